@@ -1,0 +1,72 @@
+#pragma once
+/// Reading collections of texts. A corpus is streamed: one document in memory at a time.
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "saetm/options.h"
+
+namespace saetm {
+
+/// Which fields of a record mean what. In .jsonl a field is a key; in .csv and .tsv a column of
+/// the header line; .txt files and folders have only a text.
+struct CorpusOptions {
+  std::string format = "auto";
+  std::string text_field = "text";
+  std::string title_field = "title";
+  std::string id_field = "id";
+  std::string group_field = "group";
+  std::string time_field = "time";
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("format", &CorpusOptions::format,
+          Field{.help = "form of the corpus; auto goes by the name's ending, a folder is read as its "
+                        ".txt files, standard input as jsonl",
+                .choices = "auto|jsonl|csv|tsv|txt"});
+    visit("text_field", &CorpusOptions::text_field,
+          Field{.help = "field that holds the text", .unit = "field"});
+    visit("title_field", &CorpusOptions::title_field,
+          Field{.help = "field that holds the title; the text of a document is title and text",
+                .unit = "field"});
+    visit("id_field", &CorpusOptions::id_field,
+          Field{.help = "field that holds the id; without one the row number, from 0",
+                .unit = "field"});
+    visit("group_by", &CorpusOptions::group_field,
+          Field{.help = "field of the group that documents are compared by", .unit = "field"});
+    visit("time_field", &CorpusOptions::time_field,
+          Field{.help = "field that holds the time (year or date)", .unit = "field"});
+  }
+};
+
+struct Document {
+  std::string id;
+  std::string group;  ///< empty when the record has none
+  std::string time;   ///< empty when the record has none; as written in the corpus
+  std::string title;  ///< empty when the record has none
+  std::string text;   ///< without the title
+
+  /// Title, newline, text; the text alone where there is no title.
+  std::string full_text() const;
+};
+
+/// Reads documents in the file's order, once.
+class CorpusReader {
+ public:
+  virtual ~CorpusReader() = default;
+  /// False at the end. Throws Error naming file and line for a record that cannot be read:
+  /// broken JSON, a missing text field, a row with another number of columns than the header,
+  /// text that is not UTF-8.
+  virtual bool next(Document& document) = 0;
+};
+
+/// Opens `path`: .jsonl, .csv, .tsv, .txt (a line a document; an empty line is an empty document),
+/// each also with .gz or .zst behind it, a folder of .txt files (in byte order of their names,
+/// searched recursively, id = path below the folder), or "-" for standard input. csv as in RFC
+/// 4180; tsv without quotes. A required text field that is absent is an error; ids, groups, times
+/// and titles may be absent, and numbers there are taken as written.
+/// Throws Error when the path cannot be opened or a header lacks the text field.
+std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options);
+
+}  // namespace saetm

@@ -1,0 +1,68 @@
+#pragma once
+/// From texts to counted words: Unicode words, lemmas or stems, stop words, vocabulary, bag of
+/// words (the paper's text preparation, section 5.1).
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "saetm/context.h"
+#include "saetm/matrix.h"
+#include "saetm/options.h"
+
+namespace saetm {
+
+struct TextOptions {
+  std::string language = "english";
+  std::int64_t vocabulary_size = 5000;
+  std::int64_t min_documents = 5;
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("language", &TextOptions::language,
+          Field{.help = "language of the texts: english takes WordNet lemmas, any other that Snowball "
+                        "knows takes its stop words and stems, none takes every word as it is"});
+    visit("vocabulary_size", &TextOptions::vocabulary_size,
+          Field{.help = "number of words kept, the most frequent by document frequency",
+                .unit = "words", .min = 1, .max = 10'000'000});
+    visit("min_documents", &TextOptions::min_documents,
+          Field{.help = "document frequency below which a word is not kept", .unit = "documents",
+                .min = 1, .max = 1e12});
+  }
+};
+
+struct Vocabulary {
+  std::vector<std::string> words;                 ///< (V), by falling document frequency, then bytes
+  std::vector<std::int64_t> document_frequency;   ///< (V)
+};
+
+struct BagOfWords {
+  Vocabulary vocabulary;
+  SparseMatrix counts;  ///< (N × V), how often word w stands in document d
+};
+
+/// Collects the words of documents given one by one; memory grows with the distinct words of each
+/// document, not with the texts.
+class WordCounter {
+ public:
+  /// Throws Error for an unknown language, or when WordNet's files are not found (it says which
+  /// package holds them and that SAETM_WORDNET may name their folder).
+  explicit WordCounter(const TextOptions& options, const Context& context = {});
+  ~WordCounter();
+  WordCounter(WordCounter&&) noexcept;
+
+  /// Adds the texts as the next documents. Tokenised in parallel; the result does not depend on
+  /// the number of threads nor on how documents are split into calls.
+  void add(const std::vector<std::string>& texts);
+
+  /// Chooses the vocabulary (the `vocabulary_size` words of highest document frequency, ties by
+  /// bytes) and counts it. Call once. Throws Error when no word is left.
+  BagOfWords finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace saetm
