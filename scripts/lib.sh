@@ -1,0 +1,60 @@
+# Steps that install.sh, test.sh and quickstart.sh share; to be sourced by bash.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# Names that hold on Debian 12 and later and on Ubuntu 24.04 and later. oneDNN's CMake package
+# looks for OpenCL, hence the two packages for it.
+build_packages=(
+  g++ cmake ninja-build pkg-config ccache python3 ca-certificates
+  libdnnl-dev ocl-icd-opencl-dev opencl-headers libhwy-dev
+  libicu-dev wordnet-base libstemmer-dev
+  nlohmann-json3-dev libsimdjson-dev libcli11-dev libspdlog-dev libfmt-dev
+  zlib1g-dev libzstd-dev libssl-dev
+)
+test_packages=(libgtest-dev wordnet-dev python3-venv zstd)
+
+say() { printf '== %s\n' "$*"; }
+fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+is_installed() {
+  dpkg-query -W -f='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
+}
+
+# install_packages PACKAGE...: asks apt for the missing ones; where none is, apt is left alone.
+install_packages() {
+  command -v dpkg-query >/dev/null || fail "this script knows Debian and Ubuntu; elsewhere install the" \
+    "libraries named in scripts/lib.sh and run: cmake --preset release && cmake --build --preset release"
+  local missing=() package
+  for package in "$@"; do is_installed "$package" || missing+=("$package"); done
+  if ((${#missing[@]} == 0)); then
+    say "all $# packages needed are installed"
+    return
+  fi
+  say "installing ${#missing[@]} packages: ${missing[*]}"
+  local as_root=()
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || fail "not root and no sudo; have someone install: ${missing[*]}"
+    as_root=(sudo)
+  fi
+  # One repository out of reach is no reason to stop: whether the packages can be had, the
+  # second command says.
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update ||
+    say "apt-get update had errors; going on with the lists at hand"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 install -y \
+    --no-install-recommends "${missing[@]}" >/dev/null ||
+    fail "apt could not install them (on Ubuntu, is the component universe enabled?)"
+}
+
+# build_with TARGET: configures build/ as Release and builds the target.
+build_with() {
+  if command -v ccache >/dev/null; then
+    export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
+  fi
+  # The tests need GoogleTest, which somebody who only wants the program may not have.
+  local tests=OFF
+  ! is_installed libgtest-dev || tests=ON
+  say "configuring"
+  cmake --preset release -DSAETM_TESTS=$tests
+  say "building $1"
+  cmake --build --preset release --target "$1" --parallel "$(nproc)"
+}
