@@ -19,7 +19,7 @@ def outcome(case):
     if skipped is not None:
         missing = case.get("status") == "notrun" and "SKIP" not in skipped.get("message", "")
         return "failed" if missing else "skipped"
-    return "passed" if case.get("status", "run") == "run" else "failed"
+    return {"run": "passed", "disabled": "skipped"}.get(case.get("status", "run"), "failed")
 
 
 def main():
@@ -30,8 +30,12 @@ def main():
 
     count = {"passed": 0, "failed": 0, "skipped": 0}
     for file in arguments.files:
-        for case in xml.parse(file).iter("testcase"):
-            count[outcome(case)] += 1
+        try:
+            for case in xml.parse(file).iter("testcase"):
+                count[outcome(case)] += 1
+        except (OSError, xml.ParseError) as error:
+            print(f"error: {file}: {error}", file=sys.stderr)
+            count["failed"] += 1
     if arguments.status != 0 and count["failed"] == 0:
         count["failed"] = 1
 
