@@ -63,9 +63,11 @@ class CorpusReader {
 
 /// Opens `path`: .jsonl, .csv, .tsv, .txt (a line a document; an empty line is an empty document),
 /// each also with .gz or .zst behind it, a folder of .txt files (in byte order of their names,
-/// searched recursively, id = path below the folder), or "-" for standard input. csv as in RFC
-/// 4180; tsv without quotes. A required text field that is absent is an error; ids, groups, times
-/// and titles may be absent, and numbers there are taken as written.
+/// searched recursively, id = path below the folder), or "-" for standard input, whose compression
+/// is known by its first bytes. csv as in RFC 4180; tsv without quotes; blank lines of .jsonl and
+/// .csv are passed over. A required text field that is absent is an error; ids, groups, times
+/// and titles may be absent or null, and numbers there are taken as written. Of two equal keys or
+/// columns the first counts. A corpus without documents is no error here.
 /// Throws Error when the path cannot be opened or a header lacks the text field.
 std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options);
 

@@ -1,0 +1,57 @@
+#include "saetm/corpus.h"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <system_error>
+
+#include "core/options_io.h"
+#include "io/corpus_formats.h"
+#include "saetm/error.h"
+
+namespace saetm {
+namespace {
+
+std::string lower_ascii(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+/// The form that a file's name tells, or "".
+std::string format_of(const std::string& path) {
+  std::filesystem::path name = lower_ascii(path);
+  if (name.extension() == ".gz" || name.extension() == ".zst") name.replace_extension();
+  const std::string ending = name.extension().string();
+  for (const char* format : {"jsonl", "csv", "tsv", "txt"}) {
+    if (ending == std::string(".") + format) return format;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string Document::full_text() const {
+  return title.empty() ? text : title + "\n" + text;
+}
+
+std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options) {
+  check_options(options);
+  std::error_code ignored;
+  if (path != "-" && std::filesystem::is_directory(path, ignored)) {
+    if (options.format != "auto" && options.format != "txt") {
+      throw Error(path + ": is a folder, which is read as txt, not " + options.format);
+    }
+    return open_folder(path);
+  }
+  std::string format = options.format;
+  if (format == "auto") format = path == "-" ? "jsonl" : format_of(path);
+  if (format == "jsonl") return open_jsonl(path, options);
+  if (format == "csv") return open_csv(path, options);
+  if (format == "tsv") return open_tsv(path, options);
+  if (format == "txt") return open_lines(path);
+  throw Error(path +
+              ": the name ends in none of .jsonl, .csv, .tsv, .txt (each also with .gz or "
+              ".zst); --format says what it is");
+}
+
+}  // namespace saetm

@@ -1,0 +1,21 @@
+#pragma once
+/// One reader a form of corpus; open_corpus chooses among them.
+#include <memory>
+#include <string>
+
+#include "saetm/corpus.h"
+
+namespace saetm {
+
+/// One JSON object a line; blank lines are passed over.
+std::unique_ptr<CorpusReader> open_jsonl(const std::string& path, const CorpusOptions& options);
+/// Comma-separated as in RFC 4180, with a header line; blank lines are passed over.
+std::unique_ptr<CorpusReader> open_csv(const std::string& path, const CorpusOptions& options);
+/// Tab-separated with a header line, without quotes or escapes.
+std::unique_ptr<CorpusReader> open_tsv(const std::string& path, const CorpusOptions& options);
+/// A line a document.
+std::unique_ptr<CorpusReader> open_lines(const std::string& path);
+/// A file a document: .txt, .txt.gz and .txt.zst at any depth below the folder.
+std::unique_ptr<CorpusReader> open_folder(const std::string& path);
+
+}  // namespace saetm

@@ -1,0 +1,135 @@
+#include <simdjson.h>
+
+#include <array>
+
+#include "io/corpus_formats.h"
+#include "io/json_check.h"
+#include "io/line_reader.h"
+
+namespace saetm {
+namespace {
+
+namespace json = simdjson::ondemand;
+
+enum Part { kText, kTitle, kId, kGroup, kTime, kParts };
+
+class JsonlReader final : public CorpusReader {
+ public:
+  JsonlReader(const std::string& path, const CorpusOptions& options)
+      : lines_(path),
+        names_{options.text_field, options.title_field, options.id_field, options.group_field,
+               options.time_field} {}
+
+  bool next(Document& document) override {
+    std::string_view line;
+    do {
+      if (!lines_.next(line)) return false;
+    } while (line.find_first_not_of(" \t\r") == std::string_view::npos);
+    document = {};
+    try {
+      read_record(line, document);
+    } catch (const simdjson::simdjson_error& error) {
+      fail(error);
+    }
+    if (document.id.empty()) document.id = std::to_string(row_);
+    ++row_;
+    return true;
+  }
+
+ private:
+  void read_record(std::string_view line, Document& document) {
+    json::document record =
+        parser_.iterate(line.data(), line.size(), line.size() + LineReader::kPadding);
+    json::object object;
+    if (record.get_object().get(object) == simdjson::INCORRECT_TYPE) {
+      lines_.fail("the line is not a JSON object");
+    }
+    const std::array<std::string*, kParts> targets{&document.text, &document.title, &document.id,
+                                                   &document.group, &document.time};
+    std::array<bool, kParts> seen{};
+    for (json::field field : object) {
+      const std::string_view key = field.unescaped_key();
+      // A field may serve as several parts, such as year as both time and group.
+      bool wanted = false;
+      std::array<bool, kParts> takes{};
+      for (int part = 0; part < kParts; ++part) {
+        takes[part] = !seen[part] && key == names_[part];
+        wanted = wanted || takes[part];
+      }
+      json::value value = field.value();
+      if (!wanted) {
+        check_json_value(value);
+        continue;
+      }
+      read_value(value, takes[kText], key, scratch_);
+      for (int part = 0; part < kParts; ++part) {
+        if (takes[part]) *targets[part] = scratch_;
+        seen[part] = seen[part] || takes[part];
+      }
+    }
+    if (!record.current_location().error()) lines_.fail("there is text behind the JSON object");
+    if (!seen[kText]) lines_.fail("there is no field '" + names_[kText] + "'" + fields_of(line));
+  }
+
+  void read_value(json::value& value, bool is_text, std::string_view key, std::string& out) {
+    const auto refuse = [&](const char* kind) {
+      lines_.fail("field '" + std::string(key) + "' is " + kind + ", not a string");
+    };
+    switch (value.type()) {
+      case json::json_type::string:
+        out = value.get_string().value();
+        return;
+      case json::json_type::number:
+        if (is_text) refuse("a number");
+        out = json_number(value);
+        return;
+      case json::json_type::boolean:
+        if (is_text) refuse("true or false");
+        out = value.get_bool() ? "true" : "false";
+        return;
+      case json::json_type::null:
+        check_json_value(value);
+        if (is_text) refuse("null");
+        out.clear();
+        return;
+      case json::json_type::array:
+        refuse("a list");
+        break;
+      case json::json_type::object:
+        refuse("an object");
+        break;
+    }
+    refuse("no JSON value");
+  }
+
+  /// The record's keys, to help with a wrong field name.
+  std::string fields_of(std::string_view line) {
+    std::string names;
+    json::document record =
+        parser_.iterate(line.data(), line.size(), line.size() + LineReader::kPadding);
+    for (json::field field : record.get_object()) {
+      names += (names.empty() ? "" : ", ") + std::string(field.unescaped_key().value());
+    }
+    return names.empty() ? names : " (there are: " + names + ")";
+  }
+
+  [[noreturn]] void fail(const simdjson::simdjson_error& error) const {
+    std::string what = error.what();
+    for (char& c : what) c = c == '\n' ? ' ' : c;
+    lines_.fail("the JSON is broken (" + what + ")");
+  }
+
+  LineReader lines_;
+  std::array<std::string, kParts> names_;
+  json::parser parser_;
+  std::string scratch_;
+  std::size_t row_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<CorpusReader> open_jsonl(const std::string& path, const CorpusOptions& options) {
+  return std::make_unique<JsonlReader>(path, options);
+}
+
+}  // namespace saetm

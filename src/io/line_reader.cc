@@ -1,0 +1,67 @@
+#include "io/line_reader.h"
+
+#include <simdjson.h>
+
+#include <cstring>
+
+#include "saetm/error.h"
+
+namespace saetm {
+namespace {
+
+constexpr std::size_t kFirstBuffer = std::size_t{1} << 18;
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+static_assert(LineReader::kPadding >= simdjson::SIMDJSON_PADDING);
+
+}  // namespace
+
+LineReader::LineReader(const std::string& path)
+    : path_(shown_path(path)), source_(open_bytes(path)), buffer_(kFirstBuffer + kPadding) {}
+
+void LineReader::fail_at(std::size_t line, const std::string& what) const {
+  throw Error(path_ + ":" + std::to_string(line) + ": " + what);
+}
+
+bool LineReader::refill() {
+  if (begin_ > 0) {
+    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    end_ -= begin_;
+    begin_ = 0;
+  }
+  if (end_ + kPadding == buffer_.size()) buffer_.resize(2 * end_ + kPadding);
+  try {
+    const std::size_t got = source_->read(buffer_.data() + end_, buffer_.size() - kPadding - end_);
+    end_ += got;
+    return got > 0;
+  } catch (const Error& error) {
+    fail_at(number_ + 1, error.what());
+  }
+}
+
+bool LineReader::next(std::string_view& line) {
+  std::size_t scanned = 0;
+  const char* feed = nullptr;
+  for (;;) {
+    const char* from = buffer_.data() + begin_ + scanned;
+    scanned = end_ - begin_;
+    feed = static_cast<const char*>(
+        std::memchr(from, '\n', static_cast<std::size_t>(buffer_.data() + end_ - from)));
+    if (feed || !refill()) break;
+  }
+  if (!feed && begin_ == end_) return false;
+  ++number_;
+  const char* first = buffer_.data() + begin_;
+  const char* last = feed ? feed : buffer_.data() + end_;
+  line = {first, static_cast<std::size_t>(last - first)};
+  begin_ = feed ? static_cast<std::size_t>(feed + 1 - buffer_.data()) : end_;
+  ending_ = feed ? "\n" : "";
+  if (feed && line.ends_with('\r')) {
+    line.remove_suffix(1);
+    ending_ = "\r\n";
+  }
+  if (number_ == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+  if (!simdjson::validate_utf8(line.data(), line.size())) fail("the text is not UTF-8");
+  return true;
+}
+
+}  // namespace saetm

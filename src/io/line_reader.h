@@ -1,0 +1,47 @@
+#pragma once
+/// Lines of a text file with their numbers. Checks that they are UTF-8.
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/byte_source.h"
+
+namespace saetm {
+
+class LineReader {
+ public:
+  /// Bytes that may be read (not written) behind each line, for parsers that look ahead in blocks.
+  static constexpr std::size_t kPadding = 64;
+
+  /// Opens the path as open_bytes does.
+  explicit LineReader(const std::string& path);
+
+  /// Gives the next line without its ending (LF or CRLF) and, on the first line, without a byte
+  /// order mark. The view is good until the next call. False at the end; a line feed at the very
+  /// end of the file starts no further line. Throws Error for a line that is not UTF-8.
+  bool next(std::string_view& line);
+
+  /// Number of the line last given, from 1.
+  std::size_t number() const { return number_; }
+  /// How that line ended: "\n", "\r\n", or "" at the end of the file.
+  std::string_view ending() const { return ending_; }
+
+  /// Throws Error "path:line: what" for the line last given, or for `line`.
+  [[noreturn]] void fail(const std::string& what) const { fail_at(number_, what); }
+  [[noreturn]] void fail_at(std::size_t line, const std::string& what) const;
+
+ private:
+  bool refill();
+
+  std::string path_;
+  std::unique_ptr<ByteSource> source_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0;  // first byte not yet given
+  std::size_t end_ = 0;    // behind the last byte read
+  std::size_t number_ = 0;
+  std::string_view ending_;
+};
+
+}  // namespace saetm

@@ -1,0 +1,138 @@
+#include "io/corpus_files.h"
+
+namespace saetm {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+class CorpusJsonl : public CorpusTest {
+ protected:
+  std::string fault(const std::string& bytes, const CorpusOptions& options = {}) const {
+    return error_of(write("c.jsonl", bytes), options);
+  }
+};
+
+TEST_F(CorpusJsonl, NumbersAreTakenAsWritten) {
+  const auto documents =
+      read(write("c.jsonl",
+                 "{\"id\": 12345678901234567890123, \"time\": 1790 , \"group\":1.50,\"title\":true,"
+                 "\"text\": \"x\"}\n"));
+  ASSERT_EQ(documents.size(), 1u);
+  EXPECT_EQ(documents[0].id, "12345678901234567890123");
+  EXPECT_EQ(documents[0].time, "1790");
+  EXPECT_EQ(documents[0].group, "1.50");
+  EXPECT_EQ(documents[0].title, "true");
+}
+
+TEST_F(CorpusJsonl, AbsentAndNullPartsAreEmptyAndIdsAreRows) {
+  const auto documents =
+      read(write("c.jsonl",
+                 "{\"text\": \"one\"}\n"
+                 "\n  \t\n"
+                 "{\"text\": \"two\", \"id\": null, \"title\": null, \"group\": null}"));
+  ASSERT_EQ(documents.size(), 2u);
+  EXPECT_EQ(documents[0].id, "0");
+  EXPECT_EQ(documents[1].id, "1");
+  EXPECT_EQ(documents[1].title + documents[1].group + documents[1].time, "");
+  EXPECT_EQ(documents[1].full_text(), "two");
+}
+
+TEST_F(CorpusJsonl, TitleAndTextMakeTheFullText) {
+  const auto documents = read(write("c.jsonl", "{\"text\": \"b\\nc\", \"title\": \"a\"}"));
+  EXPECT_EQ(documents.at(0).full_text(), "a\nb\nc");
+}
+
+TEST_F(CorpusJsonl, EscapesAreUndone) {
+  const auto documents =
+      read(write("c.jsonl", "{\"te\\u0078t\": \"\\u00e9\\ud83d\\ude00\\\"\\\\\\u0000z\"}"));
+  EXPECT_EQ(documents.at(0).text, std::string("é😀\"\\\0z", 10));
+}
+
+TEST_F(CorpusJsonl, OtherFieldNamesAndOneFieldInTwoParts) {
+  CorpusOptions options;
+  options.text_field = "body";
+  options.group_field = options.time_field = "year";
+  const auto documents =
+      read(write("c.jsonl",
+                 "{\"text\": 5, \"year\": 1790, \"body\": \"x\", \"more\": [1, {\"a\": null}]}"),
+           options);
+  EXPECT_EQ(documents.at(0).text, "x");
+  EXPECT_EQ(documents.at(0).group, "1790");
+  EXPECT_EQ(documents.at(0).time, "1790");
+}
+
+TEST_F(CorpusJsonl, OfTwoEqualKeysTheFirstCounts) {
+  const auto documents = read(write("c.jsonl", "{\"text\": \"first\", \"text\": \"second\"}"));
+  EXPECT_EQ(documents.at(0).text, "first");
+}
+
+TEST_F(CorpusJsonl, ByteOrderMarkAndCrlf) {
+  const auto documents =
+      read(write("c.jsonl", "\xef\xbb\xbf{\"text\": \"a\"}\r\n\r\n{\"text\": \"b\"}\r\n"));
+  EXPECT_EQ(texts(documents), (Strings{"a", "b"}));
+}
+
+TEST_F(CorpusJsonl, VeryLongLine) {
+  const std::string text(3'000'000, 'x');
+  const auto documents =
+      read(write("c.jsonl", "{\"text\": \"" + text + "\"}\n{\"text\": \"b\"}\n"));
+  ASSERT_EQ(documents.size(), 2u);
+  EXPECT_TRUE(documents[0].text == text);
+  EXPECT_EQ(documents[1].text, "b");
+}
+
+TEST_F(CorpusJsonl, AnEmptyFileIsAnEmptyCorpus) {
+  EXPECT_TRUE(read(write("c.jsonl", "")).empty());
+  EXPECT_TRUE(read(write("c.jsonl", "\xef\xbb\xbf\n\n")).empty());
+}
+
+TEST_F(CorpusJsonl, ErrorsNameLineAndField) {
+  const std::string good = "{\"text\": \"a\"}\n\n";
+  EXPECT_EQ(fault(good + "{\"id\": 1, \"body\": 2}\n"),
+            "c.jsonl:3: there is no field 'text' (there are: id, body)");
+  EXPECT_EQ(fault(good + "{}\n"), "c.jsonl:3: there is no field 'text'");
+  EXPECT_EQ(fault(good + "{\"text\": 5}\n"), "c.jsonl:3: field 'text' is a number, not a string");
+  EXPECT_EQ(fault(good + "{\"text\": null}\n"), "c.jsonl:3: field 'text' is null, not a string");
+  EXPECT_EQ(fault(good + "{\"text\": [\"a\"]}\n"),
+            "c.jsonl:3: field 'text' is a list, not a string");
+  EXPECT_EQ(fault(good + "{\"text\": \"a\", \"group\": {}}\n"),
+            "c.jsonl:3: field 'group' is an object, not a string");
+  EXPECT_EQ(fault(good + "[1, 2]\n"), "c.jsonl:3: the line is not a JSON object");
+  EXPECT_EQ(fault(good + "text\n"), "c.jsonl:3: the line is not a JSON object");
+  EXPECT_EQ(fault(good + "{\"text\": \"a\"} {}\n"),
+            "c.jsonl:3: there is text behind the JSON object");
+}
+
+TEST_F(CorpusJsonl, BrokenJsonIsFoundWhereverItStands) {
+  for (const char* broken :
+       {"{\"text\": \"a\"", "{\"text\": \"a}", "{\"text\" \"a\"}", "{\"text\": \"a\",}",
+        "{\"text\": \"a\", \"x\": nul}", "{\"text\": \"a\", \"x\": [1, 2}",
+        "{\"x\": 01, \"text\": \"a\"}", "{\"text\": \"a\", \"id\": 1.}",
+        "{\"x\": {\"y\": tru}, \"text\": \"a\"}", "{\"text\": \"\\ud800\"}",
+        "{\"x\": \"\\q\", \"text\": \"a\"}", "{text: \"a\"}"}) {
+    const std::string message = fault("{\"text\": \"a\"}\n" + std::string(broken) + "\n");
+    EXPECT_TRUE(message.starts_with("c.jsonl:2: ")) << broken << " gave '" << message << "'";
+  }
+}
+
+TEST_F(CorpusJsonl, DeepNestingIsRefusedNotFollowed) {
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  EXPECT_TRUE(fault("{\"x\": " + deep + ", \"text\": \"a\"}").starts_with("c.jsonl:1: "));
+}
+
+TEST_F(CorpusJsonl, InvalidUtf8IsNamedByLine) {
+  EXPECT_EQ(fault("{\"text\": \"a\"}\n{\"text\": \"\xe4\"}\n"), "c.jsonl:2: the text is not UTF-8");
+}
+
+TEST_F(CorpusJsonl, TwentyNewsgroups) {
+  const std::string file = SAETM_SOURCE_DIR "/../shared/data/20newsgroups.jsonl.gz";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file;
+  const auto documents = read(file);
+  ASSERT_EQ(documents.size(), 18846u);
+  EXPECT_EQ(documents[0].id, "alt.atheism/49960");
+  EXPECT_EQ(documents[0].group, "alt.atheism");
+  EXPECT_EQ(documents[0].title, "Alt.Atheism FAQ: Atheist Resources");
+}
+
+}  // namespace
+}  // namespace saetm

@@ -1,0 +1,144 @@
+#include <fcntl.h>
+
+#include "io/corpus_files.h"
+
+namespace saetm {
+namespace {
+
+using Strings = std::vector<std::string>;
+using OpenCorpus = CorpusTest;
+
+/// Standard input replaced by a pipe that holds `bytes`, until destruction.
+class PipedInput {
+ public:
+  explicit PipedInput(const std::string& bytes) : saved_(::dup(STDIN_FILENO)) {
+    int ends[2];
+    if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
+    // What is written must fit into the pipe, as nobody reads it meanwhile.
+    EXPECT_EQ(::write(ends[1], bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+    ::close(ends[1]);
+    ::dup2(ends[0], STDIN_FILENO);
+    ::close(ends[0]);
+  }
+  ~PipedInput() {
+    ::dup2(saved_, STDIN_FILENO);
+    ::close(saved_);
+  }
+
+ private:
+  int saved_;
+};
+
+TEST_F(OpenCorpus, TextLines) {
+  const auto documents = read(write("c.txt", "\xef\xbb\xbfone\r\n\ntwo\n"));
+  EXPECT_EQ(texts(documents), (Strings{"one", "", "two"}));
+  EXPECT_EQ(documents.at(2).id, "2");
+  EXPECT_EQ(texts(read(write("c.txt", "one\ntwo"))), (Strings{"one", "two"}));
+  EXPECT_TRUE(read(write("c.txt", "")).empty());
+}
+
+TEST_F(OpenCorpus, FolderInByteOrder) {
+  write("f/b.txt",
+        "\xef\xbb\xbf"
+        "B\r\nB\n");
+  write("f/B.txt.gz", gzip("capital"));
+  write("f/a/z.txt.zst", zstd("deep"));
+  write("f/a.txt", "");
+  write("f/a.csv", "text\nno\n");
+  const auto documents = read(path("f"));
+  Strings ids;
+  for (const Document& document : documents) ids.push_back(document.id);
+  EXPECT_EQ(ids, (Strings{"B.txt.gz", "a.txt", "a/z.txt.zst", "b.txt"}));
+  EXPECT_EQ(texts(documents), (Strings{"capital", "", "deep", "B\r\nB\n"}));
+}
+
+TEST_F(OpenCorpus, FolderErrors) {
+  write("f/a.csv", "text\n");
+  EXPECT_EQ(error_of(path("f")), "f: the folder holds no .txt file");
+  EXPECT_EQ(error_of(path("f"), {.format = "csv"}),
+            "f: is a folder, which is read as txt, not csv");
+  write("g/a.txt", "x\n\xff\n");
+  EXPECT_EQ(error_of(path("g")), "g/a.txt:2: the text is not UTF-8");
+}
+
+TEST_F(OpenCorpus, CompressedAndConcatenated) {
+  const std::string first = many_records(5000);
+  const std::string second = "{\"text\": \"last\"}\n";
+  const auto plain = texts(read(write("c.jsonl", first + second)));
+  ASSERT_EQ(plain.size(), 5001u);
+  EXPECT_EQ(texts(read(write("c.jsonl.gz", gzip(first) + gzip("") + gzip(second)))), plain);
+  EXPECT_EQ(texts(read(write("d.jsonl.gz", gzip(first + second) + std::string(700, '\0')))), plain);
+  EXPECT_EQ(texts(read(write("c.jsonl.zst", zstd(first) + zstd(second)))), plain);
+  EXPECT_EQ(texts(read(write("C.TXT.GZ", gzip("a\nb\n")))), (Strings{"a", "b"}));
+}
+
+TEST_F(OpenCorpus, CutCompressedFilesAreErrorsAtTheirLine) {
+  const std::string records = many_records(20000);
+  const std::string packed = gzip(records);
+  const std::string dense = zstd(records);
+  const auto is_late_and_early = [](const std::string& message, const std::string& kind) {
+    const std::size_t line = std::stoul(message.substr(message.find(':') + 1));
+    EXPECT_GT(line, 1000u) << message;
+    EXPECT_LE(line, 20001u) << message;
+    EXPECT_TRUE(message.ends_with(": the " + kind + " data ends early (truncated)")) << message;
+  };
+  is_late_and_early(error_of(write("c.jsonl.gz", packed.substr(0, packed.size() / 2))), "gzip");
+  is_late_and_early(error_of(write("c.jsonl.gz", packed.substr(0, packed.size() - 1))), "gzip");
+  is_late_and_early(error_of(write("c.jsonl.zst", dense.substr(0, dense.size() / 2))), "zstd");
+  is_late_and_early(error_of(write("c.jsonl.zst", dense.substr(0, dense.size() - 1))), "zstd");
+}
+
+TEST_F(OpenCorpus, CorruptCompressedFiles) {
+  std::string packed = gzip(many_records(2000));
+  packed[packed.size() - 6] ^= 0x55;  // the checksum
+  EXPECT_NE(error_of(write("c.jsonl.gz", packed)).find("the gzip data is corrupt"),
+            std::string::npos);
+  EXPECT_NE(error_of(write("c.jsonl.gz", gzip("") + "rubbish"))
+                .find("c.jsonl.gz:1: the gzip data is corrupt"),
+            std::string::npos);
+  std::string dense = zstd(many_records(2000));
+  for (std::size_t i = 20; i < 60; ++i) dense[i] ^= 0x55;
+  EXPECT_NE(error_of(write("c.jsonl.zst", dense)).find("the zstd data is corrupt"),
+            std::string::npos);
+  EXPECT_EQ(error_of(write("c.jsonl.gz", "")), "c.jsonl.gz: is not gzip data, as its name says");
+  EXPECT_EQ(error_of(write("c.jsonl.zst", packed)),
+            "c.jsonl.zst: is not zstd data, as its name says");
+}
+
+TEST_F(OpenCorpus, StandardInputInAnyCompression) {
+  const std::string records = "{\"text\": \"a\"}\n{\"text\": \"b\"}\n";
+  for (const std::string& bytes : {records, gzip(records), zstd(records)}) {
+    const PipedInput input(bytes);
+    EXPECT_EQ(texts(read("-")), (Strings{"a", "b"}));
+  }
+  {
+    const PipedInput input("text\na\n");
+    EXPECT_EQ(texts(read("-", {.format = "csv"})), (Strings{"a"}));
+  }
+  const PipedInput input("\nno json\n");
+  EXPECT_EQ(error_of("-"), "standard input:2: the line is not a JSON object");
+}
+
+TEST_F(OpenCorpus, TheFormatMayBeNamed) {
+  EXPECT_EQ(texts(read(write("corpus", "text,id\na,1\n"), {.format = "csv"})), (Strings{"a"}));
+  EXPECT_EQ(texts(read(write("c.dat", gzip("a\n")), {.format = "txt"})), (Strings{"a"}));
+  EXPECT_NE(error_of(path("corpus")).find("corpus: the name ends in none of"), std::string::npos);
+  EXPECT_NE(error_of(path("corpus"), {.format = "parquet"}).find("--format"), std::string::npos);
+}
+
+TEST_F(OpenCorpus, WhatIsNotThere) {
+  EXPECT_EQ(error_of(path("none.jsonl")),
+            "none.jsonl: cannot be opened (No such file or directory)");
+}
+
+TEST_F(OpenCorpus, LinesAroundTheBuffersEdge) {
+  // The reader's buffer is 256 KiB; line feeds and byte pairs fall on, before and behind its end.
+  for (std::size_t length = (1u << 18) - 4; length < (1u << 18) + 4; ++length) {
+    const std::string line(length, 'x');
+    EXPECT_TRUE(texts(read(write("c.txt", line + "\r\né\n" + line))) == (Strings{line, "é", line}))
+        << length;
+  }
+}
+
+}  // namespace
+}  // namespace saetm
