@@ -26,7 +26,7 @@ ROOMS = ("core backend io text embed sae interpret topics evaluate analyze repor
 
 PUBLIC_HEADERS = {  # header → its room
     "context": "core", "error": "core", "matrix": "core", "options": "core", "progress": "core",
-    "random": "core",
+    "random": "core", "sae_weights": "core",  # weights are what backends work on
     "arrays": "io", "corpus": "io", "embeddings": "io", "run": "io",
     "text": "text", "embed": "embed", "sae": "sae", "interpret": "interpret",
     "topics": "topics", "evaluate": "evaluate", "analyze": "analyze", "report": "report",
