@@ -30,7 +30,7 @@ install_packages() {
     say "all $# packages needed are installed"
     return
   fi
-  say "installing ${#missing[@]} packages: ${missing[*]}"
+  say "installing (${#missing[@]}): ${missing[*]}"
   local as_root=()
   if ((EUID != 0)); then
     command -v sudo >/dev/null || fail "not root and no sudo; have someone install: ${missing[*]}"

@@ -16,9 +16,8 @@ using nlohmann::ordered_json;
 constexpr std::string_view kPlaceholder = "@SAETM_DATA@";
 
 ordered_json to_json(const ReportDocument& document) {
-  return {{"id", document.id},           {"title", document.title}, {"group", document.group},
-          {"time", document.time},       {"excerpt", document.excerpt},
-          {"share", document.share}};
+  return {{"id", document.id},     {"title", document.title},     {"group", document.group},
+          {"time", document.time}, {"excerpt", document.excerpt}, {"share", document.share}};
 }
 
 ordered_json to_json(const ReportTopic& topic) {
@@ -85,7 +84,8 @@ std::string to_script_text(const ordered_json& json) {
 
 std::string render_report(const ReportData& data) {
   const std::size_t place = kReportPage.find(kPlaceholder);
-  if (place == std::string_view::npos) throw std::logic_error("web/report.html has no place for data");
+  if (place == std::string_view::npos)
+    throw std::logic_error("web/report.html has no place for data");
   std::string page(kReportPage.substr(0, place));
   page += to_script_text(to_json(data));
   page += kReportPage.substr(place + kPlaceholder.size());

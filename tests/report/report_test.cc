@@ -22,7 +22,9 @@ std::string data_text(const std::string& page) {
   return page.substr(from, page.find(kClose, from) - from);
 }
 
-nlohmann::json data_of(const std::string& page) { return nlohmann::json::parse(data_text(page)); }
+nlohmann::json data_of(const std::string& page) {
+  return nlohmann::json::parse(data_text(page));
+}
 
 /// The page without its data: what must be the same for every corpus.
 std::string page_without_data(const std::string& page) {
@@ -104,12 +106,15 @@ TEST_P(HostileText, StaysInItsPlace) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Strings, HostileText,
-    testing::Values("</script><script>alert(1)</script>", "</SCRIPT >", "<!--<script>", "-->", "]]>",
-                    "\"}]}; alert(1); //", "' onload='alert(1)", "\\", "\\u003c/script>",
-                    "a\xe2\x80\xa8" "b\xe2\x80\xa9" "c", "@SAETM_DATA@", "&lt;b&gt;", "line\nend\r\t\x01",
-                    "https://example.org/x.js", "日本語 🙂"));
+INSTANTIATE_TEST_SUITE_P(Strings, HostileText,
+                         testing::Values("</script><script>alert(1)</script>", "</SCRIPT >",
+                                         "<!--<script>", "-->", "]]>", "\"}]}; alert(1); //",
+                                         "' onload='alert(1)", "\\", "\\u003c/script>",
+                                         "a\xe2\x80\xa8"
+                                         "b\xe2\x80\xa9"
+                                         "c",
+                                         "@SAETM_DATA@", "&lt;b&gt;", "line\nend\r\t\x01",
+                                         "https://example.org/x.js", "日本語 🙂"));
 
 TEST(Report, BrokenUtf8IsReplaced) {
   ReportData data = small_report();
