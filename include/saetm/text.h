@@ -44,6 +44,13 @@ struct BagOfWords {
 
 /// Collects the words of documents given one by one; memory grows with the distinct words of each
 /// document, not with the texts.
+///
+/// Words are those of Unicode's word boundaries, lower-cased, split at apostrophes, and of letters
+/// only. In english a word counts as its WordNet lemma, by its likeliest part of speech, when that
+/// has more than 2 letters, all of a–z, and neither it nor the form is a stop word; words that
+/// WordNet does not know and negations ("don't") are dropped. In the languages of Snowball a word
+/// of more than 1 letter that is no stop word counts as its stem, which the vocabulary shows as its
+/// most frequent form. With none every word counts as it is.
 class WordCounter {
  public:
   /// Throws Error for an unknown language, or when WordNet's files are not found (it says which
@@ -57,7 +64,8 @@ class WordCounter {
   void add(const std::vector<std::string>& texts);
 
   /// Chooses the vocabulary (the `vocabulary_size` words of highest document frequency, ties by
-  /// bytes) and counts it. Call once. Throws Error when no word is left.
+  /// bytes) and counts it; other words are dropped, so a document may be an empty row. Call once,
+  /// last. Throws Error when no word is left.
   BagOfWords finish();
 
  private:

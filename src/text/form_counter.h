@@ -1,0 +1,63 @@
+#pragma once
+/// What one thread keeps of the documents that it counted.
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/string_table.h"
+#include "text/tokenizer.h"
+#include "text/word_rule.h"
+
+namespace saetm {
+
+/// Counts terms document by document. The rule is asked once a form; terms are numbered by this
+/// counter alone, and put together with those of other threads at the end.
+class FormCounter {
+ public:
+  struct Count {
+    std::uint32_t term;
+    std::uint32_t times;
+  };
+  /// Where a document's counts stand.
+  struct Range {
+    std::size_t begin = 0;
+    std::size_t size = 0;
+  };
+
+  FormCounter(const Tokenizer& tokenizer, const WordRule& rule)
+      : tokenizer_(tokenizer), rule_(rule.copy()) {}
+
+  Range add(std::string_view text);
+
+  const StringTable& terms() const { return terms_; }
+  /// All documents' counts; each term once in a document, in no order.
+  const std::vector<Count>& counts() const { return counts_; }
+  std::span<const Count> counts(const Range& range) const {
+    return std::span(counts_).subspan(range.begin, range.size);
+  }
+
+  const StringTable& forms() const { return forms_; }
+  /// The term of a form, StringTable::kNone when it is not counted.
+  std::uint32_t term_of(std::uint32_t form) const { return term_of_[form]; }
+  std::uint64_t form_times(std::uint32_t form) const { return form_times_[form]; }
+
+ private:
+  std::uint32_t add_form(std::string_view form);
+
+  Tokenizer tokenizer_;
+  std::unique_ptr<WordRule> rule_;
+  StringTable forms_;
+  std::vector<std::uint32_t> term_of_;     // by form
+  std::vector<std::uint64_t> form_times_;  // by form
+  StringTable terms_;
+  std::vector<std::uint32_t> times_;  // by term, of the document at hand; else zero
+  std::vector<std::uint32_t> met_;    // its terms
+  std::vector<Count> counts_;
+  std::string term_;
+};
+
+}  // namespace saetm

@@ -1,0 +1,51 @@
+#pragma once
+/// Lower-case words of a text by Unicode's word boundaries (UAX 29).
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saetm {
+
+/// Not to be shared between threads; each thread takes its own copy.
+class Tokenizer {
+ public:
+  /// `language` decides how letters are lower-cased (Turkish has its own i) and whether n't makes
+  /// a word nothing (English: "don't" is neither "don" nor "t").
+  explicit Tokenizer(const std::string& language);
+  ~Tokenizer();
+  Tokenizer(const Tokenizer& other);
+  Tokenizer& operator=(const Tokenizer&) = delete;
+
+  /// The words of a UTF-8 text in its order, lower-cased and in normal form C. A word in Unicode's
+  /// sense is split at apostrophes ("l'eau" → l, eau) and then counts when it is of letters and
+  /// their marks alone: "3d", "e.g" and "a_b" give nothing. Good until the next call.
+  const std::vector<std::string_view>& words(std::string_view text);
+
+ private:
+  struct Icu;
+  struct Piece {
+    std::size_t begin;
+    std::size_t size;
+  };
+
+  void probe_ascii();
+  void add_ascii(std::string_view text);
+  void add_unicode(std::string_view text);
+  void begin_word();
+  void end_piece(std::size_t begin);
+  void end_word(bool good);
+
+  std::unique_ptr<Icu> icu_;
+  bool english_;
+  bool ascii_is_plain_;         // ASCII letters are lower-cased as ever
+  unsigned char ascii_[256];    // how each character joins words
+  std::string bytes_;           // the words' letters, one word after the other
+  std::vector<Piece> pieces_;   // in bytes_
+  std::size_t word_bytes_ = 0;  // where the word in the making began
+  std::size_t word_pieces_ = 0;
+  std::vector<std::string_view> words_;
+};
+
+}  // namespace saetm

@@ -1,0 +1,206 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "saetm/corpus.h"
+#include "saetm/error.h"
+#include "saetm/text.h"
+#include "text/wordnet.h"
+
+namespace saetm {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+BagOfWords count(const Strings& texts, const TextOptions& options, int threads = 1) {
+  Context context;
+  context.threads = threads;
+  WordCounter counter(options, context);
+  counter.add(texts);
+  return counter.finish();
+}
+
+TextOptions in(const std::string& language, std::int64_t min_documents = 1) {
+  TextOptions options;
+  options.language = language;
+  options.min_documents = min_documents;
+  return options;
+}
+
+/// Row d as "word×times", in the vocabulary's order.
+Strings row(const BagOfWords& bag, std::size_t d) {
+  Strings out;
+  for (std::size_t j = 0; j < bag.counts.row_indices(d).size(); ++j) {
+    out.push_back(bag.vocabulary.words.at(bag.counts.row_indices(d)[j]) + "×" +
+                  std::to_string(static_cast<int>(bag.counts.row_values(d)[j])));
+  }
+  return out;
+}
+
+bool has_wordnet() {
+  try {
+    WordNet::find_folder();
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+#define NEED_WORDNET \
+  if (!has_wordnet()) GTEST_SKIP() << "WordNet's files are not installed (wordnet-base)"
+
+void expect_same(const BagOfWords& a, const BagOfWords& b) {
+  EXPECT_TRUE(a.vocabulary.words == b.vocabulary.words);
+  EXPECT_TRUE(a.vocabulary.document_frequency == b.vocabulary.document_frequency);
+  EXPECT_EQ(a.counts.cols, b.counts.cols);
+  EXPECT_TRUE(a.counts.indptr == b.counts.indptr);
+  EXPECT_TRUE(a.counts.indices == b.counts.indices);
+  EXPECT_TRUE(a.counts.values == b.counts.values);
+}
+
+TEST(WordCounter, CountsAndOrdersByDocumentFrequencyThenBytes) {
+  const BagOfWords bag = count({"b b a", "", "c a B", "d!"}, in("none"));
+  EXPECT_EQ(bag.vocabulary.words, (Strings{"a", "b", "c", "d"}));
+  EXPECT_EQ(bag.vocabulary.document_frequency, (std::vector<std::int64_t>{2, 2, 1, 1}));
+  EXPECT_EQ(bag.counts.rows(), 4u);
+  EXPECT_EQ(bag.counts.cols, 4u);
+  EXPECT_NO_THROW(check_csr(bag.counts, "counts"));
+  EXPECT_EQ(row(bag, 0), (Strings{"a×1", "b×2"}));
+  EXPECT_EQ(row(bag, 1), Strings{});
+  EXPECT_EQ(row(bag, 2), (Strings{"a×1", "b×1", "c×1"}));
+}
+
+TEST(WordCounter, SizeAndMinimumCutTheVocabulary) {
+  const Strings texts{"z y x", "z y", "z w", "v"};
+  EXPECT_EQ(count(texts, in("none", 2)).vocabulary.words, (Strings{"z", "y"}));
+  TextOptions three = in("none");
+  three.vocabulary_size = 3;
+  const BagOfWords bag = count(texts, three);
+  EXPECT_EQ(bag.vocabulary.words, (Strings{"z", "y", "v"}));  // v, w, x tie; bytes decide
+  EXPECT_EQ(row(bag, 0), (Strings{"z×1", "y×1"}));
+  EXPECT_EQ(row(bag, 3), (Strings{"v×1"}));
+}
+
+TEST(WordCounter, EnglishRule) {
+  NEED_WORDNET;
+  const BagOfWords bag = count(
+      {"The government's computers weren't encrypted; xqzzt, naïve cafés and U.S. 3d-graphics.",
+       "A Computer drives men. They are driving ox id ids.", "They don't, and the of!"},
+      in("english"));
+  EXPECT_EQ(bag.vocabulary.words,
+            (Strings{"computer", "drive", "encrypt", "government", "graphics", "man"}));
+  EXPECT_EQ(row(bag, 1), (Strings{"computer×1", "drive×2", "man×1"}));
+  EXPECT_EQ(row(bag, 2), Strings{});
+}
+
+TEST(WordCounter, StopWordsAreFoundByTheirLemmaToo) {
+  NEED_WORDNET;
+  // "wills" is no stop word itself, its lemma is.
+  EXPECT_EQ(count({"wills house"}, in("english")).vocabulary.words, (Strings{"house"}));
+}
+
+TEST(WordCounter, GermanStemsAreShownAsTheirMostFrequentForm) {
+  const BagOfWords bag =
+      count({"Die Häuser und das Haus, des Hauses", "Hauses Größe ist größer", "Größe der Häuser"},
+            in("german"));
+  // häuser, haus, hauses are one stem: twice häuser and hauses, which the bytes decide.
+  EXPECT_EQ(bag.vocabulary.words.size(), 2u);
+  EXPECT_EQ(bag.vocabulary.words[0], "hauses");
+  EXPECT_EQ(bag.vocabulary.document_frequency[0], 3);
+  EXPECT_EQ(bag.vocabulary.words[1], "größe");
+  EXPECT_EQ(row(bag, 0), (Strings{"hauses×3"}));
+  EXPECT_EQ(row(bag, 1), (Strings{"hauses×1", "größe×2"}));
+}
+
+TEST(WordCounter, StemsOfOtherScripts) {
+  const BagOfWords bag = count({"Книги и книга в библиотеке", "Книги"}, in("russian"));
+  EXPECT_EQ(bag.vocabulary.words, (Strings{"книги", "библиотеке"}));
+  EXPECT_EQ(row(bag, 0), (Strings{"книги×2", "библиотеке×1"}));
+}
+
+TEST(WordCounter, BadOptionsAndNothingLeft) {
+  const auto message = [](const auto& act) -> std::string {
+    try {
+      act();
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return {};
+  };
+  EXPECT_TRUE(message([] {
+                WordCounter(in("klingon"));
+              }).starts_with("--language is 'klingon', not one of english, none, "));
+  EXPECT_NE(message([] { WordCounter(in("none", 0)); }).find("--min-documents"), std::string::npos);
+  EXPECT_NE(message([] { count({"a", "b"}, in("none", 2)); }).find("no word is left"),
+            std::string::npos);
+  EXPECT_NE(message([] { count({}, in("none")); }).find("no word is left"), std::string::npos);
+  const std::string folder = ::testing::TempDir();
+  ::setenv("SAETM_WORDNET", (folder + "/saetm-none").c_str(), 1);
+  EXPECT_NE(message([] { WordCounter(in("english")); }).find("SAETM_WORDNET"), std::string::npos);
+  ::unsetenv("SAETM_WORDNET");
+}
+
+/// A made-up language with many ties, so that any dependence on order would show.
+Strings made_up(std::size_t documents) {
+  std::uint64_t state = 3;
+  const auto draw = [&](std::uint64_t n) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (state >> 33) % n;
+  };
+  Strings texts(documents);
+  for (std::string& text : texts) {
+    for (std::uint64_t i = 0, size = draw(30); i < size; ++i) {
+      text += {static_cast<char>('a' + draw(26)), static_cast<char>('a' + draw(20))};
+      const char* endings[] = {" ", "en ", "er ", "ß "};
+      text += endings[draw(4)];
+    }
+  }
+  return texts;
+}
+
+TEST(WordCounter, NeitherThreadsNorSplitsChangeTheResult) {
+  const Strings texts = made_up(3000);
+  for (const char* language : {"none", "german"}) {
+    TextOptions options = in(language, 3);
+    options.vocabulary_size = 500;
+    const BagOfWords expected = count(texts, options, 1);
+    ASSERT_EQ(expected.vocabulary.words.size(), 500u);
+    for (const int threads : {2, 3, 8}) expect_same(count(texts, options, threads), expected);
+    for (const std::size_t split : {1u, 7u, 1000u}) {
+      Context context;
+      context.threads = 3;
+      WordCounter counter(options, context);
+      for (std::size_t begin = 0; begin < texts.size(); begin += split) {
+        counter.add({texts.begin() + begin, texts.begin() + std::min(begin + split, texts.size())});
+      }
+      expect_same(counter.finish(), expected);
+    }
+  }
+}
+
+TEST(WordCounter, TwentyNewsgroups) {
+  NEED_WORDNET;
+  const std::string file = SAETM_SOURCE_DIR "/../shared/data/20newsgroups.jsonl.gz";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file;
+  Strings texts;
+  const auto reader = open_corpus(file, {});
+  for (Document document; reader->next(document);) texts.push_back(document.full_text());
+  const BagOfWords bag = count(texts, TextOptions{}, 1);
+  EXPECT_EQ(bag.counts.rows(), 18846u);
+  EXPECT_EQ(bag.vocabulary.words.size(), 5000u);
+  EXPECT_GE(bag.vocabulary.document_frequency.back(), 5);
+  EXPECT_NO_THROW(check_csr(bag.counts, "counts"));
+  for (const std::string& word : bag.vocabulary.words) {
+    ASSERT_GT(word.size(), 2u);
+    ASSERT_EQ(word.find_first_not_of("abcdefghijklmnopqrstuvwxyz"), std::string::npos) << word;
+  }
+  const auto found =
+      std::find(bag.vocabulary.words.begin(), bag.vocabulary.words.end(), "encryption");
+  EXPECT_NE(found, bag.vocabulary.words.end());
+  expect_same(count(texts, TextOptions{}, 2), bag);
+}
+
+}  // namespace
+}  // namespace saetm
