@@ -41,9 +41,9 @@ class JsonlReader final : public CorpusReader {
     json::document record =
         parser_.iterate(line.data(), line.size(), line.size() + LineReader::kPadding);
     json::object object;
-    if (record.get_object().get(object) == simdjson::INCORRECT_TYPE) {
-      lines_.fail("the line is not a JSON object");
-    }
+    const simdjson::error_code opened = record.get_object().get(object);
+    if (opened == simdjson::INCORRECT_TYPE) lines_.fail("the line is not a JSON object");
+    if (opened) throw simdjson::simdjson_error(opened);
     const std::array<std::string*, kParts> targets{&document.text, &document.title, &document.id,
                                                    &document.group, &document.time};
     std::array<bool, kParts> seen{};

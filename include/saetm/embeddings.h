@@ -1,0 +1,72 @@
+#pragma once
+/// Embeddings of documents, N×d: given files (memory-mapped, in shards) or computed ones.
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "saetm/context.h"
+#include "saetm/matrix.h"
+#include "saetm/options.h"
+
+namespace saetm {
+
+/// Rows of f32, f16 or bf16 values that stay where they are (a mapped file); converted to f32 as
+/// they are read. Cheap to copy; copies share the mapping. Reading is thread-safe.
+class Embeddings {
+ public:
+  enum class Type { kF32, kF16, kBf16 };
+
+  Embeddings() = default;
+  /// Opens .npy (two axes, C order), .safetensors (its only tensor of two axes, or the one named
+  /// "embeddings") or a folder of shards of either, taken in byte order of their names.
+  /// Throws Error naming the file for anything else, an unknown dtype, or shards of several widths.
+  static Embeddings open(const std::string& path);
+  /// Takes over a matrix in memory.
+  static Embeddings from(Matrix matrix);
+
+  std::size_t rows() const { return rows_; }
+  std::size_t cols() const { return cols_; }
+  /// Files behind it; empty for a matrix in memory.
+  const std::vector<std::string>& files() const { return files_; }
+
+  /// Copies rows first..first+count-1 as f32 into out (count×d).
+  void read(std::size_t first, std::size_t count, float* out) const;
+  /// Throws Error naming file and row for the first value that is NaN or infinite.
+  void check_finite(const Context& context = {}) const;
+
+ private:
+  struct Shard {
+    std::shared_ptr<const void> owner;  // the mapping or the matrix
+    const std::byte* data = nullptr;
+    std::size_t first_row = 0, rows = 0;
+    Type type = Type::kF32;
+    std::string file;
+  };
+  void append_file(const std::string& path);
+
+  std::vector<Shard> shards_;
+  std::vector<std::string> files_;
+  std::size_t rows_ = 0, cols_ = 0;
+};
+
+struct LsaOptions {
+  std::int64_t dimensions = 256;
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("dimensions", &LsaOptions::dimensions,
+          Field{.help = "width of the built-in embeddings (latent semantic analysis)", .min = 2,
+                .max = 4096});
+  }
+};
+
+/// Latent semantic analysis: TF-IDF rows of unit length (tf = 1 + ln count, idf = ln(N/df)),
+/// projected onto the leading right singular vectors (randomised subspace iteration, Halko et al.
+/// 2011) and scaled to unit length. counts (N×V) → N×min(dimensions, V, N). Documents without words
+/// get a zero row.
+Matrix lsa(const SparseMatrix& counts, const LsaOptions& options, std::uint64_t seed,
+           const Context& context = {});
+
+}  // namespace saetm

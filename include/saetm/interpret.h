@@ -1,0 +1,53 @@
+#pragma once
+/// Word distributions for atoms (the paper's Eq. 11), by expectation–maximisation.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "saetm/context.h"
+#include "saetm/matrix.h"
+#include "saetm/options.h"
+
+namespace saetm {
+
+struct InterpretOptions {
+  double background = 0.3;
+  bool idf = true;
+  std::int64_t iterations = 50;
+  double tolerance = 1e-4;
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("background", &InterpretOptions::background,
+          Field{.help = "share π of a document's words that no topic explains", .min = 0, .max = 0.99});
+    visit("idf", &InterpretOptions::idf,
+          Field{.help = "weigh a word by its inverse document frequency, as the paper does"});
+    visit("iterations", &InterpretOptions::iterations,
+          Field{.help = "most expectation–maximisation passes", .unit = "passes", .min = 1,
+                .max = 100'000});
+    visit("tolerance", &InterpretOptions::tolerance,
+          Field{.help = "stop when a pass raises the log-likelihood by less than this share of it",
+                .min = 0, .max = 1});
+  }
+};
+
+/// p(w | d) = (1 − π)·Σ_k θ_dk B_kw + π·p0_w.
+struct WordEmissions {
+  Matrix atoms;                    ///< B (K, V), rows sum to 1; a row of zeros for an unused atom
+  std::vector<float> background;   ///< p0 (V), sums to 1
+  double background_share = 0;     ///< π
+  std::vector<float> mean_shares;  ///< θ̄ (K): mean of θ over all N documents
+  /// Σ_d Σ_w n_dw idf_w log p(w|d) before each pass, divided by Σ_d Σ_w n_dw idf_w. Never falls.
+  std::vector<double> log_likelihood;
+};
+
+/// codes (N×K, ≥ 0) and counts (N×V, ≥ 0) of the same documents. θ is codes with rows summing to 1;
+/// a document without active atoms has an empty row and is left to the background. Deterministic
+/// for any number of threads. Throws Error when the row counts differ or there is nothing to count.
+WordEmissions interpret(const SparseMatrix& codes, const SparseMatrix& counts,
+                        const InterpretOptions& options, const Context& context = {});
+
+/// idf_w = ln(N / df_w), divided by its maximum (1 where all are 0); all 1 when `use` is false.
+std::vector<float> inverse_document_frequency(const SparseMatrix& counts, bool use);
+
+}  // namespace saetm

@@ -1,0 +1,64 @@
+#pragma once
+/// The run directory: what a run has made, tied together by hashes (docs/formats.md).
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace saetm {
+
+/// A run directory of this version. Every change of the manifest is written at once, atomically.
+class RunDirectory {
+ public:
+  static constexpr int kFormatVersion = 1;
+
+  /// Opens an existing run. Throws Error when `path` holds none, or one of another version.
+  static RunDirectory open(const std::string& path);
+  /// Opens the run at `path`, or starts one in a folder that is absent or empty. Throws Error when
+  /// the folder holds other things.
+  static RunDirectory create(const std::string& path);
+  ~RunDirectory();
+  RunDirectory(RunDirectory&&) noexcept;
+  RunDirectory& operator=(RunDirectory&&) noexcept;
+
+  const std::string& path() const;
+  std::string file(const std::string& name) const;
+
+  /// A stage's entry: its options as a JSON object, the key of what it was made from, and the
+  /// files it made with their SHA-256.
+  struct StageFile {
+    std::string name, sha256;
+  };
+  /// The key of a stage: a hash of its name, its options and the given inputs (hashes).
+  static std::string key(const std::string& stage, const std::string& options_json,
+                         const std::vector<std::string>& inputs);
+  /// True when the stage was done with this key and its files are still there.
+  bool is_done(const std::string& stage, const std::string& key) const;
+  /// True when the stage was done at all.
+  bool has(const std::string& stage) const;
+  /// Records a finished stage; drops the entries of `later` stages, which it has made stale.
+  void finish(const std::string& stage, const std::string& key, const std::string& options_json,
+              const std::vector<StageFile>& files, double seconds,
+              const std::vector<std::string>& later);
+  /// SHA-256 of a stage's file as recorded. Throws Error that names the stage to run when there is
+  /// none.
+  std::string sha256(const std::string& stage, const std::string& file) const;
+  /// The options a stage was run with, as JSON; "{}" when it was not run.
+  std::string options(const std::string& stage) const;
+  /// Free entries beside the stages, JSON values as text ("null" when absent).
+  void set_note(const std::string& name, const std::string& json);
+  std::string note(const std::string& name) const;
+  /// Writes noted changes. finish() does so too.
+  void save() const;
+  /// The whole manifest as JSON text.
+  std::string manifest() const;
+  /// Compares every file with its recorded SHA-256; the names of those that differ or are gone.
+  std::vector<std::string> damaged_files() const;
+
+ private:
+  RunDirectory();
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace saetm

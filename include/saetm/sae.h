@@ -1,0 +1,106 @@
+#pragma once
+/// Sparse autoencoders on embeddings: training (BatchTopK), encoding, saving.
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "saetm/context.h"
+#include "saetm/embeddings.h"
+#include "saetm/matrix.h"
+#include "saetm/options.h"
+#include "saetm/sae_weights.h"
+
+namespace saetm {
+
+/// Zeros mean: chosen from N and d by resolve().
+struct TrainOptions {
+  std::int64_t features = 0;
+  std::int64_t k = 0;
+  std::int64_t steps = 0;
+  std::int64_t batch = 0;
+  double lr = 0;
+  double warmup = 0.1;
+  double decay = 0.2;
+  std::int64_t dead_after = 0;
+  double aux_weight = 1.0 / 32;
+  std::string start = "data";
+  std::string precision = "f32";
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("features", &TrainOptions::features,
+          Field{.help = "number of atoms K; 0 chooses by the number of documents", .unit = "atoms",
+                .min = 0, .max = 1 << 24});
+    visit("k", &TrainOptions::k,
+          Field{.help = "active atoms per document, on average; 0 chooses", .unit = "atoms", .min = 0,
+                .max = 4096});
+    visit("steps", &TrainOptions::steps,
+          Field{.help = "training steps; 0 chooses", .unit = "steps", .min = 0, .max = 1e9});
+    visit("batch", &TrainOptions::batch,
+          Field{.help = "embeddings in a step; 0 chooses", .unit = "documents", .min = 0,
+                .max = 1 << 20});
+    visit("lr", &TrainOptions::lr,
+          Field{.help = "Adam's learning rate; 0 chooses", .min = 0, .max = 1});
+    visit("warmup", &TrainOptions::warmup,
+          Field{.help = "share of the steps over which the learning rate rises", .min = 0, .max = 1});
+    visit("decay", &TrainOptions::decay,
+          Field{.help = "share of the steps, at the end, over which the learning rate falls to 0",
+                .min = 0, .max = 1});
+    visit("dead_after", &TrainOptions::dead_after,
+          Field{.help = "an atom unused for this many embeddings is dead and revived by the "
+                        "auxiliary loss; 0 chooses",
+                .unit = "embeddings", .min = 0, .max = 1e15});
+    visit("aux_weight", &TrainOptions::aux_weight,
+          Field{.help = "weight of the auxiliary loss on dead atoms", .min = 0, .max = 1e3});
+    visit("start", &TrainOptions::start,
+          Field{.help = "first atoms: directions of randomly chosen documents, or random directions",
+                .choices = "data|random"});
+    visit("precision", &TrainOptions::precision,
+          Field{.help = "number format of the encoder's product", .choices = "f32|bf16"});
+  }
+};
+
+/// The options with every zero replaced by its default for N embeddings of d dimensions
+/// (docs/training.md gives the reasons). Throws Error when one does not fit N and d.
+TrainOptions resolve(TrainOptions options, std::size_t documents, std::size_t dimensions);
+
+/// A trained autoencoder.
+struct SparseAutoencoder {
+  SaeWeights weights;
+  /// An activation counts when it is above this.
+  float threshold = 0;
+  std::int64_t k = 0;
+
+  /// Activations of all embeddings: N×K, columns ascending. Memory beyond the result: one block.
+  SparseMatrix encode(const Embeddings& embeddings, const std::string& precision = "f32",
+                      const Context& context = {}) const;
+};
+
+/// What a training run tells of itself.
+struct TrainingCurve {
+  std::vector<std::int64_t> step;
+  std::vector<double> loss;       // of the batch
+  std::vector<double> explained;  // 1 − Σ‖x − x̂‖² / Σ‖x − mean‖² of the batch
+  std::int64_t dead = 0;          // dead atoms at the end
+  double seconds = 0;
+};
+
+struct TrainResult {
+  SparseAutoencoder sae;
+  TrainingCurve curve;
+};
+
+/// Trains with BatchTopK (Bussmann et al. 2024; docs/training.md). Batches are taken from a
+/// pseudo-random permutation of the rows, another one each epoch; the result depends on embeddings,
+/// options and seed alone. At the end the threshold is set so that the training data has k active
+/// atoms per document on average. `checkpoint` names a file: it is written every few minutes and
+/// when the run is interrupted, continued from if it is there and fits, and left to the caller to
+/// delete; empty keeps none. Throws Error when N is 0 or the loss is no longer finite.
+TrainResult train(const Embeddings& embeddings, const TrainOptions& options, std::uint64_t seed,
+                  const std::string& checkpoint = "", const Context& context = {});
+
+/// sae.safetensors: W_enc (K×d), b_enc, W_dec (K×d), b_dec, threshold. Returns its SHA-256.
+std::string save(const SparseAutoencoder& sae, const std::string& path);
+SparseAutoencoder load_sae(const std::string& path);
+
+}  // namespace saetm

@@ -1,0 +1,118 @@
+#pragma once
+/// Topics from atoms (the paper's Eq. 12): a merge tree that is cut anywhere, shares, words.
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "saetm/context.h"
+#include "saetm/embeddings.h"
+#include "saetm/interpret.h"
+#include "saetm/matrix.h"
+#include "saetm/options.h"
+
+namespace saetm {
+
+struct MergeOptions {
+  std::string vectors = "words";
+  double nucleus = 0.9;
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("vectors", &MergeOptions::vectors,
+          Field{.help = "what atoms are compared by: words = their likeliest words' vectors in the "
+                        "embedding space, decoder = their decoder rows",
+                .choices = "words|decoder"});
+    visit("nucleus", &MergeOptions::nucleus,
+          Field{.help = "probability that an atom's likeliest words must reach to stand for it",
+                .min = 0, .max = 1});
+  }
+};
+
+struct TopicOptions {
+  std::int64_t topics = 50;
+  std::string method = "ward";
+  std::string words = "refined";
+  double topic_background = 0.6;
+  std::int64_t topic_passes = 20;
+  std::int64_t restarts = 5;
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("topics", &TopicOptions::topics,
+          Field{.help = "number of topics T", .unit = "topics", .min = 1, .max = 1e6});
+    visit("method", &TopicOptions::method,
+          Field{.help = "ward cuts the saved merge tree, kmeans clusters the atoms as in the paper",
+                .choices = "ward|kmeans"});
+    visit("words", &TopicOptions::words,
+          Field{.help = "topic words: refined re-estimates them from the topics' shares, average "
+                        "takes the weighted mean of the atoms' words as in the paper",
+                .choices = "refined|average"});
+    visit("topic_background", &TopicOptions::topic_background,
+          Field{.help = "share π of a document's words that no topic explains, for refined words",
+                .min = 0, .max = 0.99});
+    visit("topic_passes", &TopicOptions::topic_passes,
+          Field{.help = "expectation–maximisation passes for refined words", .min = 1, .max = 1e5});
+    visit("restarts", &TopicOptions::restarts,
+          Field{.help = "k-means runs of which the best is kept", .min = 1, .max = 1000});
+  }
+};
+
+/// Atoms in use and how they merge. Nodes 0..A−1 are the atoms in use, node A + i is merge i.
+struct AtomTree {
+  struct Merge {
+    std::int32_t left = 0, right = 0;  ///< nodes, left < right
+    float height = 0;                  ///< Ward's rise of the weighted variance; never falls
+  };
+  std::vector<std::int32_t> atoms;   ///< (A) ids of atoms with a share, ascending
+  std::vector<float> weights;        ///< (A) their mean shares θ̄
+  Matrix embeddings;                 ///< (A, d)
+  std::vector<Merge> merges;         ///< (A − 1)
+
+  /// The topic of each atom in use for T topics, 0..T−1 by falling summed weight (ties by lowest
+  /// atom). Throws Error when there are fewer than T atoms in use.
+  std::vector<std::int32_t> cut(std::size_t topics) const;
+};
+
+/// A word's vector is the mean of the centred embeddings of the documents that use it, (V×d).
+Matrix word_vectors(const SparseMatrix& counts, const Embeddings& embeddings,
+                    const Context& context = {});
+
+/// Row k: the smallest set of B_k's words whose probability exceeds `nucleus`, renormalised, times
+/// the words' vectors. atoms (K×V), vectors (V×d) → (K×d).
+Matrix nucleus_embeddings(const Matrix& atoms, const Matrix& vectors, double nucleus,
+                          const Context& context = {});
+
+/// Weighted Ward tree of the rows of `embeddings` with weight > 0 (nearest-neighbour chain).
+/// Throws Error when no weight is positive. O(A²·d) time, O(A·d) memory.
+AtomTree build_tree(const Matrix& embeddings, const std::vector<float>& weights,
+                    const Context& context = {});
+
+/// Weighted k-means (k-means++ starts, Lloyd's iterations, best of `restarts`) of the tree's atoms;
+/// numbered as by cut().
+std::vector<std::int32_t> kmeans(const AtomTree& tree, std::size_t topics, std::int64_t restarts,
+                                 std::uint64_t seed, const Context& context = {});
+
+struct Topics {
+  std::vector<std::vector<std::int32_t>> atoms;  ///< (T) ids of each topic's atoms
+  std::vector<double> share;                     ///< (T) mean share over documents
+  std::vector<double> coverage;                  ///< (T) share of documents with an active atom
+  Matrix words;                                  ///< (T, V) p(w | topic)
+  SparseMatrix document_topics;                  ///< (N, T) rows sum to 1 or are empty
+};
+
+/// θ summed within topics: topic_of_atom (K) gives −1 for an unused atom. codes (N×K) → (N×T).
+SparseMatrix merge_codes(const SparseMatrix& codes, const std::vector<std::int32_t>& topic_of_atom,
+                         std::size_t topics, const Context& context = {});
+
+/// Topics for a cut (topic of each of the tree's atoms). Refined words need `counts`; averaged ones
+/// only `emissions`.
+Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
+                   const SparseMatrix& codes, MatrixView<const float> emissions,
+                   const SparseMatrix& counts, const TopicOptions& options,
+                   const Context& context = {});
+
+/// Columns of the `count` largest values of a row, largest first, ties by column.
+std::vector<std::int32_t> top_columns(std::span<const float> row, std::size_t count);
+
+}  // namespace saetm

@@ -1,0 +1,95 @@
+#pragma once
+/// The heavy operations, behind one interface: CPU today, other devices beside it. Letters as in
+/// the paper: B batch, K atoms, d embedding size, k active atoms per embedding, N documents, V words.
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "saetm/context.h"
+#include "saetm/matrix.h"
+#include "saetm/sae_weights.h"
+
+namespace saetm::backend {
+
+/// Number format of the encoder's product; weights and sums stay f32.
+enum class Precision { kF32, kBf16 };
+
+/// A training run between two steps: weights and their Adam moments.
+struct SaeTrainingState {
+  SaeWeights weights, first_moment, second_moment;
+  std::vector<std::int64_t> since_fired;       // (K) embeddings seen since the atom was last active
+  std::int64_t steps = 0;                      // Adam steps taken
+};
+
+struct SaeStepOptions {
+  std::int64_t k = 32;
+  double aux_weight = 1.0 / 32;
+  std::int64_t aux_k = 0;            // dead atoms that reconstruct an embedding's residual
+  std::int64_t dead_after = 0;       // embeddings without a use after which an atom is dead
+  double max_gradient_norm = 1.0;
+  Precision precision = Precision::kF32;
+};
+
+struct SaeStepResult {
+  double loss = 0;             // reconstruction + aux_weight · auxiliary
+  double reconstruction = 0;   // mean over the batch of ‖x − x̂‖²
+  double auxiliary = 0;        // normalised AuxK loss, 0 without dead atoms
+  float smallest_kept = 0;     // the batch's threshold; 0 when nothing is active
+  std::int64_t active = 0;     // kept activations in the batch
+  std::int64_t dead = 0;       // dead atoms
+};
+
+/// Trains one sparse autoencoder; the state lives on the device.
+class SaeTrainer {
+ public:
+  virtual ~SaeTrainer() = default;
+  /// One BatchTopK step (formulas of the paper's reference, docs/training.md) on x (B×d).
+  virtual SaeStepResult step(MatrixView<const float> x, double learning_rate) = 0;
+  /// The state, copied back to the host if need be.
+  virtual const SaeTrainingState& state() = 0;
+};
+
+/// Encodes with given weights.
+class SaeEncoder {
+ public:
+  virtual ~SaeEncoder() = default;
+  /// Activations above `threshold` of x (rows×d), columns ascending; appended to `codes` as rows.
+  virtual void encode(MatrixView<const float> x, float threshold, SparseMatrix& codes) = 0;
+};
+
+
+/// Word counts for emissions, words in the outer loop: row w holds the documents that use word w
+/// and their weights n_dw · idf_w (V×N).
+struct EmissionProblem {
+  const SparseMatrix& counts_by_word;  // (V, N)
+  const SparseMatrix& theta;           // (N, K), rows sum to 1 or are empty
+  double background;                   // π
+};
+
+/// Emissions while they are estimated (Eq. 11). Row w of `weights` over K atoms times
+/// 1/totals[k] is B_kw: normalisation is left to the next reader, so a pass touches a row once.
+struct EmissionState {
+  Matrix weights;               // (V, K)
+  std::vector<double> totals;   // (K): Σ_w weights(w, k)
+  std::vector<double> common;   // (V): p0
+};
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  /// `state` moves to the device. Context is kept for its threads.
+  virtual std::unique_ptr<SaeTrainer> sae_trainer(SaeTrainingState state, SaeStepOptions options,
+                                                  const Context& context) = 0;
+  /// `weights` must outlive the encoder.
+  virtual std::unique_ptr<SaeEncoder> sae_encoder(const SaeWeights& weights, Precision precision,
+                                                  const Context& context) = 0;
+  /// One expectation–maximisation pass in place. Returns Σ_d Σ_w n_dw idf_w log p(w|d) of the
+  /// state that it was given. Memory beside the state: K numbers a block of words.
+  virtual double emission_step(const EmissionProblem& problem, EmissionState& state,
+                               const Context& context) = 0;
+};
+
+Backend& cpu_backend();
+
+}  // namespace saetm::backend

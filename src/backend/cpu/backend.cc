@@ -1,0 +1,69 @@
+#include "backend/backend.h"
+
+#include <utility>
+
+#include "backend/cpu/emission.h"
+#include "backend/cpu/encode.h"
+#include "backend/cpu/kernels.h"
+#include "backend/cpu/trainer.h"
+#include "core/parallel.h"
+
+namespace saetm::backend {
+namespace cpu {
+namespace {
+
+class CpuSaeEncoder : public SaeEncoder {
+ public:
+  CpuSaeEncoder(const SaeWeights& weights, Precision precision, const Context& context)
+      : weights_(weights), context_(context), encoder_(weights.encoder.cols(), precision, context_) {
+    encoder_.set_weights(weights.encoder.view(), weights.encoder_bias.data());
+  }
+
+  void encode(MatrixView<const float> x, float threshold, SparseMatrix& codes) override {
+    if (centred_.rows() != x.rows) centred_ = Matrix(x.rows, x.cols);
+    parallel_blocks(context_, x.rows, 64, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        subtract(x.row(i), weights_.decoder_bias.data(), centred_.row(i), x.cols);
+      }
+    });
+    encoder_.set_batch(centred_.view());
+    encoder_.rows_above(threshold, rows_);
+    const std::int64_t base = codes.indptr.back();
+    for (std::size_t i = 0; i < x.rows; ++i) codes.indptr.push_back(base + rows_.begin[i + 1]);
+    codes.indices.insert(codes.indices.end(), rows_.columns.begin(), rows_.columns.end());
+    codes.values.insert(codes.values.end(), rows_.values.begin(), rows_.values.end());
+  }
+
+ private:
+  const SaeWeights& weights_;
+  Context context_;
+  TiledEncoder encoder_;
+  Matrix centred_;
+  ActiveRows rows_;
+};
+
+class CpuBackend : public Backend {
+ public:
+  std::unique_ptr<SaeTrainer> sae_trainer(SaeTrainingState state, SaeStepOptions options,
+                                          const Context& context) override {
+    return std::make_unique<CpuSaeTrainer>(std::move(state), options, context);
+  }
+  std::unique_ptr<SaeEncoder> sae_encoder(const SaeWeights& weights, Precision precision,
+                                          const Context& context) override {
+    return std::make_unique<CpuSaeEncoder>(weights, precision, context);
+  }
+  double emission_step(const EmissionProblem& problem, EmissionState& state,
+                       const Context& context) override {
+    return cpu::emission_step(problem, state, context);
+  }
+};
+
+}  // namespace
+}  // namespace cpu
+
+Backend& cpu_backend() {
+  static cpu::CpuBackend backend;
+  return backend;
+}
+
+}  // namespace saetm::backend

@@ -1,0 +1,91 @@
+#include "backend/cpu/kernels.h"
+
+#include <bit>
+#include <cmath>
+
+namespace saetm::backend::cpu {
+
+SAETM_CLONES void add_scaled2(float s, const float* __restrict x, float* __restrict y, float t,
+                              const float* __restrict u, float* __restrict v, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) {
+    y[i] += s * x[i];
+    v[i] += t * u[i];
+  }
+}
+
+SAETM_CLONES void to_bf16(const float* __restrict x, std::uint16_t* __restrict out,
+                          std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto bits = std::bit_cast<std::uint32_t>(x[i]);
+    out[i] = static_cast<std::uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+  }
+}
+
+SAETM_CLONES void weighted_row_sum(const float* __restrict rows, std::size_t d,
+                                   const std::int32_t* indices, const float* values,
+                                   std::size_t n, float* __restrict out) {
+  // Four rows at a time: one load and store of `out` serves four multiply-adds.
+  for (std::size_t i = 0; i < d; ++i) out[i] = 0;
+  std::size_t j = 0;
+  for (; j + 4 <= n; j += 4) {
+    const float* r0 = rows + static_cast<std::size_t>(indices[j]) * d;
+    const float* r1 = rows + static_cast<std::size_t>(indices[j + 1]) * d;
+    const float* r2 = rows + static_cast<std::size_t>(indices[j + 2]) * d;
+    const float* r3 = rows + static_cast<std::size_t>(indices[j + 3]) * d;
+    const float v0 = values[j], v1 = values[j + 1], v2 = values[j + 2], v3 = values[j + 3];
+    for (std::size_t i = 0; i < d; ++i) {
+      out[i] += (v0 * r0[i] + v1 * r1[i]) + (v2 * r2[i] + v3 * r3[i]);
+    }
+  }
+  for (; j < n; ++j) {
+    const float* r0 = rows + static_cast<std::size_t>(indices[j]) * d;
+    const float v0 = values[j];
+    for (std::size_t i = 0; i < d; ++i) out[i] += v0 * r0[i];
+  }
+}
+
+SAETM_CLONES std::size_t filter_above(const float* __restrict row, const float* __restrict bias,
+                                      std::size_t n, float bound, std::int32_t* __restrict positions,
+                                      float* __restrict values) {
+  // Few pass, so whole groups are first tested without a branch per value.
+  constexpr std::size_t kGroup = 64;
+  std::size_t count = 0;
+  const auto take = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const float value = row[i] + bias[i];
+      positions[count] = static_cast<std::int32_t>(i);
+      values[count] = value;
+      count += value >= bound && value > 0;
+    }
+  };
+  std::size_t i = 0;
+  for (; i + kGroup <= n; i += kGroup) {
+    std::int32_t any = 0;
+    for (std::size_t j = i; j < i + kGroup; ++j) any |= row[j] + bias[j] >= bound;
+    if (any) take(i, i + kGroup);
+  }
+  take(i, n);
+  return count;
+}
+
+SAETM_CLONES void adam(const AdamStep& step, const float* __restrict gradient,
+                       float* __restrict weight, float* __restrict m, float* __restrict v,
+                       std::size_t n) {
+  const AdamStep s = step;
+  if (gradient) {
+    for (std::size_t i = 0; i < n; ++i) {
+      const float g = gradient[i] * s.gradient_scale;
+      m[i] += (g - m[i]) * (1 - s.beta1);
+      v[i] = v[i] * s.beta2 + g * g * (1 - s.beta2);
+      weight[i] -= s.step_size * m[i] / (std::sqrt(v[i]) * s.inverse_root + s.epsilon);
+    }
+  } else {
+    for (std::size_t i = 0; i < n; ++i) {
+      m[i] += (0 - m[i]) * (1 - s.beta1);
+      v[i] = v[i] * s.beta2;
+      weight[i] -= s.step_size * m[i] / (std::sqrt(v[i]) * s.inverse_root + s.epsilon);
+    }
+  }
+}
+
+}  // namespace saetm::backend::cpu

@@ -1,0 +1,37 @@
+#pragma once
+/// Vector loops of the training step, beside those of core/vector.h and compiled as they are.
+#include <cstddef>
+#include <cstdint>
+
+#include "core/vector.h"
+
+namespace saetm::backend::cpu {
+
+/// y += s · x and v += t · u, two rows of one length in one loop.
+void add_scaled2(float s, const float* x, float* y, float t, const float* u, float* v,
+                 std::size_t n);
+/// f32 to bf16, round to nearest even.
+void to_bf16(const float* x, std::uint16_t* out, std::size_t n);
+
+/// out = Σ_j values[j] · rows[indices[j]] (n active rows of width d).
+void weighted_row_sum(const float* rows, std::size_t d, const std::int32_t* indices,
+                      const float* values, std::size_t n, float* out);
+
+/// Positions i < n with row[i] + bias[i] ≥ bound and > 0, written to `positions` with their values
+/// to `values`; returns how many. Both outputs must have room for n.
+std::size_t filter_above(const float* row, const float* bias, std::size_t n, float bound,
+                         std::int32_t* positions, float* values);
+
+struct AdamStep {
+  float gradient_scale;  // the clip's factor
+  float beta1, beta2;
+  float step_size;       // lr / (1 − β₁^t)
+  float inverse_root;    // 1 / √(1 − β₂^t)
+  float epsilon;
+};
+
+/// One Adam update of n weights; gradient may be null for all zeros.
+void adam(const AdamStep& step, const float* gradient, float* weight, float* m, float* v,
+          std::size_t n);
+
+}  // namespace saetm::backend::cpu

@@ -1,0 +1,60 @@
+#include "backend/cpu/product.h"
+
+#include <dnnl.hpp>
+#include <map>
+#include <unordered_map>
+#include <utility>
+
+namespace saetm::backend::cpu {
+
+struct TileProduct::Impl {
+  dnnl::engine engine{dnnl::engine::kind::cpu, 0};
+  dnnl::stream stream{engine};
+  std::size_t d;
+  dnnl::memory::data_type type;
+
+  struct Primitive {
+    dnnl::matmul matmul;
+    dnnl::memory a, b, c;
+  };
+  std::map<std::pair<std::size_t, std::size_t>, Primitive> primitives;  // by (m, n)
+
+  Primitive& primitive(std::size_t m, std::size_t n) {
+    const auto found = primitives.find({m, n});
+    if (found != primitives.end()) return found->second;
+    using tag = dnnl::memory::format_tag;
+    const auto dim = [](std::size_t x) { return static_cast<dnnl::memory::dim>(x); };
+    const dnnl::memory::desc a({dim(m), dim(d)}, type, tag::ab);
+    const dnnl::memory::desc b({dim(d), dim(n)}, type, tag::ba);
+    const dnnl::memory::desc c({dim(m), dim(n)}, dnnl::memory::data_type::f32, tag::ab);
+#if DNNL_VERSION_MAJOR >= 3
+    const dnnl::matmul::primitive_desc description(engine, a, b, c);
+#else
+    const dnnl::matmul::primitive_desc description(dnnl::matmul::desc(a, b, c), engine);
+#endif
+    Primitive made{dnnl::matmul(description), dnnl::memory(a, engine, DNNL_MEMORY_NONE),
+                   dnnl::memory(b, engine, DNNL_MEMORY_NONE),
+                   dnnl::memory(c, engine, DNNL_MEMORY_NONE)};
+    return primitives.emplace(std::pair{m, n}, std::move(made)).first->second;
+  }
+};
+
+TileProduct::TileProduct(std::size_t d, Precision precision) : impl_(std::make_unique<Impl>()) {
+  impl_->d = d;
+  impl_->type = precision == Precision::kBf16 ? dnnl::memory::data_type::bf16
+                                              : dnnl::memory::data_type::f32;
+}
+
+TileProduct::~TileProduct() = default;
+TileProduct::TileProduct(TileProduct&&) noexcept = default;
+
+void TileProduct::run(const void* a, const void* b, float* c, std::size_t m, std::size_t n) {
+  Impl::Primitive& p = impl_->primitive(m, n);
+  p.a.set_data_handle(const_cast<void*>(a));
+  p.b.set_data_handle(const_cast<void*>(b));
+  p.c.set_data_handle(c);
+  p.matmul.execute(impl_->stream,
+                   {{DNNL_ARG_SRC, p.a}, {DNNL_ARG_WEIGHTS, p.b}, {DNNL_ARG_DST, p.c}});
+}
+
+}  // namespace saetm::backend::cpu

@@ -1,0 +1,251 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <deque>
+#include <exception>
+#include <filesystem>
+#include <map>
+#include <new>
+
+#include "cli/console.h"
+#include "cli/print.h"
+#include "pipeline/pipeline.h"
+#include "saetm/error.h"
+
+namespace saetm::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+/// What the command line said, as text; options are set from it once the run's own are known.
+struct Request {
+  std::string verb, corpus, run;
+  std::map<std::string, std::string> options;  // by the option table's names
+  std::map<std::string, bool> switches;
+  int threads = 0;
+  bool json = false, quiet = false, verify = false;
+};
+
+/// Flags for one table of options; values land in `request` as text.
+template <class Options>
+void add_options(CLI::App& app, Request& request, const Options& defaults) {
+  const std::string group = app.get_name();
+  Options::fields([&](const char* name, auto member, const Field& field) {
+    const auto& value = defaults.*member;
+    using T = std::decay_t<decltype(value)>;
+    const std::string flag = flag_name(name);
+    const std::string key = name;
+    if constexpr (std::is_same_v<T, bool>) {
+      const std::string both = flag + ",!--no-" + flag.substr(2);
+      app.add_flag_function(
+          both,
+          [&request, key](std::int64_t on) { request.options[key] = on > 0 ? "true" : "false"; },
+          std::string(field.help) + (value ? " [on]" : " [off]"));
+    } else {
+      std::string shown;
+      if constexpr (std::is_same_v<T, std::string>) {
+        shown = value;
+      } else {
+        shown = Json(value).dump();
+      }
+      auto* option = app.add_option_function<std::string>(
+          flag, [&request, key](const std::string& text) { request.options[key] = text; },
+          std::string(field.help));
+      std::string type = !field.choices.empty() ? std::string(field.choices)
+                         : !field.unit.empty()  ? std::string(field.unit)
+                         : std::is_same_v<T, std::string> ? "text"
+                                                          : "number";
+      option->type_name(type + (shown.empty() ? "" : " [" + shown + "]"));
+    }
+  });
+}
+
+struct Verb {
+  const char* name;
+  const char* help;
+  bool takes_corpus;
+};
+
+constexpr Verb kVerbs[] = {
+    {"fit", "all stages: from a corpus to topics and a report", true},
+    {"prepare", "read the corpus, count its words", true},
+    {"embed", "take given embeddings, or compute LSA", false},
+    {"train", "train the sparse autoencoder", false},
+    {"encode", "encode the documents", false},
+    {"interpret", "words for every atom", false},
+    {"merge", "the tree of atoms", false},
+    {"topics", "cut the tree at any number of topics and print them", false},
+    {"evaluate", "judge the topics", false},
+    {"report", "write the HTML report", false},
+    {"info", "what a run holds", false},
+};
+
+/// Adds the tables of options that a verb reads.
+void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
+                      const RunOptions& d) {
+  const bool all = verb == "fit";
+  if (all || verb == "topics") add_options(app, request, d.topics);
+  if (all || verb == "embed") add_options(app, request, d.embed);
+  if (all || verb == "train") add_options(app, request, d.train);
+  if (all || verb == "prepare") {
+    add_options(app, request, d.corpus);
+    add_options(app, request, d.text);
+    add_options(app, request, d.prepare);
+  }
+  if (all || verb == "embed") add_options(app, request, d.lsa);
+  if (all || verb == "interpret") add_options(app, request, d.interpret);
+  if (all || verb == "merge") add_options(app, request, d.merge);
+  if (all || verb == "evaluate") add_options(app, request, d.evaluate);
+  if (all || verb == "report") add_options(app, request, d.report);
+  if (all || verb == "embed" || verb == "train" || verb == "topics") {
+    add_options(app, request, d.seed);
+  }
+}
+
+void add_verbs(CLI::App& app, Request& request) {
+  static const RunOptions defaults;
+  for (const Verb& verb : kVerbs) {
+    CLI::App* sub = app.add_subcommand(verb.name, verb.help);
+    sub->parse_complete_callback([&request, name = verb.name] { request.verb = name; });
+    if (verb.takes_corpus) {
+      sub->add_option("CORPUS", request.corpus,
+                      ".jsonl, .csv, .tsv, .txt (a line a document), each also .gz or .zst; a folder "
+                      "of .txt; or - for standard input")
+          ->required()
+          ->type_name("");
+      sub->add_option("--out", request.run, "run directory to write")->required()->type_name("folder");
+    } else {
+      sub->add_option("RUN", request.run, "run directory")->required()->type_name("");
+    }
+    add_verb_options(verb.name, *sub, request, defaults);
+    if (std::string(verb.name) == "info") {
+      sub->add_flag("--verify", request.verify, "compare every file with its recorded SHA-256");
+    }
+    sub->add_option("--threads", request.threads,
+                    "threads; 0 takes all processors; results do not depend on it")
+        ->check(CLI::Range(0, 4096))
+        ->type_name("number [0]");
+    sub->add_flag("--json", request.json, "print the result as JSON");
+    sub->add_flag("--quiet", request.quiet, "no progress, no log");
+  }
+}
+
+std::string absolute(const std::string& path) {
+  return path.empty() || path == "-" ? path : fs::absolute(path).lexically_normal().string();
+}
+
+/// Defaults, then what the run was fitted with, then the command line.
+RunOptions options_for(const Request& request, const RunDirectory& run) {
+  RunOptions options;
+  const Json recorded = Json::parse(run.note("options"));
+  if (request.verb != "fit" && recorded.is_object()) update_from_json(recorded, options);
+  for (const auto& [name, text] : request.options) {
+    RunOptions::parts(options, [&](auto& part) { set_from_text(name, text, part); });
+  }
+  options.embed.embeddings = absolute(options.embed.embeddings);
+  return options;
+}
+
+void print_result(const Request& request, const Pipeline& pipeline) {
+  if (request.verb == "fit") {
+    if (request.json) {
+      Json all = {{"run", pipeline.run().path()}, {"report", pipeline.report_path()}};
+      all["scores"] = pipeline.scores_json();
+      all["topics"] = pipeline.topics_json()["topics"];
+      std::printf("%s\n", all.dump(1).c_str());
+      return;
+    }
+    print_topics(pipeline.topics_json());
+    std::printf("\n");
+    print_scores(pipeline.scores_json());
+    std::printf("\nreport: %s\n", pipeline.report_path().c_str());
+  } else if (request.verb == "topics") {
+    const Json topics = pipeline.topics_json();
+    request.json ? (void)std::printf("%s\n", topics.dump(1).c_str()) : print_topics(topics);
+  } else if (request.verb == "evaluate") {
+    const Json scores = pipeline.scores_json();
+    request.json ? (void)std::printf("%s\n", scores.dump(1).c_str()) : print_scores(scores);
+  } else if (request.verb == "report") {
+    std::printf(request.json ? "{\"report\": %s}\n" : "report: %s\n",
+                request.json ? Json(pipeline.report_path()).dump().c_str()
+                             : pipeline.report_path().c_str());
+  } else if (request.json) {
+    std::printf("%s\n", pipeline.run().manifest().c_str());
+  }
+}
+
+int show_info(const Request& request) {
+  const RunDirectory run = RunDirectory::open(request.run);
+  request.json ? (void)std::printf("%s\n", run.manifest().c_str()) : print_info(run);
+  if (!request.verify) return 0;
+  const std::vector<std::string> damaged = run.damaged_files();
+  for (const std::string& name : damaged) {
+    std::fprintf(stderr, "%s: differs from its recorded sum or is gone\n", run.file(name).c_str());
+  }
+  if (damaged.empty() && !request.json) std::printf("verified   all files as recorded\n");
+  return damaged.empty() ? 0 : 2;
+}
+
+int execute(const Request& request) {
+  if (request.verb == "info") return show_info(request);
+  Console console(request.quiet);
+  Console::catch_interrupts();
+  Context context;
+  context.threads = request.threads;
+  context.progress = &console;
+  const bool creates = request.verb == "fit" || request.verb == "prepare";
+  RunDirectory run =
+      creates ? RunDirectory::create(request.run) : RunDirectory::open(request.run);
+  const RunOptions options = options_for(request, run);
+  Pipeline pipeline(std::move(run), options, context);
+  const std::map<std::string, void (Pipeline::*)()> stages = {
+      {"embed", &Pipeline::embed},         {"train", &Pipeline::train},
+      {"encode", &Pipeline::encode},       {"interpret", &Pipeline::interpret},
+      {"merge", &Pipeline::merge},         {"topics", &Pipeline::topics},
+      {"evaluate", &Pipeline::evaluate},   {"report", &Pipeline::report}};
+  if (request.verb == "fit") {
+    pipeline.fit(absolute(request.corpus));
+  } else if (request.verb == "prepare") {
+    pipeline.prepare(absolute(request.corpus));
+  } else {
+    (pipeline.*stages.at(request.verb))();
+  }
+  print_result(request, pipeline);
+  return 0;
+}
+
+int run_program(int argc, char** argv) {
+  CLI::App app("saetm: what a large collection of texts or images is about", "saetm");
+  app.set_version_flag("--version", "saetm " SAETM_VERSION);
+  app.require_subcommand(1);
+  Request request;
+  add_verbs(app, request);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& e) {
+    return app.exit(e);
+  } catch (const CLI::ParseError& e) {
+    std::fprintf(stderr, "saetm: %s\n", e.what());
+    return 2;
+  }
+  try {
+    return execute(request);
+  } catch (const Interrupted&) {
+    std::fprintf(stderr, "\nsaetm: interrupted; the same command goes on where it stopped\n");
+    return 130;
+  } catch (const Error& e) {
+    std::fprintf(stderr, "saetm: %s\n", e.what());
+    return 2;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "saetm: out of memory\n");
+    return 1;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "saetm: unexpected failure: %s\n", e.what());
+    return 1;
+  }
+}
+
+}  // namespace
+}  // namespace saetm::cli
+
+int main(int argc, char** argv) { return saetm::cli::run_program(argc, argv); }

@@ -1,0 +1,83 @@
+#include "cli/print.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "pipeline/options.h"
+
+namespace saetm::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Characters, not bytes: what a column is wide for the scripts that need no double width.
+std::size_t width(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+std::string padded(const std::string& text, std::size_t columns) {
+  const std::size_t used = width(text);
+  return used < columns ? text + std::string(columns - used, ' ') : text;
+}
+
+}  // namespace
+
+void print_topics(const Json& topics) {
+  std::size_t widest = 4;
+  for (const Json& topic : topics["topics"]) {
+    widest = std::max(widest, width(topic["name"].get<std::string>()));
+  }
+  std::printf("%4s %6s  %s  %s\n", "id", "share", padded("name", widest).c_str(), "words");
+  for (const Json& topic : topics["topics"]) {
+    std::string words;
+    std::size_t shown = 0;
+    for (const Json& word : topic["words"]) {
+      if (shown++ == 10) break;
+      words += (words.empty() ? "" : " ") + word.get<std::string>();
+    }
+    std::printf("%4d %5.1f%%  %s  %s\n", topic["id"].get<int>(), 100 * topic["share"].get<double>(),
+                padded(topic["name"].get<std::string>(), widest).c_str(), words.c_str());
+  }
+}
+
+void print_scores(const Json& scores) {
+  const auto line = [&](const char* key, const char* meaning) {
+    if (scores.contains(key) && scores[key].is_number()) {
+      std::printf("%-10s %6.3f  %s\n", key, scores[key].get<double>(), meaning);
+    }
+  };
+  line("npmi", "coherence of a topic's words, −1 to 1");
+  line("diversity", "distinct words among all topics' words, 0 to 1");
+  line("coverage", "documents that have a topic, 0 to 1");
+  line("nmi", "agreement of main topic and group, 0 to 1");
+  line("purity", "documents in the commonest group of their main topic, 0 to 1");
+}
+
+void print_info(const RunDirectory& run) {
+  const Json manifest = Json::parse(run.manifest());
+  const Json corpus = manifest.value("corpus", Json::object());
+  std::printf("run        %s (format %d, saetm %s)\n", run.path().c_str(),
+              manifest["format_version"].get<int>(),
+              manifest.value("saetm_version", "?").c_str());
+  if (!corpus.empty()) {
+    std::printf("corpus     %s, %lld documents\n", corpus.value("path", "?").c_str(),
+                corpus.value("documents", 0LL));
+  }
+  if (manifest.contains("embeddings")) {
+    std::printf("embeddings %s\n", manifest["embeddings"].value("path", "?").c_str());
+  }
+  const Json defaults = to_json(RunOptions{});
+  for (const auto& [stage, entry] : manifest["stages"].items()) {
+    std::string changed;
+    for (const auto& [name, value] : entry["options"].items()) {
+      if (defaults.contains(name) && defaults[name] != value) {
+        changed += " " + flag_name(name) + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+      }
+    }
+    std::printf("%-10s %7.2f s %s\n", stage.c_str(), entry.value("seconds", 0.0), changed.c_str());
+  }
+}
+
+}  // namespace saetm::cli

@@ -1,0 +1,16 @@
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "saetm/run.h"
+
+namespace saetm::cli {
+
+/// A table of topics on standard output: share, name, ten words; largest first.
+void print_topics(const nlohmann::ordered_json& topics);
+/// Scores, a line each, with what they mean.
+void print_scores(const nlohmann::ordered_json& scores);
+/// What a run holds: corpus, stages with their times, options that differ from their defaults.
+void print_info(const RunDirectory& run);
+
+}  // namespace saetm::cli

@@ -1,0 +1,172 @@
+#include "saetm/embeddings.h"
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+
+#include "core/parallel.h"
+#include "io/npy.h"
+#include "io/safetensors.h"
+#include "saetm/error.h"
+
+namespace saetm {
+namespace {
+
+float from_half(std::uint16_t half) {
+  // Exponent and mantissa moved into place and rescaled by 2^112: exact, subnormals included.
+  const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000) << 16;
+  const std::uint32_t rest = static_cast<std::uint32_t>(half & 0x7fff) << 13;
+  float value = std::bit_cast<float>(rest) * 0x1p112F;
+  if ((half & 0x7c00) == 0x7c00) {
+    value = std::bit_cast<float>(rest | 0x7f800000);  // infinity or NaN
+  }
+  return std::bit_cast<float>(std::bit_cast<std::uint32_t>(value) | sign);
+}
+
+void convert(const std::byte* from, Embeddings::Type type, std::size_t count, float* out) {
+  if (type == Embeddings::Type::kF32) {
+    std::memcpy(out, from, count * sizeof(float));
+    return;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    std::uint16_t bits = 0;
+    std::memcpy(&bits, from + 2 * i, 2);
+    out[i] = type == Embeddings::Type::kF16
+                 ? from_half(bits)
+                 : std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+  }
+}
+
+std::size_t width(Embeddings::Type type) { return type == Embeddings::Type::kF32 ? 4 : 2; }
+
+bool is_array_file(const std::filesystem::path& path) {
+  return path.extension() == ".npy" || path.extension() == ".safetensors";
+}
+
+}  // namespace
+
+Embeddings Embeddings::open(const std::string& path) {
+  Embeddings result;
+  std::error_code code;
+  if (!std::filesystem::is_directory(path, code)) {
+    result.append_file(path);
+    return result;
+  }
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(path)) {
+    if (is_array_file(entry.path())) files.push_back(entry.path().string());
+  }
+  if (files.empty()) throw Error(path + ": folder has no .npy or .safetensors file");
+  std::sort(files.begin(), files.end());
+  for (const std::string& file : files) result.append_file(file);
+  return result;
+}
+
+Embeddings Embeddings::from(Matrix matrix) {
+  Embeddings result;
+  const auto owner = std::make_shared<const Matrix>(std::move(matrix));
+  Shard shard;
+  shard.data = reinterpret_cast<const std::byte*>(owner->data());
+  shard.rows = owner->rows();
+  shard.owner = owner;
+  result.rows_ = owner->rows();
+  result.cols_ = owner->cols();
+  result.shards_.push_back(std::move(shard));
+  return result;
+}
+
+void Embeddings::append_file(const std::string& path) {
+  Shard shard;
+  shard.file = path;
+  shard.first_row = rows_;
+  std::size_t cols = 0;
+  const std::string extension = std::filesystem::path(path).extension().string();
+  if (extension == ".npy") {
+    const auto file = std::make_shared<const MappedFile>(path);
+    const NpyHeader header = read_npy_header(*file, path);
+    shard.data = file->bytes().data() + header.data_offset;
+    shard.rows = header.rows;
+    shard.type = header.type;
+    cols = header.cols;
+    shard.owner = file;
+  } else if (extension == ".safetensors") {
+    const SafetensorsReader reader(path);
+    const SafetensorsReader::Tensor* found = nullptr;
+    for (const auto& [name, tensor] : reader.tensors()) {
+      if (tensor.shape.size() != 2) continue;
+      if (found && name != "embeddings" && !reader.tensors().contains("embeddings")) {
+        throw Error(path + ": has several tensors of two axes and none is named embeddings");
+      }
+      if (!found || name == "embeddings") found = &tensor;
+    }
+    if (!found) throw Error(path + ": has no tensor of two axes");
+    if (found->type == "F32") {
+      shard.type = Type::kF32;
+    } else if (found->type == "F16") {
+      shard.type = Type::kF16;
+    } else if (found->type == "BF16") {
+      shard.type = Type::kBf16;
+    } else {
+      throw Error(path + ": values are of type " + found->type + "; F32, F16 or BF16 is needed");
+    }
+    shard.data = found->bytes.data();
+    shard.rows = static_cast<std::size_t>(found->shape[0]);
+    cols = static_cast<std::size_t>(found->shape[1]);
+    shard.owner = reader.file();
+  } else {
+    throw Error(path + ": embeddings are read from .npy, .safetensors or a folder of them");
+  }
+  if (cols == 0) throw Error(path + ": embeddings have no dimension");
+  if (!shards_.empty() && cols != cols_) {
+    throw Error(path + ": has " + std::to_string(cols) + " dimensions, " + shards_[0].file + " has " +
+                std::to_string(cols_));
+  }
+  cols_ = cols;
+  rows_ += shard.rows;
+  files_.push_back(path);
+  shards_.push_back(std::move(shard));
+}
+
+void Embeddings::read(std::size_t first, std::size_t count, float* out) const {
+  auto shard = std::upper_bound(
+      shards_.begin(), shards_.end(), first,
+      [](std::size_t row, const Shard& s) { return row < s.first_row + s.rows; });
+  while (count > 0) {
+    const std::size_t offset = first - shard->first_row;
+    const std::size_t rows = std::min(count, shard->rows - offset);
+    convert(shard->data + offset * cols_ * width(shard->type), shard->type, rows * cols_, out);
+    out += rows * cols_;
+    first += rows;
+    count -= rows;
+    ++shard;
+  }
+}
+
+void Embeddings::check_finite(const Context& context) const {
+  constexpr std::size_t kRows = 1024;
+  std::atomic<std::size_t> bad{rows_};  // the first bad row, whichever thread finds it
+  parallel_blocks(context, rows_, kRows, [&](std::size_t begin, std::size_t end) {
+    std::vector<float> rows((end - begin) * cols_);
+    read(begin, end - begin, rows.data());
+    for (std::size_t i = begin; i < end; ++i) {
+      float sum = 0;  // 0 · x is NaN exactly for NaN and infinities
+      for (std::size_t j = 0; j < cols_; ++j) sum += 0.0F * rows[(i - begin) * cols_ + j];
+      if (sum == 0) continue;
+      std::size_t seen = bad;
+      while (i < seen && !bad.compare_exchange_weak(seen, i)) {
+      }
+      return;
+    }
+  });
+  if (bad == rows_) return;
+  const auto shard = std::find_if(shards_.begin(), shards_.end(), [&](const Shard& s) {
+    return bad < s.first_row + s.rows;
+  });
+  throw Error((shard->file.empty() ? "embeddings" : shard->file) + ":row " +
+              std::to_string(bad - shard->first_row) + ": has a value that is NaN or infinite");
+}
+
+}  // namespace saetm

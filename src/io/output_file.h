@@ -1,0 +1,55 @@
+#pragma once
+/// Files that appear whole or not at all, and the sums that tie them together.
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace saetm {
+
+/// Running SHA-256.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+  void add(const void* data, std::size_t size);
+  /// 64 hexadecimal digits; call once.
+  std::string finish();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+std::string sha256_of_file(const std::string& path);
+
+/// Writes to a temporary name beside `path`; commit() renames it into place. Without a commit the
+/// temporary file is removed. Throws Error naming the path when the disk is full or not writable.
+class OutputFile {
+ public:
+  explicit OutputFile(std::string path);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  void write(const void* data, std::size_t size);
+  void write(std::string_view text) { write(text.data(), text.size()); }
+  /// Returns the SHA-256 of what was written.
+  std::string commit();
+  std::uint64_t size() const { return size_; }
+
+ private:
+  void flush();
+  [[noreturn]] void fail() const;
+
+  std::string path_, temporary_;
+  int file_ = -1;
+  std::string buffer_;
+  std::uint64_t size_ = 0;
+  Sha256 sum_;
+};
+
+}  // namespace saetm

@@ -1,0 +1,40 @@
+#pragma once
+/// documents.jsonl: what a run remembers of each document.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "io/output_file.h"
+#include "saetm/corpus.h"
+
+namespace saetm {
+
+struct DocumentRecord {
+  std::string id, group, time, title, excerpt;
+};
+
+/// Writes one record a document, in the corpus' order.
+class DocumentWriter {
+ public:
+  /// keep_text: "excerpt", "full" or "none".
+  DocumentWriter(const std::string& path, std::string keep_text);
+  void add(const Document& document);
+  /// Returns the file's SHA-256.
+  std::string commit() { return file_.commit(); }
+
+ private:
+  OutputFile file_;
+  std::string keep_text_;
+};
+
+std::vector<DocumentRecord> read_documents(const std::string& path);
+
+/// Groups in order of their names, and each document's place among them; an empty group counts as
+/// one of its own called "(none)". Both are empty when no document has a group.
+struct Groups {
+  std::vector<std::string> names;
+  std::vector<std::int32_t> of_document;
+};
+Groups groups_of(const std::vector<DocumentRecord>& documents);
+
+}  // namespace saetm

@@ -1,0 +1,96 @@
+#pragma once
+/// All options of a run, stage by stage.
+#include <cstdint>
+#include <string>
+
+#include "core/options_io.h"
+#include "saetm/corpus.h"
+#include "saetm/embeddings.h"
+#include "saetm/evaluate.h"
+#include "saetm/interpret.h"
+#include "saetm/report.h"
+#include "saetm/sae.h"
+#include "saetm/text.h"
+#include "saetm/topics.h"
+
+namespace saetm {
+
+struct PrepareOptions {
+  std::string keep_text = "excerpt";
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("keep_text", &PrepareOptions::keep_text,
+          Field{.help = "how much of each text the run keeps, for the report: the first 240 "
+                        "characters, all or nothing",
+                .choices = "excerpt|full|none"});
+  }
+};
+
+struct EmbedOptions {
+  std::string embeddings = "";
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("embeddings", &EmbedOptions::embeddings,
+          Field{.help = "embeddings of the documents, in the corpus' order: .npy, .safetensors or a "
+                        "folder of them (f16, f32, bf16); without it LSA is computed",
+                .unit = "file"});
+  }
+};
+
+struct SeedOptions {
+  std::int64_t seed = 0;
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("seed", &SeedOptions::seed, Field{.help = "seed of all random choices", .min = 0});
+  }
+};
+
+struct RunOptions {
+  CorpusOptions corpus;
+  TextOptions text;
+  PrepareOptions prepare;
+  EmbedOptions embed;
+  LsaOptions lsa;
+  TrainOptions train;
+  InterpretOptions interpret;
+  MergeOptions merge;
+  TopicOptions topics;
+  EvaluateOptions evaluate;
+  ReportOptions report;
+  SeedOptions seed;
+
+  /// Calls visit(struct) for each part; works on const and mutable options.
+  template <class Self, class Visitor>
+  static void parts(Self& self, Visitor&& visit) {
+    visit(self.corpus);
+    visit(self.text);
+    visit(self.prepare);
+    visit(self.embed);
+    visit(self.lsa);
+    visit(self.train);
+    visit(self.interpret);
+    visit(self.merge);
+    visit(self.topics);
+    visit(self.evaluate);
+    visit(self.report);
+    visit(self.seed);
+  }
+};
+
+/// One JSON object of all options, or of the given parts.
+template <class... Parts>
+nlohmann::ordered_json merged_json(const Parts&... parts) {
+  auto object = nlohmann::ordered_json::object();
+  (object.update(to_json_object(parts)), ...);
+  return object;
+}
+
+nlohmann::ordered_json to_json(const RunOptions& options);
+/// Sets the options named in a JSON object.
+void update_from_json(const nlohmann::ordered_json& object, RunOptions& options);
+void check(const RunOptions& options);
+
+}  // namespace saetm

@@ -1,0 +1,57 @@
+#pragma once
+/// The stages on a run directory. Each reads what earlier stages left there, writes its own files,
+/// and is passed over when it was done before with the same options from the same inputs.
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "pipeline/options.h"
+#include "saetm/context.h"
+#include "saetm/run.h"
+
+namespace saetm {
+
+class Pipeline {
+ public:
+  Pipeline(RunDirectory run, RunOptions options, const Context& context);
+
+  void prepare(const std::string& corpus);
+  void embed();
+  void train();
+  void encode();
+  void interpret();
+  void merge();
+  /// With `again`, a stage is run even when its result is there.
+  void topics();
+  void evaluate();
+  void report();
+  /// All of them.
+  void fit(const std::string& corpus);
+
+  /// topics.json and scores.json as they lie in the run. Throw Error when the stage was not run.
+  nlohmann::ordered_json topics_json() const;
+  nlohmann::ordered_json scores_json() const;
+  const RunDirectory& run() const { return run_; }
+  std::string report_path() const { return run_.file("report.html"); }
+
+ private:
+  /// Runs `work` (it returns the files that it made) unless stage was done with these options and
+  /// inputs; records it.
+  template <class Work>
+  void stage(const std::string& name, const nlohmann::ordered_json& options,
+             const std::vector<std::string>& inputs, const Work& work);
+  Embeddings load_embeddings() const;
+  SparseMatrix load_sparse(const std::string& stage, const std::string& file) const;
+  std::uint64_t seed() const { return static_cast<std::uint64_t>(options_.seed.seed); }
+  void log(const std::string& line) const { context_.progress->log(line); }
+
+  RunDirectory run_;
+  RunOptions options_;
+  Context context_;
+};
+
+/// SHA-256 over a file, or over the names and sums of a folder's files; "" for "-". Of files over
+/// 16 GiB in all, sizes and times of change stand for the sums.
+std::string hash_input(const std::string& path);
+
+}  // namespace saetm

@@ -1,0 +1,129 @@
+#include "pipeline/report_data.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <numeric>
+
+#include "pipeline/documents.h"
+
+namespace saetm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string settings_line(const RunDirectory& run) {
+  const Json train = Json::parse(run.options("train"));
+  const Json embed = Json::parse(run.options("embed"));
+  const std::string given = embed.value("embeddings", "");
+  return std::to_string(train.value("features", 0)) + " atoms, " +
+         std::to_string(train.value("k", 0)) + " active in a document, " +
+         (given.empty() ? "LSA embeddings"
+                        : "embeddings " + std::filesystem::path(given).filename().string()) +
+         ", seed " + std::to_string(train.value("seed", 0));
+}
+
+/// The documents that a topic is strongest in: share times strength, so that neither a faint
+/// document with one atom nor a strong one that is mostly about other things leads.
+std::vector<std::vector<std::size_t>> typical_documents(const SparseMatrix& document_topics,
+                                                        const SparseMatrix& codes,
+                                                        std::size_t count) {
+  struct Entry {
+    float value;
+    std::size_t document;
+  };
+  std::vector<std::vector<Entry>> best(document_topics.cols);
+  const auto later = [](const Entry& a, const Entry& b) {
+    return a.value != b.value ? a.value > b.value : a.document < b.document;
+  };
+  for (std::size_t i = 0; i < document_topics.rows() && count > 0; ++i) {
+    const auto strengths = codes.row_values(i);
+    const float total = std::accumulate(strengths.begin(), strengths.end(), 0.0F);
+    const auto topics = document_topics.row_indices(i);
+    const auto shares = document_topics.row_values(i);
+    for (std::size_t j = 0; j < topics.size(); ++j) {
+      std::vector<Entry>& heap = best[topics[j]];  // its front is the weakest kept
+      const Entry entry{shares[j] * shares[j] * total, i};
+      if (heap.size() == count && !later(entry, heap.front())) continue;
+      heap.push_back(entry);
+      std::push_heap(heap.begin(), heap.end(), later);
+      if (heap.size() > count) {
+        std::pop_heap(heap.begin(), heap.end(), later);
+        heap.pop_back();
+      }
+    }
+  }
+  std::vector<std::vector<std::size_t>> result;
+  for (std::vector<Entry>& heap : best) {
+    std::sort(heap.begin(), heap.end(), later);
+    std::vector<std::size_t>& documents = result.emplace_back();
+    for (const Entry& entry : heap) documents.push_back(entry.document);
+  }
+  return result;
+}
+
+float share_of(const SparseMatrix& document_topics, std::size_t document, std::size_t topic) {
+  const auto topics = document_topics.row_indices(document);
+  const auto found = std::lower_bound(topics.begin(), topics.end(), static_cast<std::int32_t>(topic));
+  return document_topics.row_values(document)[static_cast<std::size_t>(found - topics.begin())];
+}
+
+}  // namespace
+
+ReportData report_data(const RunDirectory& run, const ReportOptions& options, const Json& topics,
+                       const Json& scores, const SparseMatrix& document_topics,
+                       const SparseMatrix& codes) {
+  const std::vector<DocumentRecord> documents = read_documents(run.file("documents.jsonl"));
+  const Groups groups = groups_of(documents);
+  ReportData data;
+  const std::string corpus = Json::parse(run.note("corpus")).value("path", "");
+  data.title = !options.title.empty() ? options.title
+               : corpus == "-"        ? "standard input"
+                                      : std::filesystem::path(corpus).filename().string();
+  data.settings = settings_line(run);
+  data.documents = static_cast<std::int64_t>(documents.size());
+  for (const char* name : {"npmi", "diversity", "coverage", "nmi", "purity"}) {
+    if (scores.contains(name) && scores[name].is_number()) {
+      data.scores.emplace_back(name, scores[name].get<double>());
+    }
+  }
+  data.groups = groups.names;
+  data.group_sizes.assign(groups.names.size(), 0);
+  for (const std::int32_t group : groups.of_document) ++data.group_sizes[group];
+
+  const std::size_t count = topics["topics"].size();
+  Matrix group_sums(count, std::max<std::size_t>(1, groups.names.size()));
+  for (std::size_t i = 0; i < document_topics.rows(); ++i) {
+    data.unreached += document_topics.row_indices(i).empty();
+    if (groups.names.empty()) continue;
+    const auto columns = document_topics.row_indices(i);
+    const auto shares = document_topics.row_values(i);
+    for (std::size_t j = 0; j < columns.size(); ++j) {
+      group_sums(static_cast<std::size_t>(columns[j]),
+                 static_cast<std::size_t>(groups.of_document[i])) += shares[j];
+    }
+  }
+  const auto typical = typical_documents(document_topics, codes,
+                                         static_cast<std::size_t>(options.documents_per_topic));
+  for (std::size_t t = 0; t < count; ++t) {
+    const Json& from = topics["topics"][t];
+    ReportTopic& topic = data.topics.emplace_back();
+    topic.id = from["id"].get<std::int64_t>();
+    topic.name = from["name"].get<std::string>();
+    topic.share = from["share"].get<double>();
+    topic.coverage = from["coverage"].get<double>();
+    topic.words = from["words"].get<std::vector<std::string>>();
+    topic.weights = from["weights"].get<std::vector<double>>();
+    topic.atoms = from["atoms"].get<std::vector<std::int64_t>>();
+    for (std::size_t g = 0; g < groups.names.size(); ++g) {
+      topic.group_shares.push_back(group_sums(t, g) / static_cast<double>(data.group_sizes[g]));
+    }
+    for (const std::size_t i : typical[t]) {
+      const DocumentRecord& d = documents[i];
+      topic.documents.push_back(
+          {d.id, d.title, d.group, d.time, d.excerpt, share_of(document_topics, i, t)});
+    }
+  }
+  return data;
+}
+
+}  // namespace saetm

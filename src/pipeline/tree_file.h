@@ -1,0 +1,15 @@
+#pragma once
+#include <string>
+
+#include "saetm/topics.h"
+
+namespace saetm {
+
+/// tree.safetensors: atoms, weights, merges (left, right, height), embeddings; words_sum ties it to
+/// the words it was built from. Returns the file's SHA-256.
+std::string save_tree(const AtomTree& tree, const std::string& path, const std::string& words_sum);
+
+/// Throws Error when the file is damaged or belongs to other words.
+AtomTree load_tree(const std::string& path, const std::string& words_sum);
+
+}  // namespace saetm

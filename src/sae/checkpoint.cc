@@ -1,0 +1,89 @@
+#include "sae/checkpoint.h"
+
+#include <filesystem>
+
+#include "core/options_io.h"
+#include "io/safetensors.h"
+
+namespace saetm {
+namespace {
+
+/// What a checkpoint must agree on to be continued.
+std::string identity(const TrainOptions& options, std::uint64_t seed,
+                     const Embeddings& embeddings) {
+  auto object = to_json_object(options);
+  object["seed"] = seed;
+  object["rows"] = embeddings.rows();
+  object["cols"] = embeddings.cols();
+  return object.dump();
+}
+
+void add_weights(SafetensorsWriter& writer, const std::string& prefix, const SaeWeights& weights) {
+  writer.add(prefix + "W_enc", weights.encoder);
+  writer.add(prefix + "b_enc", std::span<const float>(weights.encoder_bias));
+  writer.add(prefix + "W_dec", weights.decoder);
+  writer.add(prefix + "b_dec", std::span<const float>(weights.decoder_bias));
+}
+
+SaeWeights read_weights(const SafetensorsReader& reader, const std::string& prefix) {
+  SaeWeights weights;
+  weights.encoder = reader.matrix(prefix + "W_enc");
+  weights.decoder = reader.matrix(prefix + "W_dec");
+  const auto encoder_bias = reader.values<float>(prefix + "b_enc");
+  const auto decoder_bias = reader.values<float>(prefix + "b_dec");
+  weights.encoder_bias.assign(encoder_bias.begin(), encoder_bias.end());
+  weights.decoder_bias.assign(decoder_bias.begin(), decoder_bias.end());
+  return weights;
+}
+
+}  // namespace
+
+void save_checkpoint(const std::string& path, const TrainOptions& options, std::uint64_t seed,
+                     const Embeddings& embeddings, std::int64_t step,
+                     const backend::SaeTrainingState& state, const TrainingCurve& curve) {
+  SafetensorsWriter writer;
+  const std::int64_t numbers[] = {step, state.steps, curve.dead};
+  writer.metadata("identity", identity(options, seed, embeddings));
+  writer.add("numbers", std::span<const std::int64_t>(numbers));
+  writer.add("since_fired", std::span<const std::int64_t>(state.since_fired));
+  writer.add("curve.step", std::span<const std::int64_t>(curve.step));
+  writer.add("curve.loss", std::span<const double>(curve.loss));
+  writer.add("curve.explained", std::span<const double>(curve.explained));
+  writer.add("curve.seconds", std::span<const double>(&curve.seconds, 1));
+  add_weights(writer, "", state.weights);
+  add_weights(writer, "first_moment.", state.first_moment);
+  add_weights(writer, "second_moment.", state.second_moment);
+  writer.save(path);
+}
+
+TrainingCheckpoint load_checkpoint(const std::string& path, const TrainOptions& options,
+                                   std::uint64_t seed, const Embeddings& embeddings) {
+  TrainingCheckpoint result;
+  if (path.empty() || !std::filesystem::exists(path)) return result;
+  const SafetensorsReader reader(path);
+  const auto found = reader.metadata().find("identity");
+  if (found == reader.metadata().end() ||
+      found->second != identity(options, seed, embeddings)) {
+    return result;
+  }
+  const auto copy = [&](const std::string& name, auto& out) {
+    const auto values =
+        reader.values<typename std::decay_t<decltype(out)>::value_type>(name);
+    out.assign(values.begin(), values.end());
+  };
+  const auto numbers = reader.values<std::int64_t>("numbers");
+  result.step = numbers[0];
+  result.state.steps = numbers[1];
+  result.curve.dead = numbers[2];
+  copy("since_fired", result.state.since_fired);
+  copy("curve.step", result.curve.step);
+  copy("curve.loss", result.curve.loss);
+  copy("curve.explained", result.curve.explained);
+  result.curve.seconds = reader.values<double>("curve.seconds")[0];
+  result.state.weights = read_weights(reader, "");
+  result.state.first_moment = read_weights(reader, "first_moment.");
+  result.state.second_moment = read_weights(reader, "second_moment.");
+  return result;
+}
+
+}  // namespace saetm
