@@ -1,3 +1,6 @@
+#include <nlohmann/json.hpp>
+#include <random>
+
 #include "io/corpus_files.h"
 
 namespace saetm {
@@ -113,6 +116,39 @@ TEST_F(CorpusJsonl, BrokenJsonIsFoundWhereverItStands) {
     const std::string message = fault("{\"text\": \"a\"}\n" + std::string(broken) + "\n");
     EXPECT_TRUE(message.starts_with("c.jsonl:2: ")) << broken << " gave '" << message << "'";
   }
+}
+
+TEST_F(CorpusJsonl, DamagedRecordsAreJudgedAsAnotherParserDoes) {
+  const std::string good =
+      "{\"id\": -1.5e3, \"x\": [true, {\"y\": null}, \"\\u00e9\\n\"], \"text\": \"a \\\"b\\\"\"}";
+  const std::string bytes = "{}[]\",:\\ue+-.01atrfn \t";
+  std::mt19937 random(5);
+  int accepted = 0;
+  for (int round = 0; round < 4000; ++round) {
+    std::string line = good;
+    for (std::size_t hits = 1 + random() % 2; hits > 0; --hits) {
+      const std::size_t at = random() % line.size();
+      switch (random() % 3) {
+        case 0:
+          line[at] = bytes[random() % bytes.size()];
+          break;
+        case 1:
+          line.erase(at, 1);
+          break;
+        default:
+          line.insert(at, 1, bytes[random() % bytes.size()]);
+      }
+    }
+    const std::string message = fault(line + "\n");
+    // A field of the wrong type is refused before the rest of the line is read.
+    if (message.find(": field '") != std::string::npos) continue;
+    const bool is_json =
+        message.empty() || message.find(": there is no field") != std::string::npos;
+    EXPECT_EQ(is_json, nlohmann::json::accept(line)) << line << " gave '" << message << "'";
+    accepted += is_json;
+  }
+  EXPECT_GT(accepted, 400);
+  EXPECT_LT(accepted, 3600);
 }
 
 TEST_F(CorpusJsonl, DeepNestingIsRefusedNotFollowed) {
