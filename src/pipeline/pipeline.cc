@@ -373,7 +373,8 @@ void Pipeline::evaluate() {
       column.emplace(vocabulary[w], static_cast<std::int32_t>(w));
     }
     std::vector<std::vector<std::int32_t>> topic_words;
-    for (const Json& topic : topics_json()["topics"]) {
+    const Json topics = topics_json();
+    for (const Json& topic : topics["topics"]) {
       std::vector<std::int32_t>& words = topic_words.emplace_back();
       for (const auto& word : topic["words"]) {
         if (words.size() == static_cast<std::size_t>(options_.evaluate.top_words)) break;
