@@ -72,17 +72,20 @@ SAETM_CLONES void adam(const AdamStep& step, const float* __restrict gradient,
                        float* __restrict weight, float* __restrict m, float* __restrict v,
                        std::size_t n) {
   const AdamStep s = step;
+  const auto keep2 = static_cast<float>(s.beta2);
+  const auto add1 = static_cast<float>(1 - s.beta1);
+  const auto add2 = static_cast<float>(1 - s.beta2);
   if (gradient) {
     for (std::size_t i = 0; i < n; ++i) {
       const float g = gradient[i] * s.gradient_scale;
-      m[i] += (g - m[i]) * (1 - s.beta1);
-      v[i] = v[i] * s.beta2 + g * g * (1 - s.beta2);
+      m[i] += (g - m[i]) * add1;
+      v[i] = v[i] * keep2 + g * g * add2;
       weight[i] -= s.step_size * m[i] / (std::sqrt(v[i]) * s.inverse_root + s.epsilon);
     }
   } else {
     for (std::size_t i = 0; i < n; ++i) {
-      m[i] += (0 - m[i]) * (1 - s.beta1);
-      v[i] = v[i] * s.beta2;
+      m[i] += (0 - m[i]) * add1;
+      v[i] = v[i] * keep2;
       weight[i] -= s.step_size * m[i] / (std::sqrt(v[i]) * s.inverse_root + s.epsilon);
     }
   }

@@ -24,7 +24,7 @@ std::size_t filter_above(const float* row, const float* bias, std::size_t n, flo
 
 struct AdamStep {
   float gradient_scale;  // the clip's factor
-  float beta1, beta2;
+  double beta1, beta2;   // f64, or 1 − β₂ would be off by 1e-5
   float step_size;       // lr / (1 − β₁^t)
   float inverse_root;    // 1 / √(1 − β₂^t)
   float epsilon;

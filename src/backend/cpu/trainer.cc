@@ -270,8 +270,8 @@ void CpuSaeTrainer::update(double learning_rate, double norm) {
   AdamStep adam_step;
   adam_step.gradient_scale =
       static_cast<float>(std::min(1.0, options_.max_gradient_norm / (norm + 1e-6)));
-  adam_step.beta1 = static_cast<float>(kBeta1);
-  adam_step.beta2 = static_cast<float>(kBeta2);
+  adam_step.beta1 = kBeta1;
+  adam_step.beta2 = kBeta2;
   adam_step.step_size = static_cast<float>(learning_rate / (1 - std::pow(kBeta1, steps)));
   adam_step.inverse_root = static_cast<float>(1 / std::sqrt(1 - std::pow(kBeta2, steps)));
   adam_step.epsilon = 1e-8F;
