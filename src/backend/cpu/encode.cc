@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "backend/cpu/kernels.h"
 #include "core/parallel.h"
@@ -110,7 +111,9 @@ void BatchTopK::select(TiledEncoder& encoder, std::size_t rows, std::size_t keep
   for (;;) {
     encoder.above(bound, keep, candidates_);
     if (candidates_.size() >= keep || bound == 0) break;
-    bound = bound > 0.1F * last_threshold_ ? 0.7F * bound : 0;
+    // Subnormal bounds could stop falling: 0.7 times the smallest rounds to itself.
+    constexpr float kSmallest = std::numeric_limits<float>::min();
+    bound = bound > std::max(0.1F * last_threshold_, kSmallest) ? 0.7F * bound : 0;
   }
   keep_largest(candidates_, keep);
   smallest_ = 0;
