@@ -1,0 +1,235 @@
+// Emissions against a dense expectation–maximisation in f64.
+#include "saetm/interpret.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <random>
+
+#include "saetm/error.h"
+
+namespace saetm {
+namespace {
+
+using Dense = std::vector<std::vector<double>>;
+
+/// Random sparse rows with integer values 1..largest; some rows are empty, some columns unused.
+SparseMatrix random_rows(std::size_t rows, std::size_t cols, double density, int largest,
+                         unsigned seed) {
+  std::mt19937 random(seed);
+  std::bernoulli_distribution present(density);
+  SparseMatrix m;
+  m.cols = cols;
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t j = 0; j < cols; ++j) {
+      if (i % 11 == 4 || j % 13 == 7 || !present(random)) continue;
+      m.indices.push_back(static_cast<std::int32_t>(j));
+      m.values.push_back(static_cast<float>(1 + random() % static_cast<unsigned>(largest)));
+    }
+    m.indptr.push_back(static_cast<std::int64_t>(m.indices.size()));
+  }
+  return m;
+}
+
+struct Problem {
+  SparseMatrix codes, counts;
+};
+
+Problem random_problem(std::size_t documents, std::size_t atoms, std::size_t words, unsigned seed) {
+  Problem p{random_rows(documents, atoms, std::min(1.0, 4.0 / static_cast<double>(atoms)), 50, seed),
+            random_rows(documents, words, 0.15, 4, seed + 1000)};
+  for (float& value : p.codes.values) value *= 0.037F;
+  return p;
+}
+
+Dense dense(const SparseMatrix& m) {
+  Dense result(m.rows(), std::vector<double>(m.cols));
+  for (std::size_t i = 0; i < m.rows(); ++i) {
+    for (std::size_t j = 0; j < m.row_indices(i).size(); ++j) {
+      result[i][static_cast<std::size_t>(m.row_indices(i)[j])] = m.row_values(i)[j];
+    }
+  }
+  return result;
+}
+
+void normalize(std::vector<double>& row) {
+  double sum = 0;
+  for (const double value : row) sum += value;
+  if (sum > 0) {
+    for (double& value : row) value /= sum;
+  }
+}
+
+struct Oracle {
+  Dense theta, weights, atoms;  // θ (N, K), n·idf (N, V), B (K, V)
+  std::vector<double> common;   // p0 (V)
+  double share, mass = 0;
+
+  Oracle(const Problem& p, double background, bool idf)
+      : theta(dense(p.codes)), weights(dense(p.counts)), share(background) {
+    for (auto& row : theta) normalize(row);
+    const std::size_t words = p.counts.cols;
+    const auto n = static_cast<double>(weights.size());
+    std::vector<double> factor(words, 1.0);
+    for (std::size_t w = 0; w < words && idf; ++w) {
+      double df = 0;
+      for (const auto& row : weights) df += row[w] > 0;
+      factor[w] = std::log(n / std::max(1.0, df));
+    }
+    const double largest = *std::max_element(factor.begin(), factor.end());
+    for (auto& row : weights) {
+      for (std::size_t w = 0; w < words; ++w) mass += row[w] *= largest > 0 ? factor[w] / largest : 1;
+    }
+    common.assign(words, 1.0 / static_cast<double>(words));
+    atoms.assign(p.codes.cols, common);
+  }
+
+  /// One pass; returns the log-likelihood before it.
+  double pass() {
+    double likelihood = 0;
+    Dense next(atoms.size(), std::vector<double>(common.size()));
+    std::vector<double> next_common(common.size());
+    for (std::size_t d = 0; d < theta.size(); ++d) {
+      for (std::size_t w = 0; w < common.size(); ++w) {
+        double p = share * common[w];
+        for (std::size_t k = 0; k < atoms.size(); ++k) p += (1 - share) * theta[d][k] * atoms[k][w];
+        if (weights[d][w] == 0 || p == 0) continue;
+        likelihood += weights[d][w] * std::log(p);
+        const double r = weights[d][w] / p;
+        next_common[w] += share * common[w] * r;
+        for (std::size_t k = 0; k < atoms.size(); ++k) {
+          next[k][w] += (1 - share) * theta[d][k] * atoms[k][w] * r;
+        }
+      }
+    }
+    for (auto& row : next) normalize(row);
+    normalize(next_common);
+    atoms = next;
+    if (share > 0) common = next_common;
+    return likelihood / mass;
+  }
+};
+
+struct Case {
+  double background;
+  bool idf;
+  std::int64_t passes;
+};
+
+class Emissions : public testing::TestWithParam<Case> {};
+
+TEST_P(Emissions, AgreeWithDenseSums) {
+  const Case c = GetParam();
+  const Problem problem = random_problem(61, 23, 130, 5);
+  const InterpretOptions options{
+      .background = c.background, .idf = c.idf, .iterations = c.passes, .tolerance = 0};
+  const WordEmissions found = interpret(problem.codes, problem.counts, options);
+  ASSERT_EQ(found.log_likelihood.size(), static_cast<std::size_t>(c.passes));
+
+  Oracle oracle(problem, c.background, c.idf);
+  for (std::int64_t i = 0; i < c.passes; ++i) {
+    const double expected = oracle.pass();
+    EXPECT_NEAR(found.log_likelihood[static_cast<std::size_t>(i)], expected, 1e-6 * -expected);
+  }
+  std::size_t unused = 0;
+  for (std::size_t k = 0; k < 23; ++k) {
+    double sum = 0;
+    double share = 0;
+    for (const auto& row : oracle.theta) share += row[k] / 61;
+    EXPECT_NEAR(found.mean_shares[k], share, 1e-7);
+    for (std::size_t w = 0; w < 130; ++w) {
+      EXPECT_NEAR(found.atoms(k, w), oracle.atoms[k][w], 2e-6) << "atom " << k << ", word " << w;
+      sum += found.atoms(k, w);
+    }
+    unused += share == 0;
+    EXPECT_NEAR(sum, share > 0 ? 1 : 0, 1e-5);
+  }
+  EXPECT_GE(unused, 1U);
+  for (std::size_t w = 0; w < 130; ++w) EXPECT_NEAR(found.background[w], oracle.common[w], 2e-6);
+  EXPECT_EQ(found.background_share, c.background);
+}
+
+INSTANTIATE_TEST_SUITE_P(Options, Emissions,
+                         testing::Values(Case{0.3, true, 1}, Case{0.3, true, 2},
+                                         Case{0.3, false, 9}, Case{0.3, true, 40},
+                                         Case{0.9, true, 9}, Case{0.01, false, 9},
+                                         Case{0, true, 1}, Case{0, false, 9}));
+
+TEST(Interpret, LikelihoodNeverFalls) {
+  for (unsigned seed = 0; seed < 30; ++seed) {
+    const Problem problem = random_problem(20 + 3 * seed, 1 + seed, 30 + 7 * seed, seed);
+    const InterpretOptions options{.background = 0.05 * (seed % 13), .idf = seed % 2 == 0,
+                                   .iterations = 60, .tolerance = 0};
+    const auto likelihood = interpret(problem.codes, problem.counts, options).log_likelihood;
+    EXPECT_GT(likelihood.back(), likelihood.front() + 1e-3);
+    for (std::size_t i = 1; i < likelihood.size(); ++i) {
+      EXPECT_GE(likelihood[i], likelihood[i - 1] + 1e-7 * likelihood[i - 1])
+          << "seed " << seed << ", pass " << i;
+    }
+  }
+}
+
+TEST(Interpret, StopsWhenThereIsLittleToGain) {
+  const Problem problem = random_problem(80, 10, 60, 3);
+  const auto passes = [&](double tolerance) {
+    const InterpretOptions options{.iterations = 1000, .tolerance = tolerance};
+    const auto likelihood = interpret(problem.codes, problem.counts, options).log_likelihood;
+    const std::size_t n = likelihood.size();
+    EXPECT_GT(n, 2U);
+    EXPECT_LT(n, 1000U);
+    EXPECT_LT(likelihood[n - 1] - likelihood[n - 2], tolerance * std::abs(likelihood[n - 1]));
+    if (n > 3) {
+      EXPECT_GE(likelihood[n - 2] - likelihood[n - 3], tolerance * std::abs(likelihood[n - 2]));
+    }
+    return n;
+  };
+  EXPECT_LT(passes(1e-2), passes(1e-4));
+}
+
+TEST(Interpret, SameBytesForAnyThreads) {
+  const Problem problem = random_problem(300, 300, 777, 9);
+  const InterpretOptions options{.iterations = 6, .tolerance = 0};
+  const WordEmissions one = interpret(problem.codes, problem.counts, options, {.threads = 1});
+  for (const int threads : {2, 5}) {
+    const WordEmissions more =
+        interpret(problem.codes, problem.counts, options, {.threads = threads});
+    ASSERT_EQ(more.atoms.size(), one.atoms.size());
+    EXPECT_EQ(std::memcmp(more.atoms.data(), one.atoms.data(), one.atoms.size() * sizeof(float)), 0);
+    EXPECT_EQ(more.background, one.background);
+    EXPECT_EQ(more.mean_shares, one.mean_shares);
+    EXPECT_EQ(more.log_likelihood, one.log_likelihood);
+  }
+}
+
+TEST(Interpret, RefusesWhatCannotBeCounted) {
+  const Problem problem = random_problem(20, 5, 30, 1);
+  SparseMatrix empty;
+  empty.cols = 30;
+  empty.indptr.assign(21, 0);
+  EXPECT_THROW(interpret(problem.codes, empty, {}), Error);
+  empty.indptr.assign(20, 0);
+  EXPECT_THROW(interpret(problem.codes, empty, {}), Error);
+}
+
+TEST(InverseDocumentFrequency, ByHand) {
+  SparseMatrix counts;  // 4 documents; word 0 is in all, 1 in two, 2 in one, 3 in none
+  counts.cols = 4;
+  counts.indptr = {0, 2, 4, 5, 7};
+  counts.indices = {0, 1, 0, 1, 0, 0, 2};
+  counts.values = {3, 1, 1, 2, 1, 1, 5};
+  const auto idf = inverse_document_frequency(counts, true);
+  EXPECT_EQ(idf[0], 0);
+  EXPECT_FLOAT_EQ(idf[1], 0.5F);
+  EXPECT_EQ(idf[2], 1);
+  EXPECT_EQ(inverse_document_frequency(counts, false), std::vector<float>(4, 1.0F));
+  counts.indptr = {0, 1, 2, 3, 4};  // one word, in every document
+  counts.indices = {0, 0, 0, 0};
+  counts.values.resize(4);
+  counts.cols = 1;
+  EXPECT_EQ(inverse_document_frequency(counts, true), std::vector<float>(1, 1.0F));
+}
+
+}  // namespace
+}  // namespace saetm
