@@ -6,9 +6,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # looks for OpenCL, hence the two packages for it.
 build_packages=(
   g++ cmake ninja-build pkg-config ccache python3 ca-certificates
-  libdnnl-dev ocl-icd-opencl-dev opencl-headers libhwy-dev
+  libdnnl-dev ocl-icd-opencl-dev opencl-headers libeigen3-dev
   libicu-dev wordnet-base libstemmer-dev
-  nlohmann-json3-dev libsimdjson-dev libcli11-dev libspdlog-dev libfmt-dev
+  nlohmann-json3-dev libsimdjson-dev libcli11-dev
   zlib1g-dev libzstd-dev libssl-dev
 )
 test_packages=(libgtest-dev wordnet-dev python3-venv zstd)

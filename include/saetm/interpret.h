@@ -1,10 +1,12 @@
 #pragma once
 /// Word distributions for atoms (the paper's Eq. 11), by expectation–maximisation.
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "saetm/context.h"
+#include "saetm/embeddings.h"
 #include "saetm/matrix.h"
 #include "saetm/options.h"
 
@@ -30,6 +32,27 @@ struct InterpretOptions {
                 .min = 0, .max = 1});
   }
 };
+
+struct ShareOptions {
+  std::string shares = "specific";
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("shares", &ShareOptions::shares,
+          Field{.help = "a document's shares of atoms: specific weighs activations by how specific "
+                        "an atom is, plain takes them as they are, as the paper does",
+                .choices = "specific|plain"});
+  }
+};
+
+/// How alike the documents of each atom are, 0..1: the length of the θ-weighted mean of their unit,
+/// centred embeddings (K). An atom of style or length, active everywhere, is near 0.
+std::vector<float> atom_specificity(const SparseMatrix& codes, const Embeddings& embeddings,
+                                    const Context& context = {});
+
+/// Activations times the square of their atom's specificity: what shares are taken from, since an
+/// activation's strength alone is not its importance.
+SparseMatrix weighted_by_specificity(SparseMatrix codes, std::span<const float> specificity);
 
 /// p(w | d) = (1 − π)·Σ_k θ_dk B_kw + π·p0_w.
 struct WordEmissions {

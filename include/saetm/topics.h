@@ -35,6 +35,7 @@ struct TopicOptions {
   std::string words = "refined";
   double topic_background = 0.6;
   std::int64_t topic_passes = 20;
+  double exclusivity = 0.25;
   std::int64_t restarts = 5;
 
   template <class Visitor>
@@ -53,6 +54,10 @@ struct TopicOptions {
                 .min = 0, .max = 0.99});
     visit("topic_passes", &TopicOptions::topic_passes,
           Field{.help = "expectation–maximisation passes for refined words", .min = 1, .max = 1e5});
+    visit("exclusivity", &TopicOptions::exclusivity,
+          Field{.help = "exponent γ of p(w|t)·(p(w|t)/p(w))^γ, by which a topic's words are ranked: 0 "
+                        "ranks by probability, larger values prefer words that other topics lack",
+                .min = 0, .max = 10});
     visit("restarts", &TopicOptions::restarts,
           Field{.help = "k-means runs of which the best is kept", .min = 1, .max = 1000});
   }
@@ -111,6 +116,10 @@ Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
                    const SparseMatrix& codes, MatrixView<const float> emissions,
                    const SparseMatrix& counts, const TopicOptions& options,
                    const Context& context = {});
+
+/// Topics' words as they are shown: rows ∝ p(w|t)·(p(w|t)/p(w))^γ with p(w) = Σ_t share_t·p(w|t),
+/// rows summing to 1 (T×V). γ = 0 leaves them as they are.
+Matrix ranked_words(const Topics& topics, double exclusivity, const Context& context = {});
 
 /// Columns of the `count` largest values of a row, largest first, ties by column.
 std::vector<std::int32_t> top_columns(std::span<const float> row, std::size_t count);

@@ -1,6 +1,8 @@
 #include "saetm/context.h"
 
-#include <omp.h>
+#include <sched.h>
+
+#include <algorithm>
 
 #include "saetm/error.h"
 
@@ -16,7 +18,11 @@ Progress& Context::silent() {
   return progress;
 }
 
-int Context::thread_count() const { return threads > 0 ? threads : omp_get_num_procs(); }
+int Context::thread_count() const {
+  if (threads > 0) return threads;
+  cpu_set_t allowed;
+  return sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? std::max(1, CPU_COUNT(&allowed)) : 1;
+}
 
 void Context::check_interrupt() const {
   if (progress->interrupted()) throw Interrupted();

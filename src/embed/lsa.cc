@@ -1,6 +1,6 @@
+#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "core/options_io.h"
 #include "core/parallel.h"
@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::uint64_t kLsaStream = 2;
 constexpr int kPowerIterations = 4;
+
+using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// A (N×V sparse) · x (V×p).
 Matrix multiply(const SparseMatrix& a, const Matrix& x, const Context& context) {
@@ -29,29 +31,31 @@ Matrix multiply(const SparseMatrix& a, const Matrix& x, const Context& context) 
   return result;
 }
 
-/// Orthonormal columns spanning those of x, by modified Gram–Schmidt on the transpose, twice.
-/// Columns that are (nearly) dependent become zero.
-void orthonormalize(Matrix& x, const Context& context) {
-  const std::size_t n = x.rows();
-  const std::size_t p = x.cols();
-  Matrix t(p, n);
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < p; ++j) t(j, i) = x(i, j);
+/// Orthonormal columns spanning those of x (Householder).
+void orthonormalize(Matrix& x) {
+  Eigen::Map<RowMajor> columns(x.data(), static_cast<Eigen::Index>(x.rows()),
+                               static_cast<Eigen::Index>(x.cols()));
+  const Eigen::HouseholderQR<Eigen::MatrixXf> qr{Eigen::MatrixXf(columns)};
+  columns = qr.householderQ() * Eigen::MatrixXf::Identity(columns.rows(), columns.cols());
+}
+
+/// The p leading right singular directions of `projected` as columns (wide×p), the sign of each
+/// fixed by its largest entry.
+Eigen::MatrixXf leading_directions(const Matrix& projected, std::size_t p) {
+  const Eigen::Map<const RowMajor> rows(projected.data(),
+                                        static_cast<Eigen::Index>(projected.rows()),
+                                        static_cast<Eigen::Index>(projected.cols()));
+  const Eigen::MatrixXf gram = rows.transpose() * rows;
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXf> solver(gram);
+  Eigen::MatrixXf result(gram.rows(), static_cast<Eigen::Index>(p));
+  for (Eigen::Index j = 0; j < result.cols(); ++j) {
+    Eigen::VectorXf direction = solver.eigenvectors().col(gram.cols() - 1 - j);
+    Eigen::Index largest = 0;
+    direction.cwiseAbs().maxCoeff(&largest);
+    if (direction[largest] < 0) direction = -direction;
+    result.col(j) = direction;
   }
-  for (int pass = 0; pass < 2; ++pass) {
-    for (std::size_t j = 0; j < p; ++j) {
-      const float norm = std::sqrt(squared_norm(t.row(j), n));
-      scale(norm > 1e-6F ? 1 / norm : 0, t.row(j), n);
-      parallel_blocks(context, p - j - 1, 8, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t k = j + 1 + begin; k < j + 1 + end; ++k) {
-          add_scaled(-dot(t.row(j), t.row(k), n), t.row(j), t.row(k), n);
-        }
-      });
-    }
-  }
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < p; ++j) x(i, j) = t(j, i);
-  }
+  return result;
 }
 
 /// TF-IDF with rows of unit length.
@@ -90,23 +94,26 @@ Matrix lsa(const SparseMatrix& counts, const LsaOptions& options, std::uint64_t 
   Matrix basis(counts.cols, wide);
   const Random random(seed, kLsaStream);
   for (std::size_t i = 0; i < basis.size(); ++i) basis.data()[i] = static_cast<float>(random.normal(i));
-  orthonormalize(basis, context);
+  orthonormalize(basis);
   for (int i = 0; i < kPowerIterations; ++i) {
     basis = multiply(transposed, multiply(a, basis, context), context);
-    orthonormalize(basis, context);
+    orthonormalize(basis);
     progress.update(static_cast<std::uint64_t>(i) + 1);
   }
-  // The basis is ordered as the iterations found it: its first columns are close to the leading
-  // singular vectors, and any rotation among them leaves the rows' geometry alone.
-  Matrix projected = multiply(a, basis, context);
+  const Matrix projected = multiply(a, basis, context);
+  const Eigen::MatrixXf directions = leading_directions(projected, p);
   Matrix result(counts.rows(), p);
   parallel_blocks(context, counts.rows(), 1024, [&](std::size_t begin, std::size_t end) {
+    const auto rows = static_cast<Eigen::Index>(end - begin);
+    const Eigen::Map<const RowMajor> from(projected.row(begin), rows, directions.rows());
+    Eigen::Map<RowMajor> to(result.row(begin), rows, directions.cols());
+    to.noalias() = from * directions;
     for (std::size_t i = begin; i < end; ++i) {
-      std::copy_n(projected.row(i), p, result.row(i));
       const float norm = std::sqrt(squared_norm(result.row(i), p));
       if (norm > 0) scale(1 / norm, result.row(i), p);
     }
   });
+  progress.update(kPowerIterations + 1);
   return result;
 }
 

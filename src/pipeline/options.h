@@ -55,6 +55,7 @@ struct RunOptions {
   EmbedOptions embed;
   LsaOptions lsa;
   TrainOptions train;
+  ShareOptions shares;
   InterpretOptions interpret;
   MergeOptions merge;
   TopicOptions topics;
@@ -71,6 +72,7 @@ struct RunOptions {
     visit(self.embed);
     visit(self.lsa);
     visit(self.train);
+    visit(self.shares);
     visit(self.interpret);
     visit(self.merge);
     visit(self.topics);

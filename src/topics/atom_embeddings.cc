@@ -1,61 +1,30 @@
 #include <algorithm>
-#include <numeric>
 
 #include "core/parallel.h"
 #include "core/vector.h"
-#include "saetm/error.h"
+#include "io/embedding_sums.h"
 #include "saetm/topics.h"
 
 namespace saetm {
 
 Matrix word_vectors(const SparseMatrix& counts, const Embeddings& embeddings,
                     const Context& context) {
-  if (counts.rows() != embeddings.rows()) {
-    throw Error("counts have " + std::to_string(counts.rows()) + " documents, embeddings " +
-                std::to_string(embeddings.rows()));
+  SparseMatrix present = counts;
+  std::vector<std::int64_t> frequency(counts.cols);
+  for (std::size_t j = 0; j < present.nonzeros(); ++j) {
+    present.values[j] = present.values[j] > 0 ? 1.0F : 0.0F;
+    frequency[present.indices[j]] += present.values[j] > 0;
   }
-  const std::size_t d = embeddings.cols();
-  const std::size_t words = counts.cols;
-  // Documents in blocks that are converted once; within a block each thread owns some words, so
-  // every sum is taken in the documents' order.
-  constexpr std::size_t kBlock = 4096;
-  constexpr std::size_t kWords = 64;
-  Matrix sums(words, d);
-  std::vector<double> mean(d);
-  std::vector<std::int64_t> frequency(words);
-  Matrix block(std::min(kBlock, embeddings.rows()), d);
-  ProgressScope progress(context, "word vectors", embeddings.rows(), "documents");
-  for (std::size_t first = 0; first < embeddings.rows(); first += kBlock) {
-    const std::size_t rows = std::min(kBlock, embeddings.rows() - first);
-    embeddings.read(first, rows, block.data());
-    SparseMatrix part;
-    part.cols = words;
-    const std::int64_t base = counts.indptr[first];
-    for (std::size_t i = 1; i <= rows; ++i) part.indptr.push_back(counts.indptr[first + i] - base);
-    part.indices.assign(counts.indices.begin() + base, counts.indices.begin() + counts.indptr[first + rows]);
-    part.values.assign(part.indices.size(), 1.0F);
-    const SparseMatrix by_word = transpose(part);
-    parallel_blocks(context, words, kWords, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t w = begin; w < end; ++w) {
-        for (const std::int32_t row : by_word.row_indices(w)) {
-          add_scaled(1.0F, block.row(static_cast<std::size_t>(row)), sums.row(w), d);
-        }
-        frequency[w] += static_cast<std::int64_t>(by_word.row_indices(w).size());
-      }
-    });
-    for (std::size_t i = 0; i < rows; ++i) {
-      for (std::size_t j = 0; j < d; ++j) mean[j] += block(i, j);
-    }
-    progress.update(first + rows);
-  }
-  for (double& value : mean) value /= static_cast<double>(embeddings.rows());
-  for (std::size_t w = 0; w < words; ++w) {
+  const std::vector<double> mean = mean_embedding(embeddings, context);
+  Matrix vectors = embedding_sums(present, embeddings, EmbeddingForm::kAsIs, mean, context);
+  for (std::size_t w = 0; w < vectors.rows(); ++w) {
     if (frequency[w] == 0) continue;
-    for (std::size_t j = 0; j < d; ++j) {
-      sums(w, j) = static_cast<float>(sums(w, j) / static_cast<double>(frequency[w]) - mean[j]);
+    for (std::size_t j = 0; j < vectors.cols(); ++j) {
+      vectors(w, j) =
+          static_cast<float>(vectors(w, j) / static_cast<double>(frequency[w]) - mean[j]);
     }
   }
-  return sums;
+  return vectors;
 }
 
 Matrix nucleus_embeddings(const Matrix& atoms, const Matrix& vectors, double nucleus,

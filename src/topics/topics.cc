@@ -1,6 +1,7 @@
 #include "saetm/topics.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "core/options_io.h"
@@ -106,6 +107,27 @@ Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
     result.words = interpret(result.document_topics, counts, interpret_options, context).atoms;
   }
   return result;
+}
+
+Matrix ranked_words(const Topics& topics, double exclusivity, const Context& context) {
+  Matrix words = topics.words;
+  if (exclusivity == 0) return words;
+  const std::size_t vocabulary = words.cols();
+  std::vector<double> common(vocabulary);
+  for (std::size_t t = 0; t < words.rows(); ++t) {
+    for (std::size_t w = 0; w < vocabulary; ++w) common[w] += topics.share[t] * words(t, w);
+  }
+  parallel_for(context, words.rows(), [&](std::size_t t) {
+    double total = 0;
+    for (std::size_t w = 0; w < vocabulary; ++w) {
+      const double p = words(t, w);
+      const double score = p > 0 && common[w] > 0 ? p * std::pow(p / common[w], exclusivity) : 0;
+      words(t, w) = static_cast<float>(score);
+      total += score;
+    }
+    if (total > 0) scale(static_cast<float>(1 / total), words.row(t), vocabulary);
+  });
+  return words;
 }
 
 std::vector<std::int32_t> top_columns(std::span<const float> row, std::size_t count) {

@@ -35,8 +35,9 @@ struct Clusters {
                                                     static_cast<std::size_t>(active[i]));
       }
     };
-    constexpr std::size_t kGrain = 512;
-    if (active.size() > 2 * kGrain) {
+    // Under a few thousand clusters a step is shorter than the start of threads.
+    constexpr std::size_t kGrain = 1024;
+    if (active.size() > 4 * kGrain) {
       parallel_blocks(context, active.size(), kGrain, fill);
     } else {
       fill(0, active.size());

@@ -1,7 +1,5 @@
 #include "backend/cpu/encode.h"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <limits>
 
@@ -63,13 +61,12 @@ void TiledEncoder::above(float bound, std::size_t limit, std::vector<Candidate>&
   std::vector<float> bounds(workers_.size(), bound);
   for (Worker& worker : workers_) worker.found.clear();
 
-  parallel_for(context_, row_tiles * atom_tiles, [&](std::size_t tile) {
+  parallel_for_workers(context_, row_tiles * atom_tiles, [&](std::size_t tile, std::size_t id) {
     // Neighbouring tiles share their atoms, the larger operand.
     const std::size_t row = tile % row_tiles * kTileRows;
     const std::size_t atom = tile / row_tiles * kTileAtoms;
     const std::size_t m = std::min(kTileRows, batch_.rows - row);
     const std::size_t n = std::min(kTileAtoms, weights_.rows - atom);
-    const auto id = static_cast<std::size_t>(omp_get_thread_num());
     Worker& worker = workers_[id];
     worker.product.run(batch_row(row), weight_row(atom), worker.tile.data(), m, n);
     for (std::size_t i = 0; i < m; ++i) {

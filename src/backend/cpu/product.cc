@@ -1,5 +1,7 @@
 #include "backend/cpu/product.h"
 
+#include <omp.h>
+
 #include <dnnl.hpp>
 #include <map>
 #include <unordered_map>
@@ -48,7 +50,24 @@ TileProduct::TileProduct(std::size_t d, Precision precision) : impl_(std::make_u
 TileProduct::~TileProduct() = default;
 TileProduct::TileProduct(TileProduct&&) noexcept = default;
 
+namespace {
+
+/// oneDNN shares a product among OpenMP's threads; here a product belongs to the thread that asks.
+class OneOpenMpThread {
+ public:
+  OneOpenMpThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
+  ~OneOpenMpThread() { omp_set_num_threads(before_); }
+  OneOpenMpThread(const OneOpenMpThread&) = delete;
+  OneOpenMpThread& operator=(const OneOpenMpThread&) = delete;
+
+ private:
+  int before_;
+};
+
+}  // namespace
+
 void TileProduct::run(const void* a, const void* b, float* c, std::size_t m, std::size_t n) {
+  const OneOpenMpThread alone;
   Impl::Primitive& p = impl_->primitive(m, n);
   p.a.set_data_handle(const_cast<void*>(a));
   p.b.set_data_handle(const_cast<void*>(b));
