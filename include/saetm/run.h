@@ -32,7 +32,7 @@ class RunDirectory {
   /// The key of a stage: a hash of its name, its options and the given inputs (hashes).
   static std::string key(const std::string& stage, const std::string& options_json,
                          const std::vector<std::string>& inputs);
-  /// True when the stage was done with this key and its files are still there.
+  /// True when the stage was done with this key and its files are as recorded (they are read).
   bool is_done(const std::string& stage, const std::string& key) const;
   /// True when the stage was done at all.
   bool has(const std::string& stage) const;
@@ -45,7 +45,7 @@ class RunDirectory {
   std::string sha256(const std::string& stage, const std::string& file) const;
   /// The options a stage was run with, as JSON; "{}" when it was not run.
   std::string options(const std::string& stage) const;
-  /// Free entries beside the stages, JSON values as text ("null" when absent).
+  /// Free entries beside the stages, JSON objects as text; "null" stands for none and removes one.
   void set_note(const std::string& name, const std::string& json);
   std::string note(const std::string& name) const;
   /// Writes noted changes. finish() does so too.

@@ -93,6 +93,7 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
     add_options(app, request, d.prepare);
   }
   if (all || verb == "embed") add_options(app, request, d.lsa);
+  if (all || verb == "encode") add_options(app, request, d.shares);
   if (all || verb == "interpret") add_options(app, request, d.interpret);
   if (all || verb == "merge") add_options(app, request, d.merge);
   if (all || verb == "evaluate") add_options(app, request, d.evaluate);
@@ -235,6 +236,11 @@ int run_program(int argc, char** argv) {
     return 130;
   } catch (const Error& e) {
     std::fprintf(stderr, "saetm: %s\n", e.what());
+    return 2;
+  } catch (const Json::exception& e) {
+    // All JSON but the manifest's is compared with its sum before it is read.
+    std::fprintf(stderr, "saetm: %s: its manifest.json is damaged: %s\n", request.run.c_str(),
+                 e.what());
     return 2;
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "saetm: out of memory\n");

@@ -17,17 +17,58 @@ namespace fs = std::filesystem;
 
 constexpr const char* kManifest = "manifest.json";
 
+bool is_stage(const Json& entry) {
+  if (!entry.is_object() || !entry.value("key", Json()).is_string() ||
+      !entry.value("options", Json()).is_object() || !entry.value("files", Json()).is_object()) {
+    return false;
+  }
+  const Json& files = entry["files"];
+  return std::all_of(files.begin(), files.end(), [](const Json& sum) { return sum.is_string(); });
+}
+
+/// The entries that every reader counts on; `stages` and the notes, which are objects.
+bool is_manifest(const Json& manifest) {
+  const Json stages = manifest.value("stages", Json());
+  if (!stages.is_object() || !std::all_of(stages.begin(), stages.end(), is_stage)) return false;
+  return std::all_of(manifest.begin(), manifest.end(), [](const Json& entry) {
+    return entry.is_object() || entry.is_string() || entry.is_number();
+  });
+}
+
+bool is_as_recorded(const std::string& path, const std::string& sum) {
+  std::error_code code;
+  return fs::is_regular_file(path, code) && sha256_of_file(path) == sum;
+}
+
+/// The topmost folder of `path` that is not there yet; empty when all are.
+fs::path first_absent(const std::string& path) {
+  fs::path absent;
+  std::error_code code;
+  for (fs::path at = fs::absolute(path).lexically_normal(); !fs::exists(at, code);
+       at = at.parent_path()) {
+    absent = at;
+    if (at == at.parent_path()) break;
+  }
+  return absent;
+}
+
 }  // namespace
 
 struct RunDirectory::State {
   std::string path;
   Json manifest;
-  bool fresh = false;  // made by create() and without a manifest so far
+  bool fresh = false;  // from create(), and no stage is done so far
+  fs::path made;       // the topmost folder that create() made; empty when it was there
 
   /// A new run that failed before its first stage was done leaves nothing behind.
   ~State() {
+    if (!fresh) return;
     std::error_code code;
-    if (fresh) fs::remove_all(path, code);
+    if (!made.empty()) {
+      fs::remove_all(made, code);
+      return;
+    }
+    for (const auto& entry : fs::directory_iterator(path, code)) fs::remove_all(entry, code);
   }
 };
 
@@ -46,10 +87,9 @@ RunDirectory RunDirectory::open(const std::string& path) {
   text << in.rdbuf();
   Json& manifest = run.state_->manifest;
   manifest = Json::parse(text.str(), nullptr, false);
-  if (!manifest.is_object() || !manifest.contains("format_version") ||
-      !manifest["format_version"].is_number_integer() || !manifest.contains("stages") ||
-      !manifest["stages"].is_object()) {
-    throw Error(name + ": damaged: not the JSON of a run");
+  const auto damaged = [&] { return Error(name + ": damaged: not the JSON of a run"); };
+  if (!manifest.is_object() || !manifest.value("format_version", Json()).is_number_integer()) {
+    throw damaged();
   }
   const auto version = manifest["format_version"].get<std::int64_t>();
   if (version != kFormatVersion) {
@@ -57,26 +97,30 @@ RunDirectory RunDirectory::open(const std::string& path) {
                 ", this program reads format " + std::to_string(kFormatVersion) +
                 (version > kFormatVersion ? ": use a newer saetm" : ": fit it again"));
   }
+  if (!is_manifest(manifest)) throw damaged();
   return run;
 }
 
 RunDirectory RunDirectory::create(const std::string& path) {
   std::error_code code;
-  if (fs::exists(fs::path(path) / kManifest)) return open(path);
+  if (fs::exists(fs::path(path) / kManifest, code)) return open(path);
   if (fs::exists(path, code) && !fs::is_directory(path, code)) {
     throw Error(path + ": is a file, not a folder for a run");
   }
   if (fs::is_directory(path, code) && !fs::is_empty(path, code)) {
     throw Error(path + ": the folder holds other files and no run; name a new folder");
   }
+  fs::path made = first_absent(path);
   fs::create_directories(path, code);
   if (code) throw Error(path + ": cannot make the folder: " + code.message());
   RunDirectory run;
   run.state_->path = path;
+  run.state_->made = std::move(made);
   run.state_->fresh = true;
   run.state_->manifest = {{"format_version", kFormatVersion},
                           {"saetm_version", SAETM_VERSION},
                           {"stages", Json::object()}};
+  run.save();  // so that a run that is killed in its first stage can be begun again
   return run;
 }
 
@@ -103,9 +147,10 @@ bool RunDirectory::is_done(const std::string& stage, const std::string& key) con
   if (!has(stage)) return false;
   const Json& entry = state_->manifest["stages"][stage];
   if (entry.value("key", "") != key) return false;
-  const Json files = entry.value("files", Json::object());
-  return std::all_of(files.items().begin(), files.items().end(),
-                     [&](const auto& item) { return fs::exists(file(item.key())); });
+  const auto files = entry["files"].items();
+  return std::all_of(files.begin(), files.end(), [&](const auto& item) {
+    return is_as_recorded(file(item.key()), item.value().template get<std::string>());
+  });
 }
 
 void RunDirectory::finish(const std::string& stage, const std::string& key,
@@ -120,6 +165,7 @@ void RunDirectory::finish(const std::string& stage, const std::string& key,
   stages[stage] = std::move(entry);
   for (const std::string& name : later) stages.erase(name);
   save();
+  state_->fresh = false;
 }
 
 std::string RunDirectory::sha256(const std::string& stage, const std::string& file) const {
@@ -135,7 +181,12 @@ std::string RunDirectory::options(const std::string& stage) const {
 }
 
 void RunDirectory::set_note(const std::string& name, const std::string& json) {
-  state_->manifest[name] = Json::parse(json);
+  Json value = Json::parse(json);
+  if (value.is_null()) {
+    state_->manifest.erase(name);
+  } else {
+    state_->manifest[name] = std::move(value);
+  }
 }
 
 std::string RunDirectory::note(const std::string& name) const {
@@ -146,7 +197,6 @@ void RunDirectory::save() const {
   OutputFile out(file(kManifest));
   out.write(state_->manifest.dump(2) + "\n");
   out.commit();
-  state_->fresh = false;
 }
 
 std::string RunDirectory::manifest() const { return state_->manifest.dump(2); }
@@ -155,9 +205,7 @@ std::vector<std::string> RunDirectory::damaged_files() const {
   std::vector<std::string> damaged;
   for (const auto& [stage, entry] : state_->manifest["stages"].items()) {
     for (const auto& [name, sum] : entry["files"].items()) {
-      if (!fs::exists(file(name)) || sha256_of_file(file(name)) != sum.get<std::string>()) {
-        damaged.push_back(name);
-      }
+      if (!is_as_recorded(file(name), sum.get<std::string>())) damaged.push_back(name);
     }
   }
   return damaged;

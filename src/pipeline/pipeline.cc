@@ -12,6 +12,7 @@
 #include "io/safetensors.h"
 #include "pipeline/documents.h"
 #include "pipeline/report_data.h"
+#include "pipeline/run_files.h"
 #include "pipeline/tree_file.h"
 #include "pipeline/vocabulary_file.h"
 #include "saetm/error.h"
@@ -26,40 +27,20 @@ namespace fs = std::filesystem;
 const std::vector<std::string> kStages = {"prepare", "embed",  "train",    "encode", "interpret",
                                           "merge",   "topics", "evaluate", "report"};
 
+/// Training that was interrupted; it fits the embeddings that it was begun with, no others.
+constexpr const char* kCheckpoint = "training.checkpoint";
+
 std::vector<std::string> stages_after(const std::string& name) {
   // embed does not change what prepare's other readers see; everything else follows in line.
   const auto found = std::find(kStages.begin(), kStages.end(), name);
   return {found + 1, kStages.end()};
 }
 
-std::string write_text(const std::string& path, const std::string& text) {
-  OutputFile file(path);
-  file.write(text);
-  return file.commit();
-}
-
-std::string save_sparse(const std::string& path, const SparseMatrix& matrix,
-                        const std::vector<std::pair<std::string, std::string>>& parents) {
-  SafetensorsWriter writer;
-  for (const auto& [name, sum] : parents) writer.metadata(name, sum);
-  writer.add(matrix);
-  return writer.save(path);
-}
-
-/// A file of this run must name the same parents as the manifest: a file of another run is refused.
-void check_parent(const SafetensorsReader& reader, const std::string& path,
-                  const std::string& parent, const std::string& sum) {
-  const auto found = reader.metadata().find(parent);
-  if (found == reader.metadata().end() || found->second != sum) {
-    throw Error(path + ": was made from another " + parent + " than this run's");
-  }
-}
-
-Json read_json(const std::string& path) {
-  std::ifstream in(path);
-  Json value = Json::parse(in, nullptr, false);
-  if (value.is_discarded()) throw Error(path + ": is missing or damaged");
-  return value;
+/// The activations that shares are taken from, see ShareOptions.
+SparseMatrix shares_of(const SafetensorsReader& codes) {
+  SparseMatrix values = codes.sparse();
+  if (codes.metadata().at("shares") == "plain") return values;
+  return weighted_by_specificity(std::move(values), codes.values<float>("specificity"));
 }
 
 /// A name from a topic's leading words.
@@ -190,8 +171,10 @@ void Pipeline::embed() {
   if (path.empty()) {
     Json options = merged_json(options_.embed, options_.lsa, options_.seed);
     stage("embed", options, {counts_sum}, [&] {
-      const SparseMatrix counts = load_sparse("prepare", "counts.safetensors");
+      const SparseMatrix counts = open_array(run_, "counts.safetensors").sparse();
       const Matrix embeddings = lsa(counts, options_.lsa, seed(), context_);
+      run_.set_note("embeddings", "null");
+      forget_checkpoint();
       log("embed: LSA, " + std::to_string(embeddings.cols()) + " dimensions");
       return std::vector<RunDirectory::StageFile>{
           {"embeddings.npy", write_npy(run_.file("embeddings.npy"), embeddings.view())}};
@@ -210,6 +193,7 @@ void Pipeline::embed() {
     }
     embeddings.check_finite(context_);
     run_.set_note("embeddings", Json{{"path", absolute}, {"sha256", hash}}.dump());
+    forget_checkpoint();
     log("embed: given, " + std::to_string(embeddings.cols()) + " dimensions");
     return std::vector<RunDirectory::StageFile>{};
   });
@@ -222,9 +206,9 @@ Embeddings Pipeline::load_embeddings() const {
   return Embeddings::open(Json::parse(run_.note("embeddings")).value("path", ""));
 }
 
-SparseMatrix Pipeline::load_sparse(const std::string& stage, const std::string& file) const {
-  run_.sha256(stage, file);
-  return SafetensorsReader(run_.file(file)).sparse();
+void Pipeline::forget_checkpoint() const {
+  std::error_code code;
+  fs::remove(run_.file(kCheckpoint), code);
 }
 
 /// The hash that stands for the embeddings, given or computed.
@@ -243,18 +227,16 @@ void Pipeline::train() {
         ", " + std::to_string(resolved.features) + " atoms, k " + std::to_string(resolved.k) + ", " +
         std::to_string(resolved.steps) + " steps of " + std::to_string(resolved.batch) +
         ", learning rate " + Json(resolved.lr).dump());
-    const std::string checkpoint = run_.file("training.checkpoint");
-    const TrainResult result = saetm::train(embeddings, resolved, seed(), checkpoint, context_);
+    const TrainResult result =
+        saetm::train(embeddings, resolved, seed(), run_.file(kCheckpoint), context_);
     const std::string sum = save(result.sae, run_.file("sae.safetensors"));
     const Json curve = {{"step", result.curve.step},
                         {"loss", result.curve.loss},
                         {"explained", result.curve.explained},
                         {"dead", result.curve.dead},
-                        {"threshold", result.sae.threshold},
-                        {"seconds", result.curve.seconds}};
+                        {"threshold", result.sae.threshold}};
     const std::string curve_sum = write_text(run_.file("sae.json"), curve.dump(1) + "\n");
-    std::error_code code;
-    fs::remove(checkpoint, code);
+    forget_checkpoint();
     log("train: " + Json(std::round(result.curve.explained.back() * 1000) / 1000).dump() +
         " of the variance explained, " + std::to_string(result.curve.dead) + " dead atoms");
     return std::vector<RunDirectory::StageFile>{{"sae.safetensors", sum}, {"sae.json", curve_sum}};
@@ -263,12 +245,18 @@ void Pipeline::train() {
 
 void Pipeline::encode() {
   const std::string sae_sum = run_.sha256("train", "sae.safetensors");
-  stage("encode", Json::object(), {sae_sum, embeddings_hash(run_)}, [&] {
-    const SparseAutoencoder sae = load_sae(run_.file("sae.safetensors"));
-    const SparseMatrix codes = sae.encode(load_embeddings(), "f32", context_);
+  stage("encode", to_json_object(options_.shares), {sae_sum, embeddings_hash(run_)}, [&] {
+    const SparseAutoencoder sae = load_sae(checked_file(run_, "train", "sae.safetensors"));
+    const Embeddings embeddings = load_embeddings();
+    const SparseMatrix codes = sae.encode(embeddings, "f32", context_);
+    const std::vector<float> specificity = atom_specificity(codes, embeddings, context_);
+    SafetensorsWriter writer;
+    writer.metadata("sae", sae_sum);
+    writer.metadata("shares", options_.shares.shares);
+    writer.add(codes);
+    writer.add("specificity", std::span<const float>(specificity));
     return std::vector<RunDirectory::StageFile>{
-        {"codes.safetensors",
-         save_sparse(run_.file("codes.safetensors"), codes, {{"sae", sae_sum}})}};
+        {"codes.safetensors", writer.save(run_.file("codes.safetensors"))}};
   });
 }
 
@@ -276,12 +264,10 @@ void Pipeline::interpret() {
   const std::string codes_sum = run_.sha256("encode", "codes.safetensors");
   const std::string counts_sum = run_.sha256("prepare", "counts.safetensors");
   stage("interpret", to_json_object(options_.interpret), {codes_sum, counts_sum}, [&] {
-    const std::string codes_path = run_.file("codes.safetensors");
-    const SafetensorsReader codes(codes_path);
-    check_parent(codes, codes_path, "sae", run_.sha256("train", "sae.safetensors"));
     const WordEmissions words =
-        saetm::interpret(codes.sparse(), load_sparse("prepare", "counts.safetensors"),
-                         options_.interpret, context_);
+        saetm::interpret(shares_of(open_array(run_, "codes.safetensors")),
+                         open_array(run_, "counts.safetensors").sparse(), options_.interpret,
+                         context_);
     SafetensorsWriter writer;
     const auto share = static_cast<float>(words.background_share);
     writer.metadata("codes", codes_sum);
@@ -301,15 +287,13 @@ void Pipeline::merge() {
   const std::string words_sum = run_.sha256("interpret", "words.safetensors");
   const std::string counts_sum = run_.sha256("prepare", "counts.safetensors");
   stage("merge", to_json_object(options_.merge), {words_sum, counts_sum, embeddings_hash(run_)}, [&] {
-    const std::string words_path = run_.file("words.safetensors");
-    const SafetensorsReader words(words_path);
-    check_parent(words, words_path, "codes", run_.sha256("encode", "codes.safetensors"));
+    const SafetensorsReader words = open_array(run_, "words.safetensors");
     const auto shares = words.values<float>("mean_shares");
     const Matrix atoms =
         options_.merge.vectors == "decoder"
-            ? load_sae(run_.file("sae.safetensors")).weights.decoder
+            ? load_sae(checked_file(run_, "train", "sae.safetensors")).weights.decoder
             : nucleus_embeddings(words.matrix("B"),
-                                 word_vectors(load_sparse("prepare", "counts.safetensors"),
+                                 word_vectors(open_array(run_, "counts.safetensors").sparse(),
                                               load_embeddings(), context_),
                                  options_.merge.nucleus, context_);
     const AtomTree tree = build_tree(atoms, {shares.begin(), shares.end()}, context_);
@@ -329,22 +313,24 @@ void Pipeline::topics() {
         options_.topics.method == "kmeans"
             ? kmeans(tree, count, options_.topics.restarts, seed(), context_)
             : tree.cut(count);
-    const SafetensorsReader words(run_.file("words.safetensors"));
+    const SafetensorsReader words = open_array(run_, "words.safetensors");
     const SparseMatrix counts = options_.topics.words == "average"
                                     ? SparseMatrix{}
-                                    : load_sparse("prepare", "counts.safetensors");
-    const Topics topics = make_topics(tree, cut, load_sparse("encode", "codes.safetensors"),
+                                    : open_array(run_, "counts.safetensors").sparse();
+    const Topics topics = make_topics(tree, cut, shares_of(open_array(run_, "codes.safetensors")),
                                       words.matrix_view("B"), counts, options_.topics, context_);
-    const std::vector<std::string> vocabulary = read_vocabulary(run_.file("vocabulary.txt"));
+    const std::vector<std::string> vocabulary =
+        read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt"));
+    const Matrix ranked = ranked_words(topics, options_.topics.exclusivity, context_);
     Json list = Json::array();
     constexpr std::size_t kWords = 20;
     for (std::size_t t = 0; t < topics.atoms.size(); ++t) {
       std::vector<std::string> top;
       std::vector<double> weights;
-      for (const std::int32_t w : top_columns({topics.words.row(t), topics.words.cols()}, kWords)) {
-        if (!(topics.words(t, static_cast<std::size_t>(w)) > 0)) break;
+      for (const std::int32_t w : top_columns({ranked.row(t), ranked.cols()}, kWords)) {
+        if (!(ranked(t, static_cast<std::size_t>(w)) > 0)) break;
         top.push_back(vocabulary[static_cast<std::size_t>(w)]);
-        weights.push_back(topics.words(t, static_cast<std::size_t>(w)));
+        weights.push_back(ranked(t, static_cast<std::size_t>(w)));
       }
       list.push_back({{"id", t},
                       {"name", name_of(top)},
@@ -367,7 +353,8 @@ void Pipeline::topics() {
 void Pipeline::evaluate() {
   const std::string topics_sum = run_.sha256("topics", "topics.json");
   stage("evaluate", to_json_object(options_.evaluate), {topics_sum}, [&] {
-    const std::vector<std::string> vocabulary = read_vocabulary(run_.file("vocabulary.txt"));
+    const std::vector<std::string> vocabulary =
+        read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt"));
     std::unordered_map<std::string, std::int32_t> column;
     for (std::size_t w = 0; w < vocabulary.size(); ++w) {
       column.emplace(vocabulary[w], static_cast<std::int32_t>(w));
@@ -381,8 +368,8 @@ void Pipeline::evaluate() {
         words.push_back(column.at(word.get<std::string>()));
       }
     }
-    const SparseMatrix counts = load_sparse("prepare", "counts.safetensors");
-    const SparseMatrix document_topics = load_sparse("topics", "document_topics.safetensors");
+    const SparseMatrix counts = open_array(run_, "counts.safetensors").sparse();
+    const SparseMatrix document_topics = open_array(run_, "document_topics.safetensors").sparse();
     const std::vector<double> coherence = npmi(topic_words, counts, context_);
     double mean = 0;
     for (const double value : coherence) mean += value / static_cast<double>(coherence.size());
@@ -399,7 +386,8 @@ void Pipeline::evaluate() {
                    {"topics", topic_words.size()},
                    {"top_words", options_.evaluate.top_words},
                    {"npmi_by_topic", coherence}};
-    const Groups groups = groups_of(read_documents(run_.file("documents.jsonl")));
+    const Groups groups =
+        groups_of(read_documents(checked_file(run_, "prepare", "documents.jsonl")));
     if (!groups.names.empty()) {
       const std::vector<std::int32_t> main = strongest(document_topics);
       scores["nmi"] = normalized_mutual_information(main, groups.of_document);
@@ -418,14 +406,16 @@ void Pipeline::report() {
     const Json scores = run_.has("evaluate") ? scores_json() : Json::object();
     const ReportData data =
         report_data(run_, options_.report, topics_json(), scores,
-                    load_sparse("topics", "document_topics.safetensors"),
-                    load_sparse("encode", "codes.safetensors"));
+                    open_array(run_, "document_topics.safetensors").sparse(),
+                    open_array(run_, "codes.safetensors").sparse());
     return std::vector<RunDirectory::StageFile>{
         {"report.html", write_text(report_path(), render_report(data))}};
   });
 }
 
 void Pipeline::fit(const std::string& corpus) {
+  // A wrong path is told before a large corpus is read.
+  if (!options_.embed.embeddings.empty()) Embeddings::open(options_.embed.embeddings);
   run_.set_note("options", to_json(options_).dump());
   prepare(corpus);
   embed();
@@ -439,13 +429,11 @@ void Pipeline::fit(const std::string& corpus) {
 }
 
 nlohmann::ordered_json Pipeline::topics_json() const {
-  run_.sha256("topics", "topics.json");
-  return read_json(run_.file("topics.json"));
+  return read_json(checked_file(run_, "topics", "topics.json"));
 }
 
 nlohmann::ordered_json Pipeline::scores_json() const {
-  run_.sha256("evaluate", "scores.json");
-  return read_json(run_.file("scores.json"));
+  return read_json(checked_file(run_, "evaluate", "scores.json"));
 }
 
 }  // namespace saetm

@@ -21,7 +21,6 @@ class Pipeline {
   void encode();
   void interpret();
   void merge();
-  /// With `again`, a stage is run even when its result is there.
   void topics();
   void evaluate();
   void report();
@@ -41,7 +40,7 @@ class Pipeline {
   void stage(const std::string& name, const nlohmann::ordered_json& options,
              const std::vector<std::string>& inputs, const Work& work);
   Embeddings load_embeddings() const;
-  SparseMatrix load_sparse(const std::string& stage, const std::string& file) const;
+  void forget_checkpoint() const;
   std::uint64_t seed() const { return static_cast<std::uint64_t>(options_.seed.seed); }
   void log(const std::string& line) const { context_.progress->log(line); }
 

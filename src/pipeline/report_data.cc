@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "pipeline/documents.h"
+#include "pipeline/run_files.h"
 
 namespace saetm {
 namespace {
@@ -72,7 +73,8 @@ float share_of(const SparseMatrix& document_topics, std::size_t document, std::s
 ReportData report_data(const RunDirectory& run, const ReportOptions& options, const Json& topics,
                        const Json& scores, const SparseMatrix& document_topics,
                        const SparseMatrix& codes) {
-  const std::vector<DocumentRecord> documents = read_documents(run.file("documents.jsonl"));
+  const std::vector<DocumentRecord> documents =
+      read_documents(checked_file(run, "prepare", "documents.jsonl"));
   const Groups groups = groups_of(documents);
   ReportData data;
   const std::string corpus = Json::parse(run.note("corpus")).value("path", "");
