@@ -1,0 +1,215 @@
+// The merge tree against Ward's method by trying all pairs, in f64.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <random>
+
+#include "saetm/error.h"
+#include "saetm/topics.h"
+
+namespace saetm {
+namespace {
+
+struct Points {
+  Matrix rows;
+  std::vector<float> weights;
+};
+
+using Group = std::vector<std::size_t>;
+
+struct Moments {
+  double weight = 0;
+  std::vector<double> mean;
+};
+
+Moments moments(const Points& p, const Group& group) {
+  Moments m{0, std::vector<double>(p.rows.cols())};
+  for (const std::size_t i : group) {
+    m.weight += p.weights[i];
+    for (std::size_t j = 0; j < m.mean.size(); ++j) {
+      m.mean[j] += static_cast<double>(p.weights[i]) * p.rows(i, j);
+    }
+  }
+  for (double& value : m.mean) value /= m.weight;
+  return m;
+}
+
+/// Rise of the weighted sum of squares when two groups merge, from their members.
+double rise(const Points& p, const Group& a, const Group& b) {
+  const Moments x = moments(p, a);
+  const Moments y = moments(p, b);
+  double squared = 0;
+  for (std::size_t j = 0; j < x.mean.size(); ++j) {
+    squared += (x.mean[j] - y.mean[j]) * (x.mean[j] - y.mean[j]);
+  }
+  return x.weight * y.weight / (x.weight + y.weight) * squared;
+}
+
+Group joined(Group a, const Group& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  std::sort(a.begin(), a.end());
+  return a;
+}
+
+/// Partitions by number of groups, and the height of each merge.
+struct Ward {
+  std::map<std::size_t, std::vector<Group>> partitions;
+  std::vector<double> heights;
+
+  explicit Ward(const Points& p) {
+    std::vector<Group> groups;
+    for (std::size_t i = 0; i < p.rows.rows(); ++i) {
+      if (p.weights[i] > 0) groups.push_back({i});
+    }
+    for (;; merge(p, groups)) {
+      std::sort(groups.begin(), groups.end());
+      partitions[groups.size()] = groups;
+      if (groups.size() == 1) return;
+    }
+  }
+
+  void merge(const Points& p, std::vector<Group>& groups) {
+    std::size_t a = 0;
+    std::size_t b = 1;
+    double best = INFINITY;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      for (std::size_t j = i + 1; j < groups.size(); ++j) {
+        const double now = rise(p, groups[i], groups[j]);
+        if (now < best) std::tie(best, a, b) = std::tuple(now, i, j);
+      }
+    }
+    heights.push_back(best);
+    groups[a] = joined(groups[a], groups[b]);
+    groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(b));
+  }
+};
+
+std::vector<Group> partition(const AtomTree& tree, const std::vector<std::int32_t>& labels) {
+  std::map<std::int32_t, Group> groups;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    groups[labels[i]].push_back(static_cast<std::size_t>(tree.atoms[i]));
+  }
+  std::vector<Group> result;
+  for (const auto& [label, group] : groups) result.push_back(group);
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
+/// What holds for every tree, ties or not: heights are those of its own merges and never fall;
+/// each cut has T topics, numbered by falling weight.
+void expect_sound(const Points& p, const AtomTree& tree) {
+  const std::size_t atoms = tree.atoms.size();
+  ASSERT_EQ(tree.merges.size(), atoms - 1);
+  std::vector<Group> nodes;
+  for (const std::int32_t k : tree.atoms) nodes.push_back({static_cast<std::size_t>(k)});
+  const double most = tree.merges.empty() ? 0 : std::max(tree.merges.back().height, 1e-30F);
+  for (std::size_t i = 0; i + 1 < atoms; ++i) {
+    const auto& m = tree.merges[i];
+    ASSERT_LT(m.left, m.right);
+    ASSERT_LT(static_cast<std::size_t>(m.right), nodes.size());
+    const Group& a = nodes[static_cast<std::size_t>(m.left)];
+    const Group& b = nodes[static_cast<std::size_t>(m.right)];
+    EXPECT_NEAR(m.height, rise(p, a, b), 2e-5 * std::abs(m.height) + 1e-10 * most);
+    EXPECT_TRUE(i == 0 || tree.merges[i - 1].height <= m.height);
+    nodes.push_back(joined(a, b));
+  }
+  if (atoms > 1) {
+    EXPECT_EQ(nodes.back().size(), atoms);
+  }
+  for (std::size_t topics = 1; topics <= atoms; ++topics) {
+    const auto labels = tree.cut(topics);
+    ASSERT_EQ(labels.size(), atoms);
+    std::vector<double> weights(topics);
+    std::vector<std::size_t> first(topics, atoms);
+    for (std::size_t i = 0; i < atoms; ++i) {
+      ASSERT_LT(static_cast<std::size_t>(labels[i]), topics);
+      weights[static_cast<std::size_t>(labels[i])] += tree.weights[i];
+      std::size_t& least = first[static_cast<std::size_t>(labels[i])];
+      least = std::min(least, i);
+    }
+    for (std::size_t t = 0; t < topics; ++t) {
+      EXPECT_LT(first[t], atoms) << "topic " << t << " of " << topics << " is empty";
+      if (t == 0) continue;
+      EXPECT_GE(weights[t - 1], weights[t]);
+      EXPECT_TRUE(weights[t - 1] > weights[t] || first[t - 1] < first[t]);
+    }
+  }
+  EXPECT_THROW(tree.cut(atoms + 1), Error);
+}
+
+Points random_points(std::size_t n, std::size_t d, unsigned seed, double spread) {
+  std::mt19937 random(seed);
+  std::normal_distribution<float> normal;
+  std::uniform_real_distribution<double> exponent(-spread, spread);
+  Points p{Matrix(n, d), std::vector<float>(n)};
+  for (std::size_t i = 0; i < p.rows.size(); ++i) p.rows.data()[i] = normal(random);
+  for (float& w : p.weights) w = static_cast<float>(std::exp(exponent(random)));
+  return p;
+}
+
+TEST(BuildTree, IsWardsOnRandomPoints) {
+  for (const double spread : {0.0, 1.0, 12.0}) {  // equal weights to a range of e²⁴
+    for (unsigned seed = 0; seed < 4; ++seed) {
+      Points p = random_points(36 + seed, 3 + 4 * seed, seed, spread);
+      p.weights[5] = p.weights[17] = 0;  // unused atoms
+      const AtomTree tree = build_tree(p.rows, p.weights, {.threads = 2});
+      ASSERT_EQ(tree.atoms.size(), p.weights.size() - 2);
+      expect_sound(p, tree);
+      const Ward ward(p);
+      for (std::size_t i = 0; i < ward.heights.size(); ++i) {
+        EXPECT_NEAR(tree.merges[i].height, ward.heights[i], 2e-5 * ward.heights[i]);
+      }
+      for (const auto& [topics, groups] : ward.partitions) {
+        EXPECT_EQ(partition(tree, tree.cut(topics)), groups)
+            << topics << " topics, seed " << seed << ", spread " << spread;
+      }
+    }
+  }
+}
+
+TEST(BuildTree, DuplicatesMergeFirst) {
+  const std::size_t distinct = 9;
+  const Points base = random_points(distinct, 4, 3, 1);
+  Points p{Matrix(30, 4), std::vector<float>(30)};
+  for (std::size_t i = 0; i < 30; ++i) {
+    std::copy_n(base.rows.row(i * 7 % distinct), 4, p.rows.row(i));
+    p.weights[i] = 0.01F + 0.1F * static_cast<float>(i % 5);
+  }
+  const AtomTree tree = build_tree(p.rows, p.weights);
+  expect_sound(p, tree);
+  const Ward ward(p);
+  for (std::size_t topics = 1; topics <= distinct; ++topics) {
+    EXPECT_EQ(partition(tree, tree.cut(topics)), ward.partitions.at(topics));
+  }
+}
+
+TEST(BuildTree, TiesStillGiveASoundTree) {
+  Points grid{Matrix(36, 2), std::vector<float>(36, 0.25F)};
+  for (std::size_t i = 0; i < 36; ++i) {
+    grid.rows(i, 0) = static_cast<float>(i % 6);
+    grid.rows(i, 1) = static_cast<float>(i / 6);
+  }
+  expect_sound(grid, build_tree(grid.rows, grid.weights));
+  Points same{Matrix(20, 3), std::vector<float>(20, 1.0F)};
+  expect_sound(same, build_tree(same.rows, same.weights));
+  const AtomTree one = build_tree(Matrix(3, 2), {0, 0.5F, 0});
+  EXPECT_EQ(one.atoms, std::vector<std::int32_t>{1});
+  EXPECT_EQ(one.cut(1), std::vector<std::int32_t>{0});
+}
+
+TEST(BuildTree, SameForAnyThreads) {
+  const Points p = random_points(1300, 5, 8, 1);  // enough for the search to be shared out
+  const AtomTree one = build_tree(p.rows, p.weights, {.threads = 1});
+  const AtomTree three = build_tree(p.rows, p.weights, {.threads = 3});
+  ASSERT_EQ(one.merges.size(), three.merges.size());
+  EXPECT_EQ(std::memcmp(one.merges.data(), three.merges.data(),
+                        one.merges.size() * sizeof(AtomTree::Merge)), 0);
+}
+
+TEST(BuildTree, NeedsAnAtomInUse) { EXPECT_THROW(build_tree(Matrix(3, 2), {0, 0, 0}), Error); }
+
+}  // namespace
+}  // namespace saetm
