@@ -1,0 +1,193 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <string>
+
+#include "saetm/error.h"
+#include "saetm/random.h"
+#include "saetm/sae.h"
+
+namespace saetm {
+namespace {
+
+constexpr std::size_t kRows = 300;
+constexpr std::size_t kWidth = 16;
+
+Matrix data() {
+  Matrix x(kRows, kWidth);
+  const Random random(5);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    for (std::size_t j = 0; j < kWidth; ++j) {
+      const double part = j % 8 == i % 8 ? 1.3 : 0.3;
+      x(i, j) = static_cast<float>(part + 0.2 * random.normal(i * kWidth + j));
+    }
+  }
+  return x;
+}
+
+TrainOptions small() {
+  TrainOptions options;
+  options.features = 48;
+  options.k = 3;
+  options.steps = 60;
+  options.batch = 64;
+  options.lr = 2e-3;
+  options.dead_after = 400;  // so that the auxiliary loss has its part in these runs
+  return options;
+}
+
+bool same(const Matrix& a, const Matrix& b) {
+  return a.rows() == b.rows() && a.cols() == b.cols() &&
+         std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+}
+
+void expect_same(const TrainResult& a, const TrainResult& b) {
+  EXPECT_TRUE(same(a.sae.weights.encoder, b.sae.weights.encoder));
+  EXPECT_TRUE(same(a.sae.weights.decoder, b.sae.weights.decoder));
+  EXPECT_EQ(a.sae.weights.encoder_bias, b.sae.weights.encoder_bias);
+  EXPECT_EQ(a.sae.weights.decoder_bias, b.sae.weights.decoder_bias);
+  EXPECT_EQ(a.sae.threshold, b.sae.threshold);
+  EXPECT_EQ(a.sae.k, b.sae.k);
+  EXPECT_EQ(a.curve.step, b.curve.step);
+  EXPECT_EQ(a.curve.loss, b.curve.loss);
+  EXPECT_EQ(a.curve.explained, b.curve.explained);
+  EXPECT_EQ(a.curve.dead, b.curve.dead);
+}
+
+/// The user asks to stop once the training has looked `calls` times.
+struct StopAfter : Progress {
+  explicit StopAfter(int calls) : left(calls) {}
+  bool interrupted() const override { return left-- <= 0; }
+  mutable int left;
+};
+
+class Training : public testing::Test {
+ protected:
+  Training() {
+    std::string name = (std::filesystem::temp_directory_path() / "saetm-train-XXXXXX").string();
+    if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
+    folder_ = name;
+    checkpoint_ = (folder_ / "checkpoint.safetensors").string();
+  }
+  ~Training() override { std::filesystem::remove_all(folder_); }
+
+  /// Trains as if interrupted after each of `stops` looks, then to the end.
+  TrainResult train_with_stops(const TrainOptions& options, std::initializer_list<int> stops) {
+    for (const int calls : stops) {
+      StopAfter stop(calls);
+      EXPECT_THROW(train(embeddings_, options, 1, checkpoint_, {.progress = &stop}), Interrupted);
+      EXPECT_TRUE(std::filesystem::exists(checkpoint_)) << calls;
+    }
+    return train(embeddings_, options, 1, checkpoint_);
+  }
+
+  std::filesystem::path folder_;
+  std::string checkpoint_;
+  Embeddings embeddings_ = Embeddings::from(data());
+};
+
+TEST_F(Training, SameForAnyThreads) {
+  const TrainResult one = train(embeddings_, small(), 1, "", {.threads = 1});
+  EXPECT_LT(one.curve.loss.back(), 0.7 * one.curve.loss.front());
+  expect_same(train(embeddings_, small(), 1, "", {.threads = 2}), one);
+  expect_same(train(embeddings_, small(), 1, "", {.threads = 3}), one);
+  EXPECT_FALSE(same(train(embeddings_, small(), 2).sae.weights.decoder, one.sae.weights.decoder));
+}
+
+TEST_F(Training, ContinuesWhereItWasInterrupted) {
+  for (const std::string precision : {"f32", "bf16"}) {
+    TrainOptions options = small();
+    options.precision = precision;
+    TrainResult whole;
+    try {
+      whole = train(embeddings_, options, 1);
+    } catch (const std::exception& error) {
+      ASSERT_EQ(precision, "bf16") << error.what();  // not on every processor
+      continue;
+    }
+    for (const auto stops : {std::initializer_list<int>{0}, {2}, {10, 22, 2, 40}}) {
+      std::filesystem::remove(checkpoint_);
+      expect_same(train_with_stops(options, stops), whole);
+    }
+  }
+}
+
+TEST_F(Training, LeavesOthersCheckpointsAside) {
+  train_with_stops(small(), {30});
+  expect_same(train(embeddings_, small(), 2, checkpoint_), train(embeddings_, small(), 2));
+  TrainOptions other = small();
+  other.lr = 1e-3;
+  expect_same(train(embeddings_, other, 1, checkpoint_), train(embeddings_, other, 1));
+}
+
+TEST_F(Training, StartsAtTheGeometricMedianAndAtDocuments) {
+  TrainOptions options = small();
+  options.steps = 1;  // the first step's learning rate is zero
+  options.batch = kRows;
+  const SaeWeights weights = train(embeddings_, options, 1).sae.weights;
+  const Matrix x = data();
+  double pull[kWidth] = {};
+  for (std::size_t i = 0; i < kRows; ++i) {
+    double squared = 0;
+    for (std::size_t j = 0; j < kWidth; ++j) squared += std::pow(x(i, j) - weights.decoder_bias[j], 2);
+    for (std::size_t j = 0; j < kWidth; ++j) {
+      pull[j] += (x(i, j) - weights.decoder_bias[j]) / std::sqrt(squared) / kRows;
+    }
+  }
+  for (const double p : pull) EXPECT_NEAR(p, 0, 1e-4);
+  for (std::size_t k = 0; k < weights.atoms(); ++k) {
+    double squared = 0, cosine = 0;
+    for (std::size_t j = 0; j < kWidth; ++j) {
+      squared += std::pow(weights.decoder(k, j), 2);
+      EXPECT_NEAR(weights.encoder(k, j), weights.decoder(k, j), 1e-6);
+    }
+    EXPECT_NEAR(squared, 1, 1e-6);
+    for (std::size_t i = 0; i < kRows; ++i) {
+      double dot = 0, length = 0;
+      for (std::size_t j = 0; j < kWidth; ++j) {
+        const double centred = x(i, j) - weights.decoder_bias[j];
+        dot += centred * weights.decoder(k, j);
+        length += centred * centred;
+      }
+      cosine = std::max(cosine, dot / std::sqrt(length));
+    }
+    EXPECT_NEAR(cosine, 1, 1e-6);
+  }
+}
+
+TEST_F(Training, ThresholdGivesKOnAverage) {
+  const TrainResult result = train(embeddings_, small(), 1);
+  const SparseMatrix codes = result.sae.encode(embeddings_);
+  check_csr(codes, "codes");
+  EXPECT_EQ(codes.cols, 48U);
+  EXPECT_EQ(codes.nonzeros(), kRows * 3);
+  for (const float value : codes.values) EXPECT_GT(value, result.sae.threshold);
+}
+
+TEST_F(Training, SavedAndLoadedIsTheSame) {
+  const SparseAutoencoder sae = train(embeddings_, small(), 1).sae;
+  const std::string path = (folder_ / "sae.safetensors").string();
+  EXPECT_EQ(save(sae, path).size(), 64U);
+  const SparseAutoencoder loaded = load_sae(path);
+  EXPECT_TRUE(same(loaded.weights.encoder, sae.weights.encoder));
+  EXPECT_TRUE(same(loaded.weights.decoder, sae.weights.decoder));
+  EXPECT_EQ(loaded.weights.encoder_bias, sae.weights.encoder_bias);
+  EXPECT_EQ(loaded.weights.decoder_bias, sae.weights.decoder_bias);
+  EXPECT_EQ(loaded.threshold, sae.threshold);
+  EXPECT_EQ(loaded.k, sae.k);
+  EXPECT_THROW(sae.encode(Embeddings::from(Matrix(2, kWidth + 1))), Error);
+}
+
+TEST_F(Training, SaysWhenTheLossIsNotFinite) {
+  Matrix huge = data();
+  for (std::size_t i = 0; i < huge.size(); ++i) huge.data()[i] *= 1e30F;
+  EXPECT_THROW(train(Embeddings::from(huge), small(), 1), Error);
+  EXPECT_THROW(train(Embeddings::from(Matrix(0, kWidth)), small(), 1), Error);
+}
+
+}  // namespace
+}  // namespace saetm
