@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <deque>
 #include <exception>
@@ -215,7 +216,22 @@ int execute(const Request& request) {
   return 0;
 }
 
+/// Options and paths are kept as JSON, which takes no other text.
+bool is_utf8(const char* text) {
+  try {
+    (void)Json(text).dump();
+    return true;
+  } catch (const Json::exception&) {
+    return false;
+  }
+}
+
 int run_program(int argc, char** argv) {
+  const auto bad = std::find_if_not(argv, argv + argc, is_utf8);
+  if (bad != argv + argc) {
+    std::fprintf(stderr, "saetm: '%s' is not UTF-8: rename the file or folder\n", *bad);
+    return 2;
+  }
   CLI::App app("saetm: what a large collection of texts or images is about", "saetm");
   app.set_version_flag("--version", "saetm " SAETM_VERSION);
   app.require_subcommand(1);
@@ -226,6 +242,11 @@ int run_program(int argc, char** argv) {
   } catch (const CLI::Success& e) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
+    if (request.verb.empty() && app.remaining_size() > 0) {
+      std::fprintf(stderr, "saetm: there is no command '%s'; saetm --help lists them\n",
+                   app.remaining().front().c_str());
+      return 2;
+    }
     std::fprintf(stderr, "saetm: %s\n", e.what());
     return 2;
   }
