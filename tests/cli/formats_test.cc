@@ -1,0 +1,149 @@
+/// docs/formats.md holds: the tensors it names are there in those shapes, and an old run still opens.
+#include "cli/cli_test.h"
+#include "io/output_file.h"
+#include "io/safetensors.h"
+#include "saetm/run.h"
+
+namespace saetm {
+namespace {
+
+class FormatsTest : public CliTest {
+ protected:
+  using Shape = std::vector<std::int64_t>;
+
+  struct Expected {
+    std::string name, type;
+    Shape shape;  // −1 for an axis whose length is not known beforehand
+  };
+
+  /// The file holds just these tensors, and these keys as metadata beside format_version.
+  void expect_tensors(const std::string& file, const std::vector<Expected>& tensors,
+                      std::map<std::string, std::string> metadata) {
+    SCOPED_TRACE(file);
+    const SafetensorsReader reader(path("run/" + file));
+    EXPECT_EQ(reader.tensors().size(), tensors.size());
+    for (const Expected& expected : tensors) {
+      const auto& tensor = reader.tensor(expected.name);
+      EXPECT_EQ(tensor.type, expected.type) << expected.name;
+      ASSERT_EQ(tensor.shape.size(), expected.shape.size()) << expected.name;
+      for (std::size_t axis = 0; axis < tensor.shape.size(); ++axis) {
+        EXPECT_TRUE(expected.shape[axis] < 0 || expected.shape[axis] == tensor.shape[axis])
+            << expected.name << " axis " << axis << " is " << tensor.shape[axis];
+      }
+    }
+    metadata["format_version"] = "1";
+    EXPECT_EQ(reader.metadata(), metadata);
+  }
+
+  std::string sum(const std::string& stage, const std::string& file) const {
+    return manifest("run")["stages"][stage]["files"][file];
+  }
+};
+
+std::int64_t lines_of(const std::string& text) {
+  return std::count(text.begin(), text.end(), '\n');
+}
+
+Words keys(const Json& object) {
+  Words names;
+  for (const auto& [key, value] : object.items()) names.push_back(key);
+  return names;
+}
+
+TEST_F(FormatsTest, ArraysAreAsDocumented) {
+  make_run("run");
+  const std::int64_t N = kDocuments, K = 24, d = 16, T = 4;
+  const std::int64_t V = lines_of(read(path("run/vocabulary.txt")));
+  const std::string n = std::to_string(N);
+  expect_tensors("counts.safetensors",
+                 {{"indptr", "I64", {N + 1}}, {"indices", "I32", {-1}}, {"values", "F32", {-1}}},
+                 {{"rows", n}, {"cols", std::to_string(V)},
+                  {"vocabulary", sum("prepare", "vocabulary.txt")}});
+  expect_tensors("sae.safetensors",
+                 {{"W_enc", "F32", {K, d}}, {"b_enc", "F32", {K}}, {"W_dec", "F32", {K, d}},
+                  {"b_dec", "F32", {d}}, {"threshold", "F32", {1}}},
+                 {{"k", "4"}, {"architecture", "batchtopk"}});
+  expect_tensors("codes.safetensors",
+                 {{"indptr", "I64", {N + 1}}, {"indices", "I32", {-1}}, {"values", "F32", {-1}},
+                  {"specificity", "F32", {K}}},
+                 {{"rows", n}, {"cols", std::to_string(K)}, {"shares", "specific"},
+                  {"sae", sum("train", "sae.safetensors")}});
+  expect_tensors("words.safetensors",
+                 {{"B", "F32", {K, V}}, {"p0", "F32", {V}}, {"pi", "F32", {1}},
+                  {"mean_shares", "F32", {K}}, {"log_likelihood", "F64", {-1}}},
+                 {{"codes", sum("encode", "codes.safetensors")}});
+  const std::int64_t A = SafetensorsReader(path("run/tree.safetensors")).tensor("atoms").shape[0];
+  expect_tensors("tree.safetensors",
+                 {{"atoms", "I32", {A}}, {"weights", "F32", {A}}, {"embeddings", "F32", {A, d}},
+                  {"left", "I32", {A - 1}}, {"right", "I32", {A - 1}}, {"height", "F32", {A - 1}}},
+                 {{"words", sum("interpret", "words.safetensors")}});
+  expect_tensors("document_topics.safetensors",
+                 {{"indptr", "I64", {N + 1}}, {"indices", "I32", {-1}}, {"values", "F32", {-1}}},
+                 {{"rows", n}, {"cols", std::to_string(T)}, {"topics", sum("topics", "topics.json")}});
+}
+
+TEST_F(FormatsTest, TextsAreAsDocumented) {
+  make_run("run");
+  EXPECT_EQ(lines_of(read(path("run/documents.jsonl"))), static_cast<std::int64_t>(kDocuments));
+  std::istringstream documents(read(path("run/documents.jsonl")));
+  std::string line;
+  std::getline(documents, line);
+  EXPECT_EQ(keys(json(line)), Words({"id", "group", "time", "title", "text"}));
+  std::istringstream vocabulary(read(path("run/vocabulary.txt")));
+  std::getline(vocabulary, line);
+  EXPECT_EQ(std::count(line.begin(), line.end(), '\t'), 1);
+
+  EXPECT_EQ(keys(json(read(path("run/sae.json")))),
+            Words({"step", "loss", "explained", "dead", "threshold"}));
+  EXPECT_EQ(keys(json(read(path("run/scores.json")))),
+            Words({"npmi", "diversity", "coverage", "nmi", "purity", "topics", "top_words",
+                   "npmi_by_topic"}));
+  const Json m = manifest("run");
+  EXPECT_EQ(m["format_version"], RunDirectory::kFormatVersion);
+  for (const char* key : {"format_version", "saetm_version", "stages", "options", "corpus",
+                          "embeddings"}) {
+    EXPECT_TRUE(m.contains(key)) << key;
+  }
+  EXPECT_EQ(m.size(), 6U);
+  EXPECT_EQ(keys(m["corpus"]), Words({"path", "sha256", "documents", "without_words"}));
+  EXPECT_EQ(keys(m["embeddings"]), Words({"path", "sha256"}));
+  for (const auto& [stage, entry] : m["stages"].items()) {
+    EXPECT_EQ(keys(entry), Words({"key", "options", "seconds", "files"})) << stage;
+    for (const auto& [file, hash] : entry["files"].items()) {
+      EXPECT_EQ(hash, sha256_of_file(path("run/" + file)));
+      EXPECT_NE(read(SAETM_SOURCE_DIR "/docs/formats.md").find("`" + file + "`"), std::string::npos)
+          << file << " is not in docs/formats.md";
+    }
+  }
+  EXPECT_EQ(m["stages"].size(), 9U);
+}
+
+TEST_F(FormatsTest, StandardInputLeavesNoPathBehind) {
+  ASSERT_EQ(run({"prepare", "-", "--out", path("run")}, {.input = corpus_}).code, 0);
+  EXPECT_EQ(manifest("run")["corpus"]["path"], "-");
+  EXPECT_EQ(manifest("run")["corpus"]["sha256"], "");
+}
+
+/// tests/golden/run_v1 was made by the first version of the format: 24 documents on standard input,
+/// fit --topics 2 --dimensions 4 --features 8 --k 2, then topics --topics 3, evaluate; no report.
+TEST_F(FormatsTest, ARunOfFormatOneStillOpens) {
+  std::filesystem::copy(SAETM_SOURCE_DIR "/tests/golden/run_v1", path("run"));
+  const Json topics = json(read(path("run/topics.json")))["topics"];
+  ASSERT_EQ(topics.size(), 3U);
+
+  const std::string info = stage("info", "run", {"--verify"});
+  EXPECT_NE(info.find("24 documents"), std::string::npos) << info;
+  stage("report", "run");
+  const std::string page = read(path("run/report.html"));
+  for (const Json& topic : topics) {
+    EXPECT_NE(page.find(topic["name"].get<std::string>()), std::string::npos);
+  }
+  const Json again = json(stage("topics", "run", {"--topics", "3", "--json"}))["topics"];
+  ASSERT_EQ(again.size(), 3U);
+  for (std::size_t t = 0; t < 3; ++t) EXPECT_EQ(again[t]["atoms"], topics[t]["atoms"]);
+  EXPECT_EQ(json(stage("topics", "run", {"--topics", "2", "--json"}))["topics"].size(), 2U);
+  stage("evaluate", "run");
+}
+
+}  // namespace
+}  // namespace saetm
