@@ -1,4 +1,7 @@
 /// Writes that fail part of the way, as on a full disk: what is left is whole or not there.
+#include <chrono>
+#include <thread>
+
 #include "cli/cli_test.h"
 
 namespace saetm {
@@ -54,7 +57,10 @@ TEST_F(CliTest, AnInterruptWithoutRoomForTheCheckpointSaysSo) {
     std::filesystem::remove_all(path("run"));
     const Words words = fit("run", {"--steps", std::to_string(steps), "--features", "512"});
     Program program(words, {.largest_file = 100'000});  // the checkpoint takes twice that
-    if (program.wait_for("train ")) program.send(SIGTERM);
+    if (program.wait_for("train ")) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(30));
+      program.send(SIGTERM);
+    }
     stopped = program.wait();
   }
   expect_refused(stopped, {path("run/training.checkpoint"), "cannot write"});
