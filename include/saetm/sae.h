@@ -1,5 +1,5 @@
 #pragma once
-/// Sparse autoencoders on embeddings: training (BatchTopK), encoding, saving.
+/// Sparse autoencoders on embeddings: training, encoding, saving.
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -23,6 +23,11 @@ struct TrainOptions {
   double decay = 0.2;
   std::int64_t dead_after = 0;
   double aux_weight = 1.0 / 32;
+  std::string objective = "batchtopk";
+  double sparsity_weight = 0;
+  double sparsity_warmup = 0.2;
+  double bandwidth = 0.02;
+  std::int64_t prefixes = 5;
   std::string start = "data";
   std::string precision = "f32";
 
@@ -52,6 +57,20 @@ struct TrainOptions {
                 .unit = "embeddings", .min = 0, .max = 1e15});
     visit("aux_weight", &TrainOptions::aux_weight,
           Field{.help = "weight of the auxiliary loss on dead atoms", .min = 0, .max = 1e3});
+    visit("objective", &TrainOptions::objective,
+          Field{.help = "what keeps activations sparse: the B·k largest of a batch, the k largest of "
+                        "an embedding, an L1 penalty, learned thresholds, or batchtopk on nested "
+                        "prefixes of the atoms",
+                .choices = "batchtopk|topk|l1|jumprelu|matryoshka"});
+    visit("sparsity_weight", &TrainOptions::sparsity_weight,
+          Field{.help = "weight of the penalty of l1 and jumprelu; 0 chooses", .min = 0, .max = 1e6});
+    visit("sparsity_warmup", &TrainOptions::sparsity_warmup,
+          Field{.help = "share of the steps over which that weight rises", .min = 0, .max = 1});
+    visit("bandwidth", &TrainOptions::bandwidth,
+          Field{.help = "width of jumprelu's straight-through estimate", .min = 1e-9, .max = 1e3});
+    visit("prefixes", &TrainOptions::prefixes,
+          Field{.help = "nested prefixes of a matryoshka, each twice the one before",
+                .unit = "prefixes", .min = 1, .max = 30});
     visit("start", &TrainOptions::start,
           Field{.help = "first atoms: directions of randomly chosen documents, or random directions",
                 .choices = "data|random"});
@@ -64,10 +83,12 @@ struct TrainOptions {
 /// (docs/training.md gives the reasons). Throws Error when one does not fit N and d.
 TrainOptions resolve(TrainOptions options, std::size_t documents, std::size_t dimensions);
 
-/// A trained autoencoder.
+/// A trained autoencoder. What is active: "topk": the k largest positive pre-activations of an
+/// embedding; "jumprelu": those above their atom's threshold; "batchtopk", "matryoshka", "l1":
+/// those above `threshold`.
 struct SparseAutoencoder {
   SaeWeights weights;
-  /// An activation counts when it is above this.
+  std::string architecture = "batchtopk";
   float threshold = 0;
   std::int64_t k = 0;
 
@@ -81,6 +102,7 @@ struct TrainingCurve {
   std::vector<std::int64_t> step;
   std::vector<double> loss;       // of the batch
   std::vector<double> explained;  // 1 − Σ‖x − x̂‖² / Σ‖x − mean‖² of the batch
+  std::vector<double> active;     // active atoms an embedding of the batch (L0)
   std::int64_t dead = 0;          // dead atoms at the end
   double seconds = 0;
 };
@@ -90,10 +112,10 @@ struct TrainResult {
   TrainingCurve curve;
 };
 
-/// Trains with BatchTopK (Bussmann et al. 2024; docs/training.md). Batches are taken from a
+/// Trains (BatchTopK: Bussmann et al. 2024; all objectives: docs/training.md). Batches are taken from a
 /// pseudo-random permutation of the rows, another one each epoch; the result depends on embeddings,
-/// options and seed alone. At the end the threshold is set so that the training data has k active
-/// atoms per document on average. `checkpoint` names a file: it is written every few minutes and
+/// options and seed alone. At the end of batchtopk and matryoshka the threshold is set so that the
+/// training data has k active atoms per document on average. `checkpoint` names a file: it is written every few minutes and
 /// when the run is interrupted, continued from if it is there and fits, and left to the caller to
 /// delete; empty keeps none. Throws Error when N is 0 or the loss is no longer finite.
 TrainResult train(const Embeddings& embeddings, const TrainOptions& options, std::uint64_t seed,

@@ -12,6 +12,7 @@ struct SaeWeights {
   std::vector<float> encoder_bias;  // b_enc (K)
   Matrix decoder;                   // W (K, d), rows of unit length
   std::vector<float> decoder_bias;  // b_dec (d)
+  std::vector<float> thresholds;    // θ (K) of JumpReLU; empty otherwise
 
   SaeWeights() = default;
   SaeWeights(std::size_t atoms, std::size_t width)

@@ -22,8 +22,16 @@ struct SaeTrainingState {
   std::int64_t steps = 0;                      // Adam steps taken
 };
 
+/// What an activation is and what keeps it sparse; formulas in docs/training.md.
+enum class Objective { kBatchTopK, kTopK, kL1, kJumpRelu, kMatryoshka };
+
 struct SaeStepOptions {
+  Objective objective = Objective::kBatchTopK;
   std::int64_t k = 32;
+  /// Matryoshka: where each prefix of atoms ends, ascending, the last one K. Empty otherwise.
+  std::vector<std::int32_t> prefix_ends;
+  double sparsity_weight = 0;        // of the L1 and JumpReLU penalties
+  double bandwidth = 0;              // of JumpReLU's straight-through estimate
   double aux_weight = 1.0 / 32;
   std::int64_t aux_k = 0;            // dead atoms that reconstruct an embedding's residual
   std::int64_t dead_after = 0;       // embeddings without a use after which an atom is dead
@@ -32,11 +40,13 @@ struct SaeStepOptions {
 };
 
 struct SaeStepResult {
-  double loss = 0;             // reconstruction + aux_weight · auxiliary
-  double reconstruction = 0;   // mean over the batch of ‖x − x̂‖²
+  double loss = 0;             // reconstruction + sparsity + aux_weight · auxiliary
+  double reconstruction = 0;   // mean over the batch of ‖x − x̂‖², over all prefixes of a matryoshka
+  double final_error = 0;      // mean over the batch of ‖x − x̂‖² with all atoms
+  double sparsity = 0;         // the penalty as it enters the loss
   double auxiliary = 0;        // normalised AuxK loss, 0 without dead atoms
-  float smallest_kept = 0;     // the batch's threshold; 0 when nothing is active
-  std::int64_t active = 0;     // kept activations in the batch
+  float smallest_kept = 0;     // smallest kept activation of a batch-wide selection
+  std::int64_t active = 0;     // activations above 0 in the batch
   std::int64_t dead = 0;       // dead atoms
 };
 
@@ -44,8 +54,9 @@ struct SaeStepResult {
 class SaeTrainer {
  public:
   virtual ~SaeTrainer() = default;
-  /// One BatchTopK step (formulas of the paper's reference, docs/training.md) on x (B×d).
-  virtual SaeStepResult step(MatrixView<const float> x, double learning_rate) = 0;
+  /// One step on x (B×d). `sparsity_scale` multiplies the sparsity weight (warm-up).
+  virtual SaeStepResult step(MatrixView<const float> x, double learning_rate,
+                             double sparsity_scale = 1) = 0;
   /// The state, copied back to the host if need be.
   virtual const SaeTrainingState& state() = 0;
 };
@@ -54,8 +65,11 @@ class SaeTrainer {
 class SaeEncoder {
  public:
   virtual ~SaeEncoder() = default;
-  /// Activations above `threshold` of x (rows×d), columns ascending; appended to `codes` as rows.
-  virtual void encode(MatrixView<const float> x, float threshold, SparseMatrix& codes) = 0;
+  /// Activations of x (rows×d), columns ascending, appended to `codes` as rows. With top_k > 0 the
+  /// top_k largest positive ones of each row (ties by column); else those above their atom's
+  /// threshold where the weights have thresholds, else those above `threshold`.
+  virtual void encode(MatrixView<const float> x, float threshold, std::int64_t top_k,
+                      SparseMatrix& codes) = 0;
 };
 
 

@@ -1,8 +1,10 @@
 #include "io/npy.h"
 
+#include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <regex>
+#include <system_error>
 
 #include "io/output_file.h"
 #include "saetm/error.h"
@@ -49,8 +51,14 @@ NpyHeader read_npy_header(const MappedFile& file, const std::string& path) {
   if (!std::regex_search(text, match, std::regex("'shape': *\\( *(\\d+) *, *(\\d+) *,? *\\)"))) {
     fail("needs two axes, documents × dimensions");
   }
-  header.rows = std::stoull(match[1]);
-  header.cols = std::stoull(match[2]);
+  const auto length_of = [&](const std::string& digits) {
+    std::size_t value = 0;
+    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (parsed.ec != std::errc()) fail("its shape is out of range");
+    return value;
+  };
+  header.rows = length_of(match[1]);
+  header.cols = length_of(match[2]);
   const std::size_t available = (bytes.size() - header.data_offset) / width;
   if (header.cols == 0 || header.rows > available / header.cols) {
     fail("holds fewer values than its shape " + match[1].str() + " × " + match[2].str() + " says");

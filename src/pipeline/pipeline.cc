@@ -233,6 +233,7 @@ void Pipeline::train() {
     const Json curve = {{"step", result.curve.step},
                         {"loss", result.curve.loss},
                         {"explained", result.curve.explained},
+                        {"active", result.curve.active},
                         {"dead", result.curve.dead},
                         {"threshold", result.sae.threshold}};
     const std::string curve_sum = write_text(run_.file("sae.json"), curve.dump(1) + "\n");

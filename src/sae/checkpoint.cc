@@ -23,6 +23,7 @@ void add_weights(SafetensorsWriter& writer, const std::string& prefix, const Sae
   writer.add(prefix + "b_enc", std::span<const float>(weights.encoder_bias));
   writer.add(prefix + "W_dec", weights.decoder);
   writer.add(prefix + "b_dec", std::span<const float>(weights.decoder_bias));
+  writer.add(prefix + "threshold", std::span<const float>(weights.thresholds));
 }
 
 SaeWeights read_weights(const SafetensorsReader& reader, const std::string& prefix) {
@@ -33,6 +34,8 @@ SaeWeights read_weights(const SafetensorsReader& reader, const std::string& pref
   const auto decoder_bias = reader.values<float>(prefix + "b_dec");
   weights.encoder_bias.assign(encoder_bias.begin(), encoder_bias.end());
   weights.decoder_bias.assign(decoder_bias.begin(), decoder_bias.end());
+  const auto thresholds = reader.values<float>(prefix + "threshold");
+  weights.thresholds.assign(thresholds.begin(), thresholds.end());
   return weights;
 }
 
@@ -49,6 +52,7 @@ void save_checkpoint(const std::string& path, const TrainOptions& options, std::
   writer.add("curve.step", std::span<const std::int64_t>(curve.step));
   writer.add("curve.loss", std::span<const double>(curve.loss));
   writer.add("curve.explained", std::span<const double>(curve.explained));
+  writer.add("curve.active", std::span<const double>(curve.active));
   writer.add("curve.seconds", std::span<const double>(&curve.seconds, 1));
   add_weights(writer, "", state.weights);
   add_weights(writer, "first_moment.", state.first_moment);
@@ -79,6 +83,7 @@ TrainingCheckpoint load_checkpoint(const std::string& path, const TrainOptions& 
   copy("curve.step", result.curve.step);
   copy("curve.loss", result.curve.loss);
   copy("curve.explained", result.curve.explained);
+  copy("curve.active", result.curve.active);
   result.curve.seconds = reader.values<double>("curve.seconds")[0];
   result.state.weights = read_weights(reader, "");
   result.state.first_moment = read_weights(reader, "first_moment.");

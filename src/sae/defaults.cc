@@ -14,7 +14,7 @@ TrainOptions resolve(TrainOptions options, std::size_t documents, std::size_t di
   const auto count = static_cast<std::int64_t>(documents);
   if (count == 0) throw Error("training needs at least one embedding");
   if (options.features == 0) {
-    // 15·√N: 660 atoms for 2,000 documents, 2,048 for 19,000, 15,000 for a million; no more than
+    // 15·√N: 500 atoms for 2,000 documents, 2,048 for 19,000, 15,000 for a million; no more than
     // the paper's 64·d, and at least four documents an atom.
     const auto wanted = static_cast<std::int64_t>(std::lround(15 * std::sqrt(n) / 64)) * 64;
     const std::int64_t least = std::min<std::int64_t>(64, std::max<std::int64_t>(2, count / 4));
@@ -43,6 +43,10 @@ TrainOptions resolve(TrainOptions options, std::size_t documents, std::size_t di
   if (options.dead_after == 0) {
     // The reference's ten million samples, or four passes over a corpus smaller than that.
     options.dead_after = std::min<std::int64_t>(10'000'000, 4 * count);
+  }
+  if (options.sparsity_weight == 0) {
+    // For embeddings of about unit length.
+    options.sparsity_weight = options.objective == "jumprelu" ? 1.0 : 0.05;
   }
   return options;
 }

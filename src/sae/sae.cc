@@ -25,7 +25,8 @@ SparseMatrix SparseAutoencoder::encode(const Embeddings& embeddings, const std::
   for (std::size_t first = 0; first < embeddings.rows(); first += kBlock) {
     const std::size_t rows = std::min(kBlock, embeddings.rows() - first);
     embeddings.read(first, rows, block.data());
-    encoder->encode({block.data(), rows, block.cols()}, threshold, codes);
+    encoder->encode({block.data(), rows, block.cols()}, threshold, architecture == "topk" ? k : 0,
+                    codes);
     progress.update(first + rows);
   }
   return codes;
@@ -34,12 +35,15 @@ SparseMatrix SparseAutoencoder::encode(const Embeddings& embeddings, const std::
 std::string save(const SparseAutoencoder& sae, const std::string& path) {
   SafetensorsWriter writer;
   writer.metadata("k", std::to_string(sae.k));
-  writer.metadata("architecture", "batchtopk");
+  writer.metadata("architecture", sae.architecture);
   writer.add("W_enc", sae.weights.encoder);
   writer.add("W_dec", sae.weights.decoder);
   writer.add("b_enc", std::span<const float>(sae.weights.encoder_bias));
   writer.add("b_dec", std::span<const float>(sae.weights.decoder_bias));
-  writer.add("threshold", std::span<const float>(&sae.threshold, 1));
+  // One threshold for all atoms, or one an atom (jumprelu).
+  writer.add("threshold", sae.weights.thresholds.empty()
+                              ? std::span<const float>(&sae.threshold, 1)
+                              : std::span<const float>(sae.weights.thresholds));
   return writer.save(path);
 }
 
@@ -56,10 +60,17 @@ SparseAutoencoder load_sae(const std::string& path) {
   const SaeWeights& w = sae.weights;
   if (w.decoder.rows() != w.atoms() || w.decoder.cols() != w.width() ||
       encoder_bias.size() != w.atoms() || decoder_bias.size() != w.width() ||
-      threshold.size() != 1) {
+      (threshold.size() != 1 && threshold.size() != w.atoms())) {
     throw Error(path + ": the shapes of its weights do not fit together");
   }
-  sae.threshold = threshold[0];
+  const auto architecture = reader.metadata().find("architecture");
+  if (architecture != reader.metadata().end()) sae.architecture = architecture->second;
+  if (sae.architecture == "jumprelu") {
+    if (threshold.size() != w.atoms()) throw Error(path + ": a jumprelu needs a threshold an atom");
+    sae.weights.thresholds.assign(threshold.begin(), threshold.end());
+  } else {
+    sae.threshold = threshold[0];
+  }
   const auto k = reader.metadata().find("k");
   sae.k = k == reader.metadata().end() ? 0 : std::strtoll(k->second.c_str(), nullptr, 10);
   return sae;

@@ -99,6 +99,11 @@ backend::SaeTrainingState initial_state(const Embeddings& embeddings, const Trai
   backend::SaeTrainingState state;
   state.weights = state.first_moment = state.second_moment = SaeWeights(atoms, d);
   state.since_fired.assign(atoms, 0);
+  if (options.objective == "jumprelu") {
+    state.weights.thresholds.assign(atoms, static_cast<float>(options.bandwidth));
+    state.first_moment.thresholds.assign(atoms, 0);
+    state.second_moment.thresholds.assign(atoms, 0);
+  }
   state.weights.decoder_bias = geometric_median(first_batch);
   const Random random(seed, kStartStream);
   const Permutation order(embeddings.rows(), seed, kStartStream);
@@ -170,6 +175,41 @@ double batch_variance(const Matrix& x) {
 
 }  // namespace
 
+namespace {
+
+backend::SaeStepOptions to_step_options(const TrainOptions& options, std::size_t dimensions) {
+  using backend::Objective;
+  backend::SaeStepOptions step;
+  step.objective = options.objective == "topk"         ? Objective::kTopK
+                   : options.objective == "l1"         ? Objective::kL1
+                   : options.objective == "jumprelu"   ? Objective::kJumpRelu
+                   : options.objective == "matryoshka" ? Objective::kMatryoshka
+                                                       : Objective::kBatchTopK;
+  step.k = options.k;
+  if (step.objective == Objective::kMatryoshka) {
+    // K/2^(P−1), …, K/2, K.
+    for (std::int64_t p = options.prefixes - 1; p >= 0; --p) {
+      const auto end = static_cast<std::int32_t>(options.features >> p);
+      if (end > 0) step.prefix_ends.push_back(end);
+    }
+  }
+  step.sparsity_weight = options.sparsity_weight;
+  step.bandwidth = options.bandwidth;
+  step.aux_weight = options.aux_weight;
+  step.aux_k = static_cast<std::int64_t>(dimensions / 2);
+  step.dead_after = options.dead_after;
+  step.precision =
+      options.precision == "bf16" ? backend::Precision::kBf16 : backend::Precision::kF32;
+  return step;
+}
+
+double sparsity_scale(const TrainOptions& options, std::int64_t step) {
+  const double rise = options.sparsity_warmup * static_cast<double>(options.steps);
+  return rise > 0 ? std::min(1.0, static_cast<double>(step) / rise) : 1;
+}
+
+}  // namespace
+
 TrainResult train(const Embeddings& embeddings, const TrainOptions& given, std::uint64_t seed,
                   const std::string& checkpoint, const Context& context) {
   const TrainOptions options = resolve(given, embeddings.rows(), embeddings.cols());
@@ -177,13 +217,7 @@ TrainResult train(const Embeddings& embeddings, const TrainOptions& given, std::
   TrainingCheckpoint from = load_checkpoint(checkpoint, options, seed, embeddings);
   if (from.step == 0) from.state = initial_state(embeddings, options, seed, batches.read(0));
 
-  backend::SaeStepOptions step_options;
-  step_options.k = options.k;
-  step_options.aux_weight = options.aux_weight;
-  step_options.aux_k = static_cast<std::int64_t>(embeddings.cols() / 2);
-  step_options.dead_after = options.dead_after;
-  step_options.precision =
-      options.precision == "bf16" ? backend::Precision::kBf16 : backend::Precision::kF32;
+  const backend::SaeStepOptions step_options = to_step_options(options, embeddings.cols());
   auto trainer =
       backend::cpu_backend().sae_trainer(std::move(from.state), step_options, context);
 
@@ -195,7 +229,7 @@ TrainResult train(const Embeddings& embeddings, const TrainOptions& given, std::
   auto saved = start;
   float smallest_kept = 0;
   const double seconds_before = result.curve.seconds;
-  ProgressScope progress(context, "train", static_cast<std::uint64_t>(options.steps), "steps");
+  const ProgressScope progress(context, "train", static_cast<std::uint64_t>(options.steps), "steps");
   for (std::int64_t step = from.step; step < options.steps; ++step) {
     const bool stop = context.progress->interrupted();
     if (!checkpoint.empty() && (stop || seconds_since(saved) > kCheckpointSeconds)) {
@@ -205,7 +239,8 @@ TrainResult train(const Embeddings& embeddings, const TrainOptions& given, std::
     }
     if (stop) throw Interrupted();
     const Matrix& x = batches.read(step);
-    const backend::SaeStepResult done = trainer->step(x.view(), learning_rate(options, step));
+    const backend::SaeStepResult done = trainer->step(
+        x.view(), learning_rate(options, step), sparsity_scale(options, step));
     if (!std::isfinite(done.loss)) {
       throw Error("training lost its footing at step " + std::to_string(step) +
                   ": the loss is not finite; try a smaller --lr than " + std::to_string(options.lr));
@@ -216,17 +251,23 @@ TrainResult train(const Embeddings& embeddings, const TrainOptions& given, std::
       result.curve.step.push_back(step);
       result.curve.loss.push_back(done.loss);
       const double variance = batch_variance(x);
-      result.curve.explained.push_back(variance > 0 ? 1 - done.reconstruction / variance : 0);
+      result.curve.explained.push_back(variance > 0 ? 1 - done.final_error / variance : 0);
+      result.curve.active.push_back(static_cast<double>(done.active) / static_cast<double>(x.rows()));
       char note[96];
-      std::snprintf(note, sizeof note, "explained %.3f, loss %.4f, dead %lld",
-                    result.curve.explained.back(), done.loss, static_cast<long long>(done.dead));
-      progress.update(static_cast<std::uint64_t>(step) + 1, note);
+      std::snprintf(note, sizeof note, "explained %.3f, loss %.4f, active %.1f, dead %lld",
+                    result.curve.explained.back(), done.loss, result.curve.active.back(),
+                    static_cast<long long>(done.dead));
+      // Not through the scope, which would throw before a checkpoint is written.
+      context.progress->update(static_cast<std::uint64_t>(step) + 1, note);
     }
   }
   result.curve.seconds = seconds_before + seconds_since(start);
   result.sae.weights = trainer->state().weights;
   result.sae.k = options.k;
-  result.sae.threshold = calibrate_threshold(result.sae, embeddings, smallest_kept, seed, context);
+  result.sae.architecture = options.objective;
+  if (options.objective == "batchtopk" || options.objective == "matryoshka") {
+    result.sae.threshold = calibrate_threshold(result.sae, embeddings, smallest_kept, seed, context);
+  }
   return result;
 }
 

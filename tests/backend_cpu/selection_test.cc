@@ -87,7 +87,7 @@ class Problem {
     best.resize(std::min(keep, best.size()));
     encoder_.set_batch(x_.view());
     ActiveRows rows;
-    selection_.select(encoder_, x_.rows(), keep, rows);
+    selection_.select(encoder_, x_.rows(), keep, rows, context);
     EXPECT_EQ(selection_.smallest_kept(), best.empty() ? 0 : best.back().value) << what;
     expect_same(entries(rows), by_place(best), what);
   }
@@ -212,10 +212,10 @@ TEST(ActiveColumns, AreTheRowsTransposed) {
   }
   std::shuffle(candidates.begin(), candidates.end(), random);
   ActiveRows rows;
-  to_rows(candidates, 20, rows);
+  to_rows({candidates}, nullptr, 20, rows, {});
   expect_same(entries(rows), by_place(candidates), "rows");
   ActiveColumns columns;
-  to_columns(rows, 11, columns);
+  to_columns(rows, 11, columns, {});
   ASSERT_EQ(columns.begin.size(), 12U);
   std::vector<Candidate> found;
   for (std::int32_t k = 0; k < 11; ++k) {

@@ -244,6 +244,7 @@ TEST_F(EmbeddingsFiles, SaysWhatIsWrong) {
   expect_error(header("<f4", "False", "(2, 4)"), "fewer values");
   expect_error(header("<f4", "False", "(3, 3)"), "fewer values");
   expect_error(header("<f4", "False", "(4611686018427387905, 4)"), "fewer values");
+  expect_error(header("<f4", "False", "(99999999999999999999999, 3)"), "");
   expect_error(header("<f4", "False", "(3, 0)"), "");
   expect_error("{'shape': (2, 3)}", "descr");
   expect_error("", "descr");

@@ -17,9 +17,15 @@ class CpuSaeEncoder : public SaeEncoder {
   CpuSaeEncoder(const SaeWeights& weights, Precision precision, const Context& context)
       : weights_(weights), context_(context), encoder_(weights.encoder.cols(), precision, context_) {
     encoder_.set_weights(weights.encoder.view(), weights.encoder_bias.data());
+    // p > θ as p − θ > 0.
+    for (std::size_t k = 0; k < weights.thresholds.size(); ++k) {
+      shifted_bias_.push_back(weights.encoder_bias[k] - weights.thresholds[k]);
+    }
+    if (!shifted_bias_.empty()) encoder_.set_bias(shifted_bias_.data());
   }
 
-  void encode(MatrixView<const float> x, float threshold, SparseMatrix& codes) override {
+  void encode(MatrixView<const float> x, float threshold, std::int64_t top_k,
+              SparseMatrix& codes) override {
     if (centred_.rows() != x.rows) centred_ = Matrix(x.rows, x.cols);
     parallel_blocks(context_, x.rows, 64, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) {
@@ -27,7 +33,14 @@ class CpuSaeEncoder : public SaeEncoder {
       }
     });
     encoder_.set_batch(centred_.view());
-    encoder_.rows_above(threshold, rows_);
+    if (top_k > 0) {
+      encoder_.largest_of_rows(static_cast<std::size_t>(top_k), rows_);
+    } else {
+      encoder_.rows_above(shifted_bias_.empty() ? threshold : 0, rows_);
+    }
+    for (std::size_t j = 0; j < rows_.size() && !shifted_bias_.empty(); ++j) {
+      rows_.values[j] += weights_.thresholds[static_cast<std::size_t>(rows_.columns[j])];
+    }
     const std::int64_t base = codes.indptr.back();
     for (std::size_t i = 0; i < x.rows; ++i) codes.indptr.push_back(base + rows_.begin[i + 1]);
     codes.indices.insert(codes.indices.end(), rows_.columns.begin(), rows_.columns.end());
@@ -39,6 +52,7 @@ class CpuSaeEncoder : public SaeEncoder {
   Context context_;
   TiledEncoder encoder_;
   Matrix centred_;
+  std::vector<float> shifted_bias_;  // (K) b_enc − θ where there are thresholds
   ActiveRows rows_;
 };
 

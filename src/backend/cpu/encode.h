@@ -18,16 +18,32 @@ class TiledEncoder {
   /// Sets the batch: centred (B×d) must live until the last use.
   void set_batch(MatrixView<const float> centred);
   /// Sets the weights: encoder (K×d) and bias (K) must live until the last use. With bf16 a
-  /// rounded copy is made, block by block.
+  /// rounded copy is made.
   void set_weights(MatrixView<const float> encoder, const float* bias);
+  /// Another bias (K) for the same weights.
+  void set_bias(const float* bias) { bias_ = bias; }
+  /// Takes over a changed row of the weights; rows may be refreshed in parallel.
+  void refresh_row(std::size_t atom);
 
-  /// All entries > 0 and ≥ bound, in no fixed order. When there are more than `limit`, only
-  /// entries that cannot be among the `limit` largest are left out.
-  void above(float bound, std::size_t limit, std::vector<Candidate>& out);
+  /// All entries > 0 and ≥ bound, a list a worker. When there are more than `limit`, only entries
+  /// that cannot be among the `limit` largest are left out.
+  void above(float bound, std::size_t limit, CandidateLists& out);
   /// All entries of the batch > 0 and > threshold, as rows.
   void rows_above(float threshold, ActiveRows& out);
+  /// The k largest entries > 0 of each row, ties by column.
+  void largest_of_rows(std::size_t k, ActiveRows& out);
 
  private:
+  struct Worker {
+    TileProduct product;
+    AlignedVector<float> tile;
+    std::vector<std::int32_t> positions;
+    std::vector<float> values;
+  };
+  /// Entries of the tile at (row, atom) that are > 0 and ≥ their row's bound go to `take`.
+  template <class Bound, class Take>
+  void filter_tile(Worker& worker, std::size_t row, std::size_t atom, const Bound& bound,
+                   const Take& take) const;
   const void* batch_row(std::size_t row) const;
   const void* weight_row(std::size_t atom) const;
 
@@ -37,13 +53,6 @@ class TiledEncoder {
   MatrixView<const float> batch_, weights_;
   const float* bias_ = nullptr;
   std::vector<std::uint16_t> batch_bf16_, weights_bf16_;
-  struct Worker {
-    TileProduct product;
-    AlignedVector<float> tile;
-    std::vector<std::int32_t> positions;
-    std::vector<float> values;
-    std::vector<Candidate> found;
-  };
   std::vector<Worker> workers_;
 };
 
@@ -52,14 +61,15 @@ class TiledEncoder {
 class BatchTopK {
  public:
   /// Fills `out` with the exact selection.
-  void select(TiledEncoder& encoder, std::size_t rows, std::size_t keep, ActiveRows& out);
+  void select(TiledEncoder& encoder, std::size_t rows, std::size_t keep, ActiveRows& out,
+              const Context& context);
   /// The smallest kept activation of the last batch; 0 if there was none.
   float smallest_kept() const { return smallest_; }
 
  private:
-  float last_threshold_ = 0;
   float smallest_ = 0;
-  std::vector<Candidate> candidates_;
+  float margin_ = 0.9F;  // the share of the last threshold that the next bound is set to
+  CandidateLists candidates_;
 };
 
 }  // namespace saetm::backend::cpu

@@ -5,14 +5,6 @@
 
 namespace saetm::backend::cpu {
 
-SAETM_CLONES void add_scaled2(float s, const float* __restrict x, float* __restrict y, float t,
-                              const float* __restrict u, float* __restrict v, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) {
-    y[i] += s * x[i];
-    v[i] += t * u[i];
-  }
-}
-
 SAETM_CLONES void to_bf16(const float* __restrict x, std::uint16_t* __restrict out,
                           std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
@@ -41,6 +33,36 @@ SAETM_CLONES void weighted_row_sum(const float* __restrict rows, std::size_t d,
     const float* r0 = rows + static_cast<std::size_t>(indices[j]) * d;
     const float v0 = values[j];
     for (std::size_t i = 0; i < d; ++i) out[i] += v0 * r0[i];
+  }
+}
+
+SAETM_CLONES void row_dots(const float* __restrict rows, std::size_t d,
+                           const std::int32_t* indices, std::size_t n, const float* __restrict x,
+                           float* __restrict out) {
+  // Four rows at a time: four independent sums, and x is loaded once for them.
+  std::size_t j = 0;
+  for (; j + 4 <= n; j += 4) {
+    const float* r0 = rows + static_cast<std::size_t>(indices[j]) * d;
+    const float* r1 = rows + static_cast<std::size_t>(indices[j + 1]) * d;
+    const float* r2 = rows + static_cast<std::size_t>(indices[j + 2]) * d;
+    const float* r3 = rows + static_cast<std::size_t>(indices[j + 3]) * d;
+    float s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+    for (std::size_t i = 0; i < d; ++i) {
+      s0 += r0[i] * x[i];
+      s1 += r1[i] * x[i];
+      s2 += r2[i] * x[i];
+      s3 += r3[i] * x[i];
+    }
+    out[j] = s0;
+    out[j + 1] = s1;
+    out[j + 2] = s2;
+    out[j + 3] = s3;
+  }
+  for (; j < n; ++j) {
+    const float* r0 = rows + static_cast<std::size_t>(indices[j]) * d;
+    float s0 = 0;
+    for (std::size_t i = 0; i < d; ++i) s0 += r0[i] * x[i];
+    out[j] = s0;
   }
 }
 

@@ -7,15 +7,16 @@
 
 namespace saetm::backend::cpu {
 
-/// y += s · x and v += t · u, two rows of one length in one loop.
-void add_scaled2(float s, const float* x, float* y, float t, const float* u, float* v,
-                 std::size_t n);
 /// f32 to bf16, round to nearest even.
 void to_bf16(const float* x, std::uint16_t* out, std::size_t n);
 
 /// out = Σ_j values[j] · rows[indices[j]] (n active rows of width d).
 void weighted_row_sum(const float* rows, std::size_t d, const std::int32_t* indices,
                       const float* values, std::size_t n, float* out);
+
+/// out[j] = ⟨rows[indices[j]], x⟩ for j < n.
+void row_dots(const float* rows, std::size_t d, const std::int32_t* indices, std::size_t n,
+              const float* x, float* out);
 
 /// Positions i < n with row[i] + bias[i] ≥ bound and > 0, written to `positions` with their values
 /// to `values`; returns how many. Both outputs must have room for n.

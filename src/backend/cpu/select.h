@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "saetm/context.h"
+
 namespace saetm::backend::cpu {
 
 struct Candidate {
@@ -20,8 +22,18 @@ inline bool before(const Candidate& a, const Candidate& b) {
   return a.column < b.column;
 }
 
-/// Keeps the first `keep` candidates in the order above (all, if there are fewer); what remains is
-/// in no particular order. O(n).
+/// Candidates as the workers found them: lists in no particular order.
+using CandidateLists = std::vector<std::vector<Candidate>>;
+
+std::size_t total_size(const CandidateLists& lists);
+
+/// The keep-th candidate in the order above over all lists: the last one that is kept. 0 < keep ≤
+/// total. O(n): a histogram over the values' upper bits finds the bucket that holds it, and only
+/// that bucket is compared value by value.
+Candidate last_kept(const CandidateLists& lists, std::size_t keep, const Context& context);
+
+/// Keeps the first `keep` candidates of one list (all, if there are fewer); what remains is in no
+/// particular order.
 void keep_largest(std::vector<Candidate>& candidates, std::size_t keep);
 
 /// Active entries of a batch as sparse rows (B×K), columns ascending.
@@ -33,8 +45,9 @@ struct ActiveRows {
   std::size_t size() const { return columns.size(); }
 };
 
-/// Sorts candidates into rows.
-void to_rows(const std::vector<Candidate>& candidates, std::size_t rows, ActiveRows& out);
+/// Sorts the candidates that come no later than `last` into rows; null keeps all.
+void to_rows(const CandidateLists& lists, const Candidate* last, std::size_t rows, ActiveRows& out,
+             const Context& context);
 
 /// The same entries by column: for column c the entries begin[c] ≤ j < begin[c+1], rows ascending;
 /// `entry[j]` is the entry's place in the rows.
@@ -44,6 +57,7 @@ struct ActiveColumns {
   std::vector<std::int32_t> entry;
 };
 
-void to_columns(const ActiveRows& rows, std::size_t columns, ActiveColumns& out);
+void to_columns(const ActiveRows& rows, std::size_t columns, ActiveColumns& out,
+                const Context& context);
 
 }  // namespace saetm::backend::cpu

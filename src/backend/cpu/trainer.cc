@@ -9,29 +9,6 @@
 #include "core/parallel.h"
 
 namespace saetm::backend::cpu {
-namespace {
-
-constexpr std::size_t kRowGrain = 64;    // rows of a batch in a block of work
-constexpr std::size_t kAtomGrain = 128;  // atoms in a block of work
-
-std::size_t block_count(std::size_t n, std::size_t grain) { return (n + grain - 1) / grain; }
-
-double sum(const std::vector<double>& parts) {
-  double total = 0;
-  for (const double part : parts) total += part;
-  return total;
-}
-
-/// Adds the first `blocks` rows of `parts` into out, in order.
-void add_blocks(const Matrix& parts, std::size_t blocks, std::vector<float>& out) {
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    double total = 0;
-    for (std::size_t b = 0; b < blocks; ++b) total += parts(b, i);
-    out[i] += static_cast<float>(total);
-  }
-}
-
-}  // namespace
 
 CpuSaeTrainer::CpuSaeTrainer(SaeTrainingState state, const SaeStepOptions& options,
                              const Context& context)
@@ -39,38 +16,42 @@ CpuSaeTrainer::CpuSaeTrainer(SaeTrainingState state, const SaeStepOptions& optio
       options_(options),
       context_(context),
       encoder_(width(), options.precision, context_),
-      dead_product_(width(), Precision::kF32),
+      error_sum_(width()),
       encoder_gradient_(atoms(), width()),
       decoder_gradient_(atoms(), width()),
       encoder_bias_gradient_(atoms()),
-      decoder_bias_gradient_(width()) {}
+      threshold_gradient_(state_.weights.thresholds.size()),
+      decoder_bias_gradient_(width()) {
+  if (options_.prefix_ends.empty()) options_.prefix_ends = {static_cast<std::int32_t>(atoms())};
+  encoder_.set_weights(state_.weights.encoder.view(), state_.weights.encoder_bias.data());
+}
 
-SaeStepResult CpuSaeTrainer::step(MatrixView<const float> x, double learning_rate) {
+SaeStepResult CpuSaeTrainer::step(MatrixView<const float> x, double learning_rate,
+                                  double sparsity_scale) {
   SaeStepResult result;
-  if (centred_.rows() != x.rows) {
-    centred_ = Matrix(x.rows, x.cols);
-    code_.output_gradient = Matrix(x.rows, x.cols);
-    block_sums_ = Matrix(std::max(block_count(x.rows, kRowGrain), block_count(atoms(), kAtomGrain)),
-                         x.cols);
-  }
+  if (batch() != x.rows) resize(x.rows);
   center(x);
   encoder_.set_batch(centred_.view());
-  encoder_.set_weights(state_.weights.encoder.view(), state_.weights.encoder_bias.data());
-  selection_.select(encoder_, x.rows, x.rows * static_cast<std::size_t>(options_.k), code_.rows);
-  result.active = static_cast<std::int64_t>(code_.rows.size());
-  result.smallest_kept = selection_.smallest_kept();
-
-  result.reconstruction = reconstruct(x);
+  select(x.rows, result);
+  reconstruct(result);
+  add_sparsity(sparsity_scale, result);
   finish_code(code_);
   mark_fired(x.rows);
   result.dead = static_cast<std::int64_t>(dead_.size());
   auxiliary_acts_ = false;
   if (!dead_.empty() && options_.aux_k > 0) result.auxiliary = add_auxiliary(result);
-  result.loss = result.reconstruction + options_.aux_weight * result.auxiliary;
-
-  const double squared_norm = atom_gradients();
-  update(learning_rate, std::sqrt(squared_norm));
+  result.loss = result.reconstruction + result.sparsity + options_.aux_weight * result.auxiliary;
+  const double squared = atom_gradients();
+  update(learning_rate, std::sqrt(squared));
   return result;
+}
+
+void CpuSaeTrainer::resize(std::size_t batch) {
+  const std::size_t d = width();
+  centred_ = Matrix(batch, d);
+  code_.output_gradient = Matrix(prefixes() * batch, d);
+  block_sums_ = Matrix(std::max(block_count(batch, kRowGrain), block_count(atoms(), kAtomGrain)), d);
+  block_errors_ = Matrix(block_count(batch, kRowGrain), d);
 }
 
 void CpuSaeTrainer::center(MatrixView<const float> x) {
@@ -81,140 +62,31 @@ void CpuSaeTrainer::center(MatrixView<const float> x) {
   });
 }
 
-/// x̂ − b_dec = Σ a·w, with g = ∂loss/∂x̂ = −2/B·(x − x̂) left in the code, and δ = ⟨g, w⟩ while the
-/// atoms' rows are in cache. The bias cancels: x − x̂ = centred − Σ a·w. Returns the mean of ‖x − x̂‖².
-double CpuSaeTrainer::reconstruct(MatrixView<const float> x) {
-  const Matrix& decoder = state_.weights.decoder;
-  const std::size_t d = x.cols;
-  const float factor = -2.0F / static_cast<float>(x.rows);
-  code_.delta.resize(code_.rows.size());
-  std::vector<double> losses(block_count(x.rows, kRowGrain));
-  parallel_blocks(context_, x.rows, kRowGrain, [&](std::size_t begin, std::size_t end) {
-    float* column_sum = block_sums_.row(begin / kRowGrain);
-    std::fill_n(column_sum, d, 0.0F);
-    double loss = 0;
-    for (std::size_t i = begin; i < end; ++i) {
-      float* g = code_.output_gradient.row(i);
-      const std::int32_t first = code_.rows.begin[i];
-      const auto count = static_cast<std::size_t>(code_.rows.begin[i + 1] - first);
-      const std::int32_t* columns = code_.rows.columns.data() + first;
-      weighted_row_sum(decoder.data(), d, columns, code_.rows.values.data() + first, count, g);
-      subtract(centred_.row(i), g, g, d);
-      loss += squared_norm(g, d);
-      scale(factor, g, d);
-      add_scaled(1.0F, g, column_sum, d);
-      for (std::size_t j = 0; j < count; ++j) {
-        code_.delta[static_cast<std::size_t>(first) + j] =
-            dot(g, decoder.row(static_cast<std::size_t>(columns[j])), d);
-      }
-    }
-    losses[begin / kRowGrain] = loss;
-  });
-  std::fill(decoder_bias_gradient_.begin(), decoder_bias_gradient_.end(), 0.0F);
-  add_blocks(block_sums_, losses.size(), decoder_bias_gradient_);
-  return sum(losses) / static_cast<double>(x.rows);
+void CpuSaeTrainer::finish_code(Code& code) {
+  to_columns(code.rows, atoms(), code.columns, context_);
 }
 
 void CpuSaeTrainer::mark_fired(std::size_t batch) {
   dead_.clear();
   for (std::size_t k = 0; k < atoms(); ++k) {
-    const bool fired = code_.columns.begin[k + 1] > code_.columns.begin[k];
+    bool fired = code_.columns.begin[k + 1] > code_.columns.begin[k];
+    if (jumps() && fired) {
+      fired = std::any_of(code_.columns.entry.begin() + code_.columns.begin[k],
+                          code_.columns.entry.begin() + code_.columns.begin[k + 1],
+                          [&](std::int32_t entry) { return code_.rows.values[entry] > 0; });
+    }
     state_.since_fired[k] = fired ? 0 : state_.since_fired[k] + static_cast<std::int64_t>(batch);
-    if (state_.since_fired[k] >= options_.dead_after) dead_.push_back(static_cast<std::int32_t>(k));
-  }
-}
-
-/// The largest aux_k positive pre-activations of each row among dead atoms.
-void CpuSaeTrainer::select_dead(std::size_t aux_k) {
-  const std::size_t d = width();
-  const std::size_t batch = centred_.rows();
-  constexpr std::size_t kRows = 64;
-  Matrix weights(dead_.size(), d);
-  std::vector<float> bias(dead_.size());
-  for (std::size_t k = 0; k < dead_.size(); ++k) {
-    const auto atom = static_cast<std::size_t>(dead_[k]);
-    std::copy_n(state_.weights.encoder.row(atom), d, weights.row(k));
-    bias[k] = state_.weights.encoder_bias[atom];
-  }
-  std::vector<std::vector<Candidate>> found(block_count(batch, kRows));
-  parallel_for(context_, found.size(), [&](std::size_t block) {
-    TileProduct product(d, Precision::kF32);
-    const std::size_t begin = block * kRows;
-    const std::size_t rows = std::min(kRows, batch - begin);
-    AlignedVector<float> tile(rows * dead_.size());
-    product.run(centred_.row(begin), weights.data(), tile.data(), rows, dead_.size());
-    std::vector<Candidate> row;
-    for (std::size_t i = 0; i < rows; ++i) {
-      row.clear();
-      for (std::size_t k = 0; k < dead_.size(); ++k) {
-        const float value = tile[i * dead_.size() + k] + bias[k];
-        if (value > 0) row.push_back({value, static_cast<std::int32_t>(begin + i), dead_[k]});
-      }
-      if (row.size() > aux_k) {
-        std::nth_element(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(aux_k), row.end(),
-                         before);
-        row.resize(aux_k);
-      }
-      std::sort(row.begin(), row.end(),
-                [](const Candidate& a, const Candidate& b) { return a.column < b.column; });
-      found[block].insert(found[block].end(), row.begin(), row.end());
+    // JumpReLU's atoms that wait below their threshold move it; they need no auxiliary loss.
+    if (!jumps() && options_.objective != Objective::kL1 &&
+        state_.since_fired[k] >= options_.dead_after) {
+      dead_.push_back(static_cast<std::int32_t>(k));
     }
-  });
-  std::vector<Candidate> all;
-  for (const auto& part : found) all.insert(all.end(), part.begin(), part.end());
-  to_rows(all, batch, dead_code_.rows);
-}
-
-/// AuxK: dead atoms reconstruct the residual e = x − x̂ without b_dec; ‖e − ê‖² over the variance
-/// of e. Its gradients are left in dead_code_; atoms of the two codes are disjoint.
-double CpuSaeTrainer::add_auxiliary(const SaeStepResult& result) {
-  const std::size_t d = width();
-  const std::size_t batch = centred_.rows();
-  const auto n = static_cast<double>(batch);
-  select_dead(std::min(static_cast<std::size_t>(options_.aux_k), dead_.size()));
-
-  // Σ_b ‖e_b − mean e‖² = Σ_b ‖e_b‖² − B ‖mean e‖², and Σ_b g_b = −2/B Σ_b e_b is at hand.
-  double mean_norm = 0;
-  for (const float g : decoder_bias_gradient_) mean_norm += 0.25 * static_cast<double>(g) * g;
-  const double variance = result.reconstruction - mean_norm;
-  if (!(variance > 0)) return 0;
-
-  const Matrix& decoder = state_.weights.decoder;
-  Code& code = dead_code_;
-  if (code.output_gradient.rows() != batch) code.output_gradient = Matrix(batch, d);
-  code.delta.resize(code.rows.size());
-  const auto factor = static_cast<float>(-2.0 / (n * variance) * options_.aux_weight);
-  const float to_residual = -0.5F * static_cast<float>(batch);
-  std::vector<double> losses(block_count(batch, kRowGrain));
-  parallel_blocks(context_, batch, kRowGrain, [&](std::size_t begin, std::size_t end) {
-    double loss = 0;
-    for (std::size_t i = begin; i < end; ++i) {
-      float* g = code.output_gradient.row(i);
-      const std::int32_t first = code.rows.begin[i];
-      const auto count = static_cast<std::size_t>(code.rows.begin[i + 1] - first);
-      const std::int32_t* columns = code.rows.columns.data() + first;
-      weighted_row_sum(decoder.data(), d, columns, code.rows.values.data() + first, count, g);
-      scale(-1.0F, g, d);
-      add_scaled(to_residual, code_.output_gradient.row(i), g, d);  // e − ê
-      loss += squared_norm(g, d);
-      scale(factor, g, d);
-      for (std::size_t j = 0; j < count; ++j) {
-        code.delta[static_cast<std::size_t>(first) + j] =
-            dot(g, decoder.row(static_cast<std::size_t>(columns[j])), d);
-      }
-    }
-    losses[begin / kRowGrain] = loss;
-  });
-  finish_code(code);
-  auxiliary_acts_ = true;
-  return sum(losses) / (n * variance);
+  }
 }
 
 const CpuSaeTrainer::Code& CpuSaeTrainer::code_of(std::size_t atom) const {
   return auxiliary_acts_ && state_.since_fired[atom] >= options_.dead_after ? dead_code_ : code_;
 }
-
-void CpuSaeTrainer::finish_code(Code& code) { to_columns(code.rows, atoms(), code.columns); }
 
 /// Gradients of each active atom's rows, read and written once: decoder Σ a·g less its part along
 /// the row, encoder Σ δ·(x − b_dec), its bias Σ δ. Returns the squared norm of all gradients.
@@ -227,25 +99,35 @@ double CpuSaeTrainer::atom_gradients() {
     const std::size_t end = std::min(begin + kAtomGrain, atoms());
     float* bias_sum = block_sums_.row(block);
     std::fill_n(bias_sum, d, 0.0F);
+    std::vector<float> values, deltas;
     double norm = 0;
+    std::size_t prefix = 0;
     for (std::size_t k = begin; k < end; ++k) {
-      const Code* code = &code_of(k);
-      const std::int32_t first = code->columns.begin[k];
-      const std::int32_t last = code->columns.begin[k + 1];
+      while (static_cast<std::int32_t>(k) >= options_.prefix_ends[prefix]) ++prefix;
+      const Code& code = code_of(k);
+      const std::int32_t first = code.columns.begin[k];
+      const std::int32_t last = code.columns.begin[k + 1];
+      encoder_bias_gradient_[k] = 0;
+      if (jumps()) threshold_gradient_[k] = 0;
       if (first == last) continue;
+      const auto count = static_cast<std::size_t>(last - first);
+      values.resize(count);
+      deltas.resize(count);
+      for (std::size_t j = 0; j < count; ++j) {
+        const std::int32_t entry = code.columns.entry[static_cast<std::size_t>(first) + j];
+        values[j] = code.rows.values[entry];
+        deltas[j] = code.delta[entry];
+      }
+      if (jumps()) norm += jump_gradients(k, deltas);
+      float bias = 0;
+      for (const float delta : deltas) bias += delta;
       float* decoder = decoder_gradient_.row(k);
       float* encoder = encoder_gradient_.row(k);
-      std::fill_n(decoder, d, 0.0F);
-      std::fill_n(encoder, d, 0.0F);
-      float bias = 0;
-      for (std::int32_t j = first; j < last; ++j) {
-        const auto row = static_cast<std::size_t>(code->columns.rows[j]);
-        const auto entry = static_cast<std::size_t>(code->columns.entry[j]);
-        const float delta = code->delta[entry];
-        add_scaled2(code->rows.values[entry], code->output_gradient.row(row), decoder, delta,
-                    centred_.row(row), encoder, d);
-        bias += delta;
-      }
+      const std::int32_t* rows = code.columns.rows.data() + first;
+      // Dead atoms see one gradient whatever their prefix.
+      const float* g = code.output_gradient.row(&code == &code_ ? prefix * batch() : 0);
+      weighted_row_sum(g, d, rows, values.data(), count, decoder);
+      weighted_row_sum(centred_.data(), d, rows, deltas.data(), count, encoder);
       encoder_bias_gradient_[k] = bias;
       // The part along the row is removed as the reference does: unit row up to its 1e-6.
       const float* w = state_.weights.decoder.row(k);
@@ -257,8 +139,30 @@ double CpuSaeTrainer::atom_gradients() {
     }
     norms[block] = norm;
   });
-  add_blocks(block_sums_, blocks, decoder_bias_gradient_);
-  return sum(norms) + squared_norm(decoder_bias_gradient_.data(), d);
+  std::vector<double> through_encoder(d);
+  double norm = 0;
+  for (std::size_t block = 0; block < blocks; ++block) {
+    norm += norms[block];
+    for (std::size_t j = 0; j < d; ++j) through_encoder[j] += block_sums_(block, j);
+  }
+  for (std::size_t j = 0; j < d; ++j) decoder_bias_gradient_[j] += static_cast<float>(through_encoder[j]);
+  return norm + squared_norm(decoder_bias_gradient_.data(), d);
+}
+
+/// Straight-through gradient of θ_k: entries within half a bandwidth of it give −θ/bandwidth·δ for
+/// the activation and −1/bandwidth for L0. Entries that are not above θ then leave the encoder's
+/// gradient. Returns the squared gradient.
+double CpuSaeTrainer::jump_gradients(std::size_t atom, std::vector<float>& deltas) {
+  const auto bandwidth = static_cast<float>(options_.bandwidth);
+  const float slope = -state_.weights.thresholds[atom] / bandwidth;
+  double gradient = 0;
+  for (std::size_t j = 0; j < deltas.size(); ++j) {
+    const std::int32_t entry = code_.columns.entry[static_cast<std::size_t>(code_.columns.begin[atom]) + j];
+    if (code_.distance[entry] < bandwidth) gradient += slope * deltas[j] - jump_slope_;
+    if (!(code_.rows.values[entry] > 0)) deltas[j] = 0;
+  }
+  threshold_gradient_[atom] = static_cast<float>(gradient);
+  return gradient * gradient;
 }
 
 /// Clip, Adam and renormalisation of the decoder's rows, one pass over each row.
@@ -285,8 +189,7 @@ void CpuSaeTrainer::update(double learning_rate, double norm) {
       const bool used = code.columns.begin[k + 1] > code.columns.begin[k];
       adam(adam_step, used ? encoder_gradient_.row(k) : nullptr, w.encoder.row(k),
            m.encoder.row(k), v.encoder.row(k), d);
-      adam(adam_step, used ? &encoder_bias_gradient_[k] : nullptr, &w.encoder_bias[k],
-           &m.encoder_bias[k], &v.encoder_bias[k], 1);
+      encoder_.refresh_row(k);
       float* row = w.decoder.row(k);
       adam(adam_step, used ? decoder_gradient_.row(k) : nullptr, row, m.decoder.row(k),
            v.decoder.row(k), d);
@@ -294,8 +197,16 @@ void CpuSaeTrainer::update(double learning_rate, double norm) {
             d);
     }
   });
+  adam(adam_step, encoder_bias_gradient_.data(), w.encoder_bias.data(), m.encoder_bias.data(),
+       v.encoder_bias.data(), atoms());
   adam(adam_step, decoder_bias_gradient_.data(), w.decoder_bias.data(), m.decoder_bias.data(),
        v.decoder_bias.data(), d);
+  if (!jumps()) return;
+  adam(adam_step, threshold_gradient_.data(), w.thresholds.data(), m.thresholds.data(),
+       v.thresholds.data(), atoms());
+  for (float& threshold : w.thresholds) {
+    threshold = std::max(threshold, static_cast<float>(options_.bandwidth / 2));
+  }
 }
 
 }  // namespace saetm::backend::cpu

@@ -1,5 +1,5 @@
 #pragma once
-/// One BatchTopK training step on the CPU (formulas in docs/training.md).
+/// Training steps on the CPU (formulas in docs/training.md).
 #include <vector>
 
 #include "backend/backend.h"
@@ -10,49 +10,70 @@ namespace saetm::backend::cpu {
 class CpuSaeTrainer : public SaeTrainer {
  public:
   CpuSaeTrainer(SaeTrainingState state, const SaeStepOptions& options, const Context& context);
-  SaeStepResult step(MatrixView<const float> x, double learning_rate) override;
+  SaeStepResult step(MatrixView<const float> x, double learning_rate,
+                     double sparsity_scale) override;
   const SaeTrainingState& state() override { return state_; }
 
  private:
-  /// A sparse code of the batch with what its gradients need: the output gradient g (B×d) and
-  /// δ = ∂loss/∂activation for each entry.
+  /// A sparse code of the batch with what its gradients need. Of prefix p, the rows p·B..p·B+B−1
+  /// of output_gradient are ∂loss/∂(what the atoms of that prefix alone add to x̂).
   struct Code {
     ActiveRows rows;
     ActiveColumns columns;
-    Matrix output_gradient;
-    std::vector<float> delta;
+    Matrix output_gradient;       // (prefixes · B, d)
+    std::vector<float> delta;     // ∂loss/∂activation of each entry
+    std::vector<float> distance;  // JumpReLU: pre-activation − θ + bandwidth/2 of each entry
   };
 
+  void resize(std::size_t batch);
   void center(MatrixView<const float> x);
-  double reconstruct(MatrixView<const float> x);
-  void mark_fired(std::size_t batch);
-  double add_auxiliary(const SaeStepResult& result);
+  // active.cc: what is active
+  void select(std::size_t batch, SaeStepResult& result);
+  void select_jumps();
   void select_dead(std::size_t aux_k);
+  // reconstruct.cc: errors and their gradients at the activations
+  void reconstruct(SaeStepResult& result);
+  void add_sparsity(double scale, SaeStepResult& result);
+  double add_auxiliary(const SaeStepResult& result);
+  // trainer.cc: gradients of the atoms, the update
   void finish_code(Code& code);
+  void mark_fired(std::size_t batch);
   /// The code that this atom is active in: the batch's, or the dead atoms'.
   const Code& code_of(std::size_t atom) const;
   double atom_gradients();
+  double jump_gradients(std::size_t atom, std::vector<float>& deltas);
   void update(double learning_rate, double norm);
 
-  std::size_t atoms() const { return state_.weights.encoder.rows(); }
-  std::size_t width() const { return state_.weights.encoder.cols(); }
+  std::size_t atoms() const { return state_.weights.atoms(); }
+  std::size_t width() const { return state_.weights.width(); }
+  std::size_t batch() const { return centred_.rows(); }
+  std::size_t prefixes() const { return options_.prefix_ends.size(); }
+  bool jumps() const { return options_.objective == Objective::kJumpRelu; }
 
   SaeTrainingState state_;
   SaeStepOptions options_;
   Context context_;
   TiledEncoder encoder_;
   BatchTopK selection_;
-  TileProduct dead_product_;
 
-  Matrix centred_;                 // (B, d): x − b_dec
+  Matrix centred_;                  // (B, d): x − b_dec
   Code code_, dead_code_;
   std::vector<std::int32_t> dead_;  // atoms dead in this step, ascending
   bool auxiliary_acts_ = false;     // dead_code_ belongs to this step
+  std::vector<double> error_sum_;   // (d): Σ_b x − x̂ with all atoms
+  double jump_slope_ = 0;           // JumpReLU: ∂penalty/∂L0, over bandwidth · B
+  std::vector<float> shifted_bias_;  // (K) JumpReLU: b_enc − θ + bandwidth/2
   // Gradients of the atoms that have any in this step, by atom; stale rows are never read.
   Matrix encoder_gradient_, decoder_gradient_;  // (K, d)
   std::vector<float> encoder_bias_gradient_;    // (K)
+  std::vector<float> threshold_gradient_;       // (K) JumpReLU
   std::vector<float> decoder_bias_gradient_;    // (d)
-  Matrix block_sums_;                           // (blocks, d): parts of a sum over rows or atoms
+  Matrix block_sums_, block_errors_;            // (blocks, d): parts of sums over rows or atoms
 };
+
+/// Blocks of work whose sums are kept apart and added in order.
+inline constexpr std::size_t kRowGrain = 64;    // rows of a batch
+inline constexpr std::size_t kAtomGrain = 128;  // atoms
+inline std::size_t block_count(std::size_t n, std::size_t grain) { return (n + grain - 1) / grain; }
 
 }  // namespace saetm::backend::cpu
