@@ -20,7 +20,7 @@ TiledEncoder::TiledEncoder(std::size_t d, Precision precision, const Context& co
     : d_(d), precision_(precision), context_(context) {
   for (int i = 0; i < context.thread_count(); ++i) {
     workers_.push_back({TileProduct(d, precision), AlignedVector<float>(kTileRows * kTileAtoms),
-                        std::vector<std::int32_t>(kTileAtoms), std::vector<float>(kTileAtoms)});
+                        std::vector<std::int32_t>(kTileAtoms + 16), std::vector<float>(kTileAtoms + 16)});
   }
 }
 

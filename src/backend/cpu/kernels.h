@@ -19,7 +19,7 @@ void row_dots(const float* rows, std::size_t d, const std::int32_t* indices, std
               const float* x, float* out);
 
 /// Positions i < n with row[i] + bias[i] ≥ bound and > 0, written to `positions` with their values
-/// to `values`; returns how many. Both outputs must have room for n.
+/// to `values`; returns how many. Both outputs must have room for n + 16.
 std::size_t filter_above(const float* row, const float* bias, std::size_t n, float bound,
                          std::int32_t* positions, float* values);
 
