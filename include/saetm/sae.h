@@ -30,6 +30,8 @@ struct TrainOptions {
   std::int64_t prefixes = 5;
   std::string start = "data";
   std::string precision = "f32";
+  double holdout = 0.01;
+  std::int64_t patience = 0;
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
@@ -76,12 +78,27 @@ struct TrainOptions {
                 .choices = "data|random"});
     visit("precision", &TrainOptions::precision,
           Field{.help = "number format of the encoder's product", .choices = "f32|bf16"});
+    visit("holdout", &TrainOptions::holdout,
+          Field{.help = "share of the embeddings (16,384 at most) that training is measured on and "
+                        "does not see; none below 10,000 embeddings",
+                .min = 0, .max = 0.5});
+    visit("patience", &TrainOptions::patience,
+          Field{.help = "end early after this many measurements (each a twentieth of the steps) "
+                        "without gain on held-out embeddings; 0 never",
+                .unit = "measurements", .min = 0, .max = 20});
   }
 };
 
 /// The options with every zero replaced by its default for N embeddings of d dimensions
 /// (docs/training.md gives the reasons). Throws Error when one does not fit N and d.
 TrainOptions resolve(TrainOptions options, std::size_t documents, std::size_t dimensions);
+
+/// How well embeddings are reconstructed.
+struct Reconstruction {
+  double unexplained = 0;   ///< Σ‖x − x̂‖² / Σ‖x − mean‖²
+  double active = 0;        ///< active atoms an embedding (L0)
+  double unused_share = 0;  ///< atoms that none of the embeddings uses, as a share of K
+};
 
 /// A trained autoencoder. What is active: "topk": the k largest positive pre-activations of an
 /// embedding; "jumprelu": those above their atom's threshold; "batchtopk", "matryoshka", "l1":
@@ -95,6 +112,8 @@ struct SparseAutoencoder {
   /// Activations of all embeddings: N×K, columns ascending. Memory beyond the result: one block.
   SparseMatrix encode(const Embeddings& embeddings, const std::string& precision = "f32",
                       const Context& context = {}) const;
+  /// Encodes and decodes the embeddings, block by block.
+  Reconstruction reconstruct(const Embeddings& embeddings, const Context& context = {}) const;
 };
 
 /// What a training run tells of itself.
@@ -104,7 +123,29 @@ struct TrainingCurve {
   std::vector<double> explained;  // 1 − Σ‖x − x̂‖² / Σ‖x − mean‖² of the batch
   std::vector<double> active;     // active atoms an embedding of the batch (L0)
   std::int64_t dead = 0;          // dead atoms at the end
+  std::vector<std::int64_t> held_out_step;
+  std::vector<double> held_out_explained;  // the same on held-out embeddings
+  std::int64_t plateau = -1;  // the step from which the run was brought to its end; −1: none
   double seconds = 0;
+};
+
+/// One moment of a run. Of a batch, or with held_out of the held-out embeddings.
+struct TrainingRecord {
+  std::int64_t step = 0;
+  bool held_out = false;
+  double loss = 0;  // of a batch
+  double explained = 0, active = 0, dead_share = 0, threshold = 0, lr = 0;
+  double embeddings_per_second = 0;  // of a batch: mean since the start
+};
+
+/// How a run lives beside what it computes; nothing here changes the result.
+struct TrainingLife {
+  /// Written every `checkpoint_seconds` and when the run is interrupted, continued from if it is
+  /// there and fits, left to the caller to delete. Empty keeps none.
+  std::string checkpoint = {};
+  double checkpoint_seconds = 120;
+  /// Called some 200 times, from the calling thread.
+  std::function<void(const TrainingRecord&)> observer = {};
 };
 
 struct TrainResult {
@@ -115,11 +156,10 @@ struct TrainResult {
 /// Trains (BatchTopK: Bussmann et al. 2024; all objectives: docs/training.md). Batches are taken from a
 /// pseudo-random permutation of the rows, another one each epoch; the result depends on embeddings,
 /// options and seed alone. At the end of batchtopk and matryoshka the threshold is set so that the
-/// training data has k active atoms per document on average. `checkpoint` names a file: it is written every few minutes and
-/// when the run is interrupted, continued from if it is there and fits, and left to the caller to
-/// delete; empty keeps none. Throws Error when N is 0 or the loss is no longer finite.
+/// training data has k active atoms per document on average. Throws Error
+/// when N is 0 or the loss is no longer finite.
 TrainResult train(const Embeddings& embeddings, const TrainOptions& options, std::uint64_t seed,
-                  const std::string& checkpoint = "", const Context& context = {});
+                  const TrainingLife& life = {}, const Context& context = {});
 
 /// sae.safetensors: W_enc (K×d), b_enc, W_dec (K×d), b_dec, threshold. Returns its SHA-256.
 std::string save(const SparseAutoencoder& sae, const std::string& path);

@@ -87,7 +87,10 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
   const bool all = verb == "fit";
   if (all || verb == "topics") add_options(app, request, d.topics);
   if (all || verb == "embed") add_options(app, request, d.embed);
-  if (all || verb == "train") add_options(app, request, d.train);
+  if (all || verb == "train") {
+    add_options(app, request, d.train);
+    add_options(app, request, d.life);
+  }
   if (all || verb == "prepare") {
     add_options(app, request, d.corpus);
     add_options(app, request, d.text);

@@ -39,6 +39,22 @@ struct EmbedOptions {
   }
 };
 
+/// How training lives; not part of what it is, so a change does not call for another training.
+struct LifeOptions {
+  double checkpoint_seconds = 120;
+  std::string training_log = "";
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("checkpoint_seconds", &LifeOptions::checkpoint_seconds,
+          Field{.help = "time between checkpoints of a training run", .unit = "seconds", .min = 0,
+                .max = 1e6});
+    visit("training_log", &LifeOptions::training_log,
+          Field{.help = "write the training's figures to this file as it goes, a JSON object a line",
+                .unit = "file"});
+  }
+};
+
 struct SeedOptions {
   std::int64_t seed = 0;
 
@@ -55,6 +71,7 @@ struct RunOptions {
   EmbedOptions embed;
   LsaOptions lsa;
   TrainOptions train;
+  LifeOptions life;
   ShareOptions shares;
   InterpretOptions interpret;
   MergeOptions merge;
@@ -72,6 +89,7 @@ struct RunOptions {
     visit(self.embed);
     visit(self.lsa);
     visit(self.train);
+    visit(self.life);
     visit(self.shares);
     visit(self.interpret);
     visit(self.merge);

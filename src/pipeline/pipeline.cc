@@ -13,6 +13,7 @@
 #include "pipeline/documents.h"
 #include "pipeline/report_data.h"
 #include "pipeline/run_files.h"
+#include "pipeline/training_log.h"
 #include "pipeline/tree_file.h"
 #include "pipeline/vocabulary_file.h"
 #include "saetm/error.h"
@@ -227,13 +228,17 @@ void Pipeline::train() {
         ", " + std::to_string(resolved.features) + " atoms, k " + std::to_string(resolved.k) + ", " +
         std::to_string(resolved.steps) + " steps of " + std::to_string(resolved.batch) +
         ", learning rate " + Json(resolved.lr).dump());
-    const TrainResult result =
-        saetm::train(embeddings, resolved, seed(), run_.file(kCheckpoint), context_);
+    const TrainingLife life{.checkpoint = run_.file(kCheckpoint),
+                            .checkpoint_seconds = options_.life.checkpoint_seconds,
+                            .observer = training_log(options_.life.training_log)};
+    const TrainResult result = saetm::train(embeddings, resolved, seed(), life, context_);
     const std::string sum = save(result.sae, run_.file("sae.safetensors"));
     const Json curve = {{"step", result.curve.step},
                         {"loss", result.curve.loss},
                         {"explained", result.curve.explained},
                         {"active", result.curve.active},
+                        {"held_out_step", result.curve.held_out_step},
+                        {"held_out_explained", result.curve.held_out_explained},
                         {"dead", result.curve.dead},
                         {"threshold", result.sae.threshold}};
     const std::string curve_sum = write_text(run_.file("sae.json"), curve.dump(1) + "\n");

@@ -45,13 +45,15 @@ void save_checkpoint(const std::string& path, const TrainOptions& options, std::
                      const Embeddings& embeddings, std::int64_t step,
                      const backend::SaeTrainingState& state, const TrainingCurve& curve) {
   SafetensorsWriter writer;
-  const std::int64_t numbers[] = {step, state.steps, curve.dead};
+  const std::int64_t numbers[] = {step, state.steps, curve.dead, curve.plateau};
   writer.metadata("identity", identity(options, seed, embeddings));
   writer.add("numbers", std::span<const std::int64_t>(numbers));
   writer.add("since_fired", std::span<const std::int64_t>(state.since_fired));
   writer.add("curve.step", std::span<const std::int64_t>(curve.step));
   writer.add("curve.loss", std::span<const double>(curve.loss));
   writer.add("curve.explained", std::span<const double>(curve.explained));
+  writer.add("curve.held_out_step", std::span<const std::int64_t>(curve.held_out_step));
+  writer.add("curve.held_out_explained", std::span<const double>(curve.held_out_explained));
   writer.add("curve.active", std::span<const double>(curve.active));
   writer.add("curve.seconds", std::span<const double>(&curve.seconds, 1));
   add_weights(writer, "", state.weights);
@@ -79,6 +81,9 @@ TrainingCheckpoint load_checkpoint(const std::string& path, const TrainOptions& 
   result.step = numbers[0];
   result.state.steps = numbers[1];
   result.curve.dead = numbers[2];
+  result.curve.plateau = numbers[3];
+  copy("curve.held_out_step", result.curve.held_out_step);
+  copy("curve.held_out_explained", result.curve.held_out_explained);
   copy("since_fired", result.state.since_fired);
   copy("curve.step", result.curve.step);
   copy("curve.loss", result.curve.loss);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "backend/backend.h"
+#include "core/parallel.h"
+#include "core/vector.h"
 #include "io/safetensors.h"
 #include "saetm/error.h"
 
@@ -30,6 +32,56 @@ SparseMatrix SparseAutoencoder::encode(const Embeddings& embeddings, const std::
     progress.update(first + rows);
   }
   return codes;
+}
+
+Reconstruction SparseAutoencoder::reconstruct(const Embeddings& embeddings,
+                                              const Context& context) const {
+  // encode() reports progress of its own; here blocks are encoded in silence.
+  const Context silent{.threads = context.threads};
+  const std::size_t d = weights.width();
+  std::vector<double> mean(d);
+  std::vector<char> used(weights.atoms());
+  double error = 0, squares = 0;
+  std::size_t active = 0;
+  constexpr std::size_t kBlock = 4096;
+  constexpr std::size_t kGrain = 64;
+  for (std::size_t first = 0; first < embeddings.rows(); first += kBlock) {
+    context.check_interrupt();
+    const std::size_t rows = std::min(kBlock, embeddings.rows() - first);
+    Matrix block(rows, d);
+    embeddings.read(first, rows, block.data());
+    const SparseMatrix codes = encode(Embeddings::from(block), "f32", silent);
+    active += codes.nonzeros();
+    for (const std::int32_t atom : codes.indices) used[atom] = 1;
+    for (std::size_t i = 0; i < rows; ++i) {
+      for (std::size_t j = 0; j < d; ++j) {
+        mean[j] += block(i, j);
+        squares += static_cast<double>(block(i, j)) * block(i, j);
+      }
+    }
+    std::vector<double> errors((rows + kGrain - 1) / kGrain);
+    parallel_blocks(silent, rows, kGrain, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        float* rest = block.row(i);
+        subtract(rest, weights.decoder_bias.data(), rest, d);
+        for (std::size_t j = 0; j < codes.row_indices(i).size(); ++j) {
+          add_scaled(-codes.row_values(i)[j],
+                     weights.decoder.row(static_cast<std::size_t>(codes.row_indices(i)[j])), rest, d);
+        }
+        errors[begin / kGrain] += squared_norm(rest, d);
+      }
+    });
+    for (const double part : errors) error += part;
+  }
+  const auto n = static_cast<double>(std::max<std::size_t>(1, embeddings.rows()));
+  double variance = squares;
+  for (const double m : mean) variance -= m * m / n;
+  Reconstruction result;
+  result.unexplained = variance > 0 ? error / variance : 0;
+  result.active = static_cast<double>(active) / n;
+  result.unused_share = static_cast<double>(std::count(used.begin(), used.end(), 0)) /
+                        static_cast<double>(weights.atoms());
+  return result;
 }
 
 std::string save(const SparseAutoencoder& sae, const std::string& path) {

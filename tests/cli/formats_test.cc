@@ -94,7 +94,8 @@ TEST_F(FormatsTest, TextsAreAsDocumented) {
   EXPECT_EQ(std::count(line.begin(), line.end(), '\t'), 1);
 
   EXPECT_EQ(keys(json(read(path("run/sae.json")))),
-            Words({"step", "loss", "explained", "active", "dead", "threshold"}));
+            Words({"step", "loss", "explained", "active", "held_out_step",
+                   "held_out_explained", "dead", "threshold"}));
   EXPECT_EQ(keys(json(read(path("run/scores.json")))),
             Words({"npmi", "diversity", "coverage", "nmi", "purity", "topics", "top_words",
                    "npmi_by_topic"}));

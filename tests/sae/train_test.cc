@@ -79,10 +79,10 @@ class Training : public testing::Test {
   TrainResult train_with_stops(const TrainOptions& options, std::initializer_list<int> stops) {
     for (const int calls : stops) {
       StopAfter stop(calls);
-      EXPECT_THROW(train(embeddings_, options, 1, checkpoint_, {.progress = &stop}), Interrupted);
+      EXPECT_THROW(train(embeddings_, options, 1, {checkpoint_}, {.progress = &stop}), Interrupted);
       EXPECT_TRUE(std::filesystem::exists(checkpoint_)) << calls;
     }
-    return train(embeddings_, options, 1, checkpoint_);
+    return train(embeddings_, options, 1, {checkpoint_});
   }
 
   std::filesystem::path folder_;
@@ -91,10 +91,10 @@ class Training : public testing::Test {
 };
 
 TEST_F(Training, SameForAnyThreads) {
-  const TrainResult one = train(embeddings_, small(), 1, "", {.threads = 1});
+  const TrainResult one = train(embeddings_, small(), 1, {}, {.threads = 1});
   EXPECT_LT(one.curve.loss.back(), 0.7 * one.curve.loss.front());
-  expect_same(train(embeddings_, small(), 1, "", {.threads = 2}), one);
-  expect_same(train(embeddings_, small(), 1, "", {.threads = 3}), one);
+  expect_same(train(embeddings_, small(), 1, {}, {.threads = 2}), one);
+  expect_same(train(embeddings_, small(), 1, {}, {.threads = 3}), one);
   EXPECT_FALSE(same(train(embeddings_, small(), 2).sae.weights.decoder, one.sae.weights.decoder));
 }
 
@@ -118,10 +118,10 @@ TEST_F(Training, ContinuesWhereItWasInterrupted) {
 
 TEST_F(Training, LeavesOthersCheckpointsAside) {
   train_with_stops(small(), {30});
-  expect_same(train(embeddings_, small(), 2, checkpoint_), train(embeddings_, small(), 2));
+  expect_same(train(embeddings_, small(), 2, {checkpoint_}), train(embeddings_, small(), 2));
   TrainOptions other = small();
   other.lr = 1e-3;
-  expect_same(train(embeddings_, other, 1, checkpoint_), train(embeddings_, other, 1));
+  expect_same(train(embeddings_, other, 1, {checkpoint_}), train(embeddings_, other, 1));
 }
 
 TEST_F(Training, StartsAtTheGeometricMedianAndAtDocuments) {
