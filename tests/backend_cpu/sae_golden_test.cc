@@ -1,8 +1,9 @@
-// Ten training steps against the formulas in f64 (tests/golden/make_sae_golden.py).
+// Ten training steps of each objective against the formulas in f64 (tests/golden/make_sae_golden.py).
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <string>
 
 #include "backend/backend.h"
@@ -23,6 +24,10 @@ SaeWeights read_weights(const SafetensorsReader& golden, const std::string& pref
   const auto decoder_bias = golden.values<float>(prefix + "b_dec");
   weights.encoder_bias.assign(encoder_bias.begin(), encoder_bias.end());
   weights.decoder_bias.assign(decoder_bias.begin(), decoder_bias.end());
+  if (golden.tensors().contains(prefix + "threshold")) {
+    const auto thresholds = golden.values<float>(prefix + "threshold");
+    weights.thresholds.assign(thresholds.begin(), thresholds.end());
+  }
   return weights;
 }
 
@@ -46,6 +51,28 @@ void expect_close(const SaeWeights& found, const SaeWeights& expected, const std
   expect_close(found.encoder_bias, expected.encoder_bias, when + "b_enc");
   expect_close(values(found.decoder), values(expected.decoder), when + "W_dec");
   expect_close(found.decoder_bias, expected.decoder_bias, when + "b_dec");
+  if (!expected.thresholds.empty()) {
+    expect_close(found.thresholds, expected.thresholds, when + "threshold");
+  }
+}
+
+backend::SaeStepOptions read_options(const SafetensorsReader& golden) {
+  using backend::Objective;
+  static const std::map<std::string, Objective> objectives = {
+      {"batchtopk", Objective::kBatchTopK}, {"topk", Objective::kTopK}, {"l1", Objective::kL1},
+      {"jumprelu", Objective::kJumpRelu},   {"matryoshka", Objective::kMatryoshka}};
+  backend::SaeStepOptions options;
+  options.objective = objectives.at(golden.metadata().at("objective"));
+  const auto counts = golden.values<std::int64_t>("options");
+  options.k = counts[0];
+  options.aux_k = counts[1];
+  options.dead_after = counts[2];
+  const auto sparsity = golden.values<double>("sparsity_options");
+  options.sparsity_weight = sparsity[0];
+  options.bandwidth = sparsity[1];
+  const auto ends = golden.values<std::int32_t>("prefix_ends");
+  options.prefix_ends.assign(ends.begin(), ends.end());
+  return options;
 }
 
 class SaeGolden : public testing::TestWithParam<const char*> {};
@@ -60,21 +87,22 @@ TEST_P(SaeGolden, TenStepsAgree) {
   const auto width = static_cast<std::size_t>(inputs.shape[2]);
   const auto x = golden.values<float>("x");
   const auto rates = golden.values<double>("rates");
-  const auto numbers = golden.values<std::int64_t>("options");
+  const auto scales = golden.values<double>("sparsity_scales");
   const auto since_fired = golden.values<std::int64_t>("since_fired");
+  const auto active = golden.values<std::int64_t>("active");
+  const auto dead = golden.values<std::int64_t>("dead");
 
   backend::SaeTrainingState state;
   state.weights = read_weights(golden, "start.");
   const std::size_t atoms = state.weights.atoms();
   state.first_moment = state.second_moment = SaeWeights(atoms, width);
+  state.first_moment.thresholds.resize(state.weights.thresholds.size());
+  state.second_moment.thresholds.resize(state.weights.thresholds.size());
   const auto start = golden.values<std::int64_t>("start.since_fired");
   state.since_fired.assign(start.begin(), start.end());
 
-  backend::SaeStepOptions options;
-  options.k = numbers[0];
-  options.aux_k = numbers[1];
-  options.dead_after = numbers[2];
-  const auto trainer = backend::cpu_backend().sae_trainer(std::move(state), options, {});
+  const auto trainer =
+      backend::cpu_backend().sae_trainer(std::move(state), read_options(golden), {});
 
   const auto expect_number = [&](double found, const char* name, std::size_t step) {
     const double expected = golden.values<double>(name)[step];
@@ -82,13 +110,15 @@ TEST_P(SaeGolden, TenStepsAgree) {
   };
   for (std::size_t i = 0; i < steps; ++i) {
     const MatrixView<const float> rows{x.data() + i * batch * width, batch, width};
-    const backend::SaeStepResult result = trainer->step(rows, rates[i]);
+    const backend::SaeStepResult result = trainer->step(rows, rates[i], scales[i]);
     expect_number(result.loss, "loss", i);
     expect_number(result.reconstruction, "reconstruction", i);
+    expect_number(result.final_error, "final_error", i);
+    expect_number(result.sparsity, "sparsity", i);
     expect_number(result.auxiliary, "auxiliary", i);
     expect_number(result.smallest_kept, "smallest_kept", i);
-    expect_number(static_cast<double>(result.dead), "dead", i);
-    EXPECT_EQ(result.active, static_cast<std::int64_t>(batch) * options.k);
+    EXPECT_EQ(result.dead, dead[i]) << "step " << i + 1;
+    EXPECT_EQ(result.active, active[i]) << "step " << i + 1;
     const auto expected = since_fired.subspan(i * atoms, atoms);
     EXPECT_TRUE(std::equal(expected.begin(), expected.end(), trainer->state().since_fired.begin()))
         << "since_fired, step " << i + 1;
@@ -100,7 +130,9 @@ TEST_P(SaeGolden, TenStepsAgree) {
   EXPECT_EQ(trainer->state().steps, static_cast<std::int64_t>(steps));
 }
 
-INSTANTIATE_TEST_SUITE_P(Problems, SaeGolden, testing::Values("many_dead_clipped", "few_dead"),
+INSTANTIATE_TEST_SUITE_P(Problems, SaeGolden,
+                         testing::Values("many_dead_clipped", "few_dead", "topk", "l1", "jumprelu",
+                                         "matryoshka"),
                          [](const auto& info) { return std::string(info.param); });
 
 }  // namespace

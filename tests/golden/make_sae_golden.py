@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Ten BatchTopK training steps, written out in PyTorch from the formulas (docs/training.md).
+"""Ten training steps of each objective (sae_steps.py), for sae_golden_test.cc.
 
     make_sae_golden.py                    writes sae_*.safetensors beside this script
-    make_sae_golden.py --reference DIR    instead compares the ten steps with the public trainer of
+    make_sae_golden.py --reference DIR    instead compares the ten steps with the public trainers of
                                           ExplainableML/SAE-TM, where DIR holds dictionary_learning/
 
-Steps are taken in f64 so that a reader's difference is the reader's own rounding. Problems are
-chosen so that no selection hangs on rounding: see `margin`.
+The public L1 and JumpReLU trainers differ from ours on purpose (docs/training.md) and are not
+compared. Problems are chosen so that no decision hangs on rounding: see Steps.margin.
 """
 import argparse
 import importlib
@@ -17,18 +17,25 @@ import types
 import torch
 from safetensors.torch import save_file
 
-B, D, K, TOP, STEPS = 37, 24, 70, 5, 10
-AUX_WEIGHT = 1 / 32
-RATES = [4e-3 * r for r in (0.2, 0.6, 1.0, 1.4, 2.0, 2.0, 1.6, 1.1, 0.7, 0.3)]
+from sae_steps import AUX_WEIGHT, Options, Steps
 
-# name: seed, scale of the inputs, dead atoms at the start, dead_after
+B, D, K, TOP, STEPS = 37, 24, 70, 5, 10
+RATES = [4e-3 * r for r in (0.2, 0.6, 1.0, 1.4, 2.0, 2.0, 1.6, 1.1, 0.7, 0.3)]
+WARM_UP = [min(1.0, i / 5) for i in range(STEPS)]  # of the sparsity weight
+
+# name: seed, scale of the inputs, dead atoms at the start, dead_after, what else differs
 PROBLEMS = {
-    "many_dead_clipped": (3, 3.0, 30, 150),
-    "few_dead": (8, 0.2, 6, 1000),
+    "many_dead_clipped": (3, 3.0, 30, 150, {}),
+    "few_dead": (8, 0.2, 6, 1000, {}),
+    "topk": (20, 1.0, 30, 150, {"objective": "topk"}),
+    "l1": (4, 1.0, 6, 150, {"objective": "l1", "sparsity_weight": 0.3}),
+    "jumprelu": (8, 1.0, 6, 150,
+                 {"objective": "jumprelu", "k": 11, "sparsity_weight": 0.7, "bandwidth": 0.2}),
+    "matryoshka": (12, 1.0, 30, 150, {"objective": "matryoshka", "prefix_ends": (9, 31, K)}),
 }
 
 
-def problem(seed, scale, dead, dead_after):
+def problem(seed, scale, dead, dead_after, options):
     """Inputs of all steps and the state before the first, all f32 values."""
     torch.manual_seed(seed)
     directions = torch.nn.functional.normalize(torch.randn(12, D), dim=1)
@@ -42,104 +49,65 @@ def problem(seed, scale, dead, dead_after):
     since[which] = dead_after + torch.randint(0, 40, (dead,))
     since[which[0]] = dead_after - B      # dead from the first step on
     since[which[1]] = dead_after - B - 1  # only from the second
-    return {
+    start = {
         "x": x.reshape(STEPS, B, D).clone(), "W_enc": encoder, "W_dec": decoder,
         "b_enc": 0.01 * scale * torch.randn(K), "b_dec": x.mean(0) + 0.05 * scale * torch.randn(D),
         "since_fired": since,
     }
+    if options.objective == "jumprelu":  # some so low that the clamp at ε/2 holds them
+        start["threshold"] = options.bandwidth * (0.5 + torch.rand(K).pow(2))
+    return start
 
 
-class Steps:
-    """State and one training step on it."""
-
-    def __init__(self, start, dead_after, aux_k):
-        self.w = {name: start[name].double().clone().requires_grad_()
-                  for name in ("W_enc", "b_enc", "W_dec", "b_dec")}
-        self.m = {name: torch.zeros_like(w) for name, w in self.w.items()}
-        self.v = {name: torch.zeros_like(w) for name, w in self.w.items()}
-        self.since = start["since_fired"].clone()
-        self.dead_after, self.aux_k = dead_after, aux_k
-        self.count = 0
-        self.margin = float("inf")  # least relative distance of any decision from going otherwise
-
-    def largest(self, a, count):
-        """a with all but its `count` largest values set to zero; notes how clear the cut was."""
-        ordered = a.detach().sort(descending=True).values
-        if count < a.numel() and ordered[count - 1] > 0:
-            gap = (ordered[count - 1] - ordered[count]) / ordered[0]
-            self.margin = min(self.margin, gap.item())
-        keep = torch.zeros_like(a, dtype=torch.bool)
-        keep[a.detach().topk(count).indices] = True
-        return torch.where(keep, a, torch.zeros_like(a))
-
-    def step(self, x, rate):
-        w = self.w
-        x = x.double()
-        p = (x - w["b_dec"]) @ w["W_enc"].T + w["b_enc"]
-        a = p.relu()
-        code = self.largest(a.flatten(), B * TOP).reshape(B, K)
-        error = x - (code @ w["W_dec"] + w["b_dec"])
-        reconstruction = error.square().sum(1).mean()
-
-        self.since += B
-        self.since[(code > 0).any(0)] = 0
-        dead = self.since >= self.dead_after
-        auxiliary = torch.zeros(())
-        if dead.any():
-            self.margin = min(self.margin, (p[:, dead].abs().min() / p.abs().max()).item())
-            count = min(self.aux_k, int(dead.sum()))
-            revive = torch.stack([self.largest(row, count) for row in a * dead])
-            residual = error.detach()
-            variance = (residual - residual.mean(0)).square().sum(1).mean()
-            auxiliary = (residual - revive @ w["W_dec"]).square().sum(1).mean() / variance
-        loss = reconstruction + AUX_WEIGHT * auxiliary
-
-        gradients = dict(zip(w, torch.autograd.grad(loss, list(w.values()))))
-        with torch.no_grad():
-            unit = w["W_dec"] / (w["W_dec"].norm(dim=1, keepdim=True) + 1e-6)
-            g = gradients["W_dec"]
-            gradients["W_dec"] = g - (g * unit).sum(1, keepdim=True) * unit
-            norm = torch.stack([g.square().sum() for g in gradients.values()]).sum().sqrt()
-            self.count += 1
-            for name, g in gradients.items():
-                g = g * min(1.0, 1.0 / (norm.item() + 1e-6))
-                self.m[name] = 0.9 * self.m[name] + 0.1 * g
-                self.v[name] = 0.999 * self.v[name] + 0.001 * g.square()
-                m = self.m[name] / (1 - 0.9**self.count)
-                v = self.v[name] / (1 - 0.999**self.count)
-                w[name] -= rate * m / (v.sqrt() + 1e-8)
-            w["W_dec"] /= w["W_dec"].norm(dim=1, keepdim=True) + torch.finfo(torch.float32).eps
-        return {"loss": loss.item(), "reconstruction": reconstruction.item(),
-                "auxiliary": auxiliary.item(), "smallest_kept": code[code > 0].min().item(),
-                "dead": float(dead.sum()), "norm": norm.item()}
+def options_of(dead_after, differences):
+    return Options(**{"k": TOP, "aux_k": D // 2, "dead_after": dead_after} | differences)
 
 
-def golden(seed, scale, dead, dead_after):
-    start = problem(seed, scale, dead, dead_after)
-    steps = Steps(start, dead_after, D // 2)
-    out = {"start." + name: value for name, value in start.items() if name != "x"}
+def golden(name, seed, scale, dead, dead_after, differences):
+    options = options_of(dead_after, differences)
+    start = problem(seed, scale, dead, dead_after, options)
+    steps = Steps(start, options)
+    out = {"start." + key: value for key, value in start.items() if key != "x"}
     out["x"] = start["x"]
     results, since = [], []
     for i in range(STEPS):
-        results.append(steps.step(start["x"][i], RATES[i]))
+        results.append(steps.step(start["x"][i], RATES[i], WARM_UP[i]))
         since.append(steps.since.clone())
         if i in (0, STEPS - 1):
-            for name, w in steps.w.items():
-                out[f"step{i + 1}.{name}"] = w.detach().float().clone()
-    for key in ("loss", "reconstruction", "auxiliary", "smallest_kept", "dead"):
-        out[key] = torch.tensor([r[key] for r in results], dtype=torch.float64)
+            for key, w in steps.w.items():
+                out[f"step{i + 1}.{key}"] = w.detach().float().clone()
+    for key in results[0]:
+        if key != "norm":
+            counts = key in ("active", "dead")
+            out[key] = torch.tensor([r[key] for r in results],
+                                    dtype=torch.int64 if counts else torch.float64)
     out["since_fired"] = torch.stack(since)
     out["rates"] = torch.tensor(RATES, dtype=torch.float64)
-    out["options"] = torch.tensor([TOP, D // 2, dead_after])
-    return out, results, steps
+    out["sparsity_scales"] = torch.tensor(WARM_UP, dtype=torch.float64)
+    out["options"] = torch.tensor([options.k, options.aux_k, dead_after])
+    out["sparsity_options"] = torch.tensor([options.sparsity_weight, options.bandwidth],
+                                           dtype=torch.float64)
+    out["prefix_ends"] = torch.tensor(options.prefix_ends, dtype=torch.int32)
+
+    print(name, f"margin {steps.margin:.1e}")
+    for r in results:
+        print("  ", {key: round(value, 5) for key, value in r.items()})
+    assert steps.margin > 1e-5, "a decision hangs on rounding: take another seed"
+    clipped = [r["norm"] > 1 for r in results]
+    assert name in ("l1", "jumprelu") or all(clipped) or not any(clipped)
+    if options.objective == "jumprelu":
+        held = steps.w["threshold"] == options.bandwidth / 2
+        assert held.any() and not held.all()
+    path = pathlib.Path(__file__).with_name(f"sae_{name}.safetensors")
+    save_file(out, str(path), {"objective": options.objective})
 
 
-def reference_trainer(folder):
-    """The public trainer's module, without the packages' own long imports."""
-    for name, path in (("dictionary_learning", ""), ("dictionary_learning.trainers", "trainers")):
-        package = types.ModuleType(name)
+def reference_module(folder, name):
+    """A public trainer's module, without the packages' own long imports."""
+    for package_name, path in (("dictionary_learning", ""), ("dictionary_learning.trainers", "trainers")):
+        package = types.ModuleType(package_name)
         package.__path__ = [str(pathlib.Path(folder, "dictionary_learning", path))]
-        sys.modules[name] = package
+        sys.modules[package_name] = package
     try:
         import einops  # noqa: F401
     except ImportError:  # the trainer's two sums, spelled for torch
@@ -147,20 +115,42 @@ def reference_trainer(folder):
         letters = {"d_in d_sae, d_in d_sae -> d_sae": "ij,ij->j",
                    "d_sae, d_in d_sae -> d_in d_sae": "j,ij->ij"}
         sys.modules["einops"].einsum = lambda a, b, p: torch.einsum(letters[p], a, b)
-    return importlib.import_module("dictionary_learning.trainers.batch_top_k").BatchTopKTrainer
+    return importlib.import_module("dictionary_learning.trainers." + name)
 
 
-def compare(folder, name, arguments):
-    start = problem(*arguments)
-    ours = Steps(start, arguments[3], D // 2)
-    trainer = reference_trainer(folder)(
-        steps=STEPS, activation_dim=D, dict_size=K, k=TOP, layer=0, lm_name="", lr=1.0,
-        warmup_steps=0, device="cpu", auxk_alpha=AUX_WEIGHT)
-    theirs = {"W_enc": trainer.ae.encoder.weight, "b_enc": trainer.ae.encoder.bias,
-              "W_dec": trainer.ae.decoder.weight, "b_dec": trainer.ae.b_dec}
-    theirs["W_enc"].data, theirs["b_enc"].data = start["W_enc"].clone(), start["b_enc"].clone()
-    theirs["W_dec"].data, theirs["b_dec"].data = start["W_dec"].T.clone(), start["b_dec"].clone()
-    trainer.dead_feature_threshold = arguments[3]
+def reference_trainer(folder, options):
+    """The public trainer for the options, and its weights as K×d views by our names."""
+    common = dict(steps=STEPS, activation_dim=D, dict_size=K, k=TOP, layer=0, lm_name="", lr=1.0,
+                  warmup_steps=0, device="cpu", auxk_alpha=AUX_WEIGHT)
+    if options.objective == "matryoshka":
+        ends = (0,) + options.prefix_ends
+        sizes = [b - a for a, b in zip(ends, ends[1:])]
+        # Its loss is the mean over prefixes of weight · ‖e‖²: its default weights divide twice.
+        trainer = reference_module(folder, "matryoshka_batch_top_k").MatryoshkaBatchTopKTrainer(
+            group_fractions=[(s + 1e-9) / K for s in sizes], group_weights=[1.0] * len(sizes), **common)
+        assert trainer.group_sizes == sizes
+        weights = {"W_enc": trainer.ae.W_enc.data.T, "b_enc": trainer.ae.b_enc.data,
+                   "W_dec": trainer.ae.W_dec.data}
+    else:
+        module, kind = {"batchtopk": ("batch_top_k", "BatchTopKTrainer"),
+                        "topk": ("top_k", "TopKTrainer")}[options.objective]
+        trainer = getattr(reference_module(folder, module), kind)(**common)
+        weights = {"W_enc": trainer.ae.encoder.weight.data, "b_enc": trainer.ae.encoder.bias.data,
+                   "W_dec": trainer.ae.decoder.weight.data.T}
+    weights["b_dec"] = trainer.ae.b_dec.data
+    return trainer, weights
+
+
+def compare(folder, name, seed, scale, dead, dead_after, differences):
+    options = options_of(dead_after, differences)
+    if options.objective in ("l1", "jumprelu"):
+        return
+    start = problem(seed, scale, dead, dead_after, options)
+    ours = Steps(start, options)
+    trainer, theirs = reference_trainer(folder, options)
+    for key, w in theirs.items():
+        w.copy_(start[key])
+    trainer.dead_feature_threshold = dead_after
     trainer.num_tokens_since_fired = start["since_fired"].clone()
     worst = {"loss": 0.0}
     for i in range(STEPS):
@@ -169,9 +159,7 @@ def compare(folder, name, arguments):
         mine = ours.step(start["x"][i], RATES[i])["loss"]
         worst["loss"] = max(worst["loss"], abs(loss - mine) / mine)
         for key, w in ours.w.items():
-            other = theirs[key].detach().double()
-            other = other.T if key == "W_dec" else other
-            difference = ((other - w).abs().max() / w.abs().max()).item()
+            difference = ((theirs[key].double() - w).abs().max() / w.abs().max()).item()
             worst[key] = max(worst.get(key, 0.0), difference)
         assert torch.equal(trainer.num_tokens_since_fired, ours.since), "since_fired differs"
     print(name, "largest relative difference from the reference:",
@@ -181,19 +169,14 @@ def compare(folder, name, arguments):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--reference")
-    folder = parser.parse_args().reference
-    for name, arguments in PROBLEMS.items():
-        if folder:
-            compare(folder, name, arguments)
-            continue
-        out, results, steps = golden(*arguments)
-        print(name, f"margin {steps.margin:.1e}")
-        for r in results:
-            print("  ", {key: round(value, 5) for key, value in r.items()})
-        assert steps.margin > 1e-5, "a decision hangs on rounding: take another seed"
-        clipped = [r["norm"] > 1 for r in results]
-        assert all(clipped) or not any(clipped)
-        save_file(out, str(pathlib.Path(__file__).with_name(f"sae_{name}.safetensors")))
+    parser.add_argument("--only", choices=PROBLEMS)
+    arguments = parser.parse_args()
+    for name, numbers in PROBLEMS.items():
+        if arguments.only in (None, name):
+            if arguments.reference:
+                compare(arguments.reference, name, *numbers)
+            else:
+                golden(name, *numbers)
 
 
 if __name__ == "__main__":
