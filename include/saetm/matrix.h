@@ -92,6 +92,9 @@ struct SparseMatrix {
 /// The transpose, its rows in ascending column order. O(nonzeros).
 SparseMatrix transpose(const SparseMatrix& matrix);
 
+/// Adds the rows of `more` below those of `matrix`; columns are taken as they are.
+void append_rows(SparseMatrix& matrix, const SparseMatrix& more);
+
 /// Each row divided by its sum; an empty or zero row stays as it is.
 SparseMatrix normalize_rows(SparseMatrix matrix);
 

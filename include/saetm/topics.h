@@ -33,6 +33,8 @@ struct TopicOptions {
   std::int64_t topics = 50;
   std::string method = "ward";
   std::string words = "refined";
+  std::string document_shares = "centroids";
+  double sharpness = 12;
   double topic_background = 0.6;
   std::int64_t topic_passes = 20;
   double exclusivity = 0.25;
@@ -49,6 +51,13 @@ struct TopicOptions {
           Field{.help = "topic words: refined re-estimates them from the topics' shares, average "
                         "takes the weighted mean of the atoms' words as in the paper",
                 .choices = "refined|average"});
+    visit("document_shares", &TopicOptions::document_shares,
+          Field{.help = "a document's shares of topics: centroids compares its embedding with the "
+                        "topics' mean embeddings, atoms sums the shares of its atoms as in the paper",
+                .choices = "centroids|atoms"});
+    visit("sharpness", &TopicOptions::sharpness,
+          Field{.help = "factor of the cosine before the softmax that gives centroid shares",
+                .min = 0, .max = 1000});
     visit("topic_background", &TopicOptions::topic_background,
           Field{.help = "share π of a document's words that no topic explains, for refined words",
                 .min = 0, .max = 0.99});
@@ -110,12 +119,19 @@ struct Topics {
 SparseMatrix merge_codes(const SparseMatrix& codes, const std::vector<std::int32_t>& topic_of_atom,
                          std::size_t topics, const Context& context = {});
 
-/// Topics for a cut (topic of each of the tree's atoms). Refined words need `counts`; averaged ones
-/// only `emissions`.
+/// Shares by nearness: a topic's centroid is the share-weighted mean of its documents' unit, centred
+/// embeddings; a document's shares are softmax(sharpness · cosine to the centroids), of which the
+/// `most` largest are kept. A document without shares keeps none. (N×T) → (N×T).
+SparseMatrix refine_shares(const SparseMatrix& document_topics, const Embeddings& embeddings,
+                           double sharpness, std::size_t most, const Context& context = {});
+
+/// Topics for a cut (topic of each of the tree's atoms), by falling share. Refined words need
+/// `counts`, averaged ones only `emissions`; centroid shares need `embeddings`, which else may be
+/// empty. Coverage counts documents by their atoms, whichever way shares are taken.
 Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
                    const SparseMatrix& codes, MatrixView<const float> emissions,
-                   const SparseMatrix& counts, const TopicOptions& options,
-                   const Context& context = {});
+                   const SparseMatrix& counts, const Embeddings& embeddings,
+                   const TopicOptions& options, const Context& context = {});
 
 /// Topics' words as they are shown: rows ∝ p(w|t)·(p(w|t)/p(w))^γ with p(w) = Σ_t share_t·p(w|t),
 /// rows summing to 1 (T×V). γ = 0 leaves them as they are.

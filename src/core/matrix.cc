@@ -25,6 +25,13 @@ SparseMatrix transpose(const SparseMatrix& matrix) {
   return result;
 }
 
+void append_rows(SparseMatrix& matrix, const SparseMatrix& more) {
+  const std::int64_t base = matrix.indptr.back();
+  for (std::size_t i = 1; i < more.indptr.size(); ++i) matrix.indptr.push_back(base + more.indptr[i]);
+  matrix.indices.insert(matrix.indices.end(), more.indices.begin(), more.indices.end());
+  matrix.values.insert(matrix.values.end(), more.values.begin(), more.values.end());
+}
+
 SparseMatrix normalize_rows(SparseMatrix matrix) {
   for (std::size_t i = 0; i < matrix.rows(); ++i) {
     double sum = 0;

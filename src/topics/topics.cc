@@ -42,12 +42,7 @@ SparseMatrix merge_codes(const SparseMatrix& codes, const std::vector<std::int32
   });
   SparseMatrix result;
   result.cols = topics;
-  for (const SparseMatrix& part : parts) {
-    const std::int64_t base = result.indptr.back();
-    for (std::size_t i = 1; i < part.indptr.size(); ++i) result.indptr.push_back(base + part.indptr[i]);
-    result.indices.insert(result.indices.end(), part.indices.begin(), part.indices.end());
-    result.values.insert(result.values.end(), part.values.begin(), part.values.end());
-  }
+  for (const SparseMatrix& part : parts) append_rows(result, part);
   return result;
 }
 
@@ -73,10 +68,49 @@ Matrix averaged_words(const AtomTree& tree, const std::vector<std::int32_t>& cut
 
 }  // namespace
 
+namespace {
+
+/// Topics renumbered by falling share (ties by number).
+void order_by_share(Topics& topics) {
+  const std::size_t count = topics.share.size();
+  std::vector<std::int32_t> order(count);
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) {
+    return topics.share[a] > topics.share[b];
+  });
+  std::vector<std::int32_t> place(count);
+  Topics sorted = topics;
+  const std::size_t vocabulary = topics.words.cols();
+  for (std::size_t t = 0; t < count; ++t) {
+    place[order[t]] = static_cast<std::int32_t>(t);
+    sorted.atoms[t] = std::move(topics.atoms[order[t]]);
+    sorted.share[t] = topics.share[order[t]];
+    sorted.coverage[t] = topics.coverage[order[t]];
+    std::copy_n(topics.words.row(static_cast<std::size_t>(order[t])), vocabulary,
+                sorted.words.row(t));
+  }
+  SparseMatrix& shares = sorted.document_topics;
+  std::vector<std::pair<std::int32_t, float>> row;
+  for (std::size_t i = 0; i < shares.rows(); ++i) {
+    row.clear();
+    for (std::int64_t j = shares.indptr[i]; j < shares.indptr[i + 1]; ++j) {
+      row.emplace_back(place[shares.indices[j]], shares.values[j]);
+    }
+    std::sort(row.begin(), row.end());
+    for (std::size_t j = 0; j < row.size(); ++j) {
+      shares.indices[shares.indptr[i] + static_cast<std::int64_t>(j)] = row[j].first;
+      shares.values[shares.indptr[i] + static_cast<std::int64_t>(j)] = row[j].second;
+    }
+  }
+  topics = std::move(sorted);
+}
+
+}  // namespace
+
 Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
                    const SparseMatrix& codes, MatrixView<const float> emissions,
-                   const SparseMatrix& counts, const TopicOptions& options,
-                   const Context& context) {
+                   const SparseMatrix& counts, const Embeddings& embeddings,
+                   const TopicOptions& options, const Context& context) {
   check_options(options);
   const auto topics = static_cast<std::size_t>(*std::max_element(cut.begin(), cut.end()) + 1);
   Topics result;
@@ -87,17 +121,20 @@ Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
     result.atoms[cut[i]].push_back(tree.atoms[i]);
   }
   result.document_topics = merge_codes(codes, topic_of_atom, topics, context);
-  result.share.assign(topics, 0);
+  const auto n = static_cast<double>(std::max<std::size_t>(1, codes.rows()));
   result.coverage.assign(topics, 0);
+  for (const std::int32_t t : result.document_topics.indices) result.coverage[t] += 1 / n;
+  if (options.document_shares == "centroids") {
+    constexpr std::size_t kMost = 16;
+    result.document_topics =
+        refine_shares(result.document_topics, embeddings, options.sharpness, kMost, context);
+  }
+  result.share.assign(topics, 0);
   for (std::size_t j = 0; j < result.document_topics.nonzeros(); ++j) {
     result.share[result.document_topics.indices[j]] += result.document_topics.values[j];
-    result.coverage[result.document_topics.indices[j]] += 1;
   }
-  const auto n = static_cast<double>(std::max<std::size_t>(1, codes.rows()));
-  for (std::size_t t = 0; t < topics; ++t) {
-    result.share[t] /= n;
-    result.coverage[t] /= n;
-  }
+  for (double& share : result.share) share /= n;
+
   if (options.words == "average") {
     result.words = averaged_words(tree, cut, topics, emissions, context);
   } else {
@@ -106,6 +143,7 @@ Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
     interpret_options.iterations = options.topic_passes;
     result.words = interpret(result.document_topics, counts, interpret_options, context).atoms;
   }
+  order_by_share(result);
   return result;
 }
 

@@ -84,7 +84,8 @@ TEST(MakeTopics, SharesCoverageAndWords) {
   const std::vector<std::int32_t> cut = {0, 1, 2, 0, 1, 2, 0, 0, 1};
   TopicOptions options;
   options.words = "average";
-  const Topics topics = make_topics(tree, cut, codes, emissions.view(), counts, options);
+  options.document_shares = "atoms";
+  const Topics topics = make_topics(tree, cut, codes, emissions.view(), counts, {}, options);
 
   EXPECT_EQ(topics.atoms, (std::vector<std::vector<std::int32_t>>{{0, 4, 7, 8}, {1, 5, 9}, {2, 6}}));
   const std::vector<std::int32_t> topic_of_atom = {0, 1, 2, -1, 0, 1, 2, 0, 0, 1, -1};
@@ -119,7 +120,7 @@ TEST(MakeTopics, SharesCoverageAndWords) {
   options.words = "refined";
   options.topic_background = 0.45;
   options.topic_passes = 3;
-  const Topics refined = make_topics(tree, cut, codes, emissions.view(), counts, options);
+  const Topics refined = make_topics(tree, cut, codes, emissions.view(), counts, {}, options);
   const WordEmissions expected = interpret(topics.document_topics, counts,
                                            {.background = 0.45, .idf = true, .iterations = 3});
   EXPECT_TRUE(std::equal(expected.atoms.data(), expected.atoms.data() + expected.atoms.size(),
