@@ -81,14 +81,31 @@ TEST(MakeTopics, SharesCoverageAndWords) {
   AtomTree tree;  // atoms 3 and 10 are not in use
   tree.atoms = {0, 1, 2, 4, 5, 6, 7, 8, 9};
   tree.weights = {0.1F, 0.2F, 0.01F, 0.3F, 0.05F, 0.15F, 0.4F, 0.02F, 0.07F};
-  const std::vector<std::int32_t> cut = {0, 1, 2, 0, 1, 2, 0, 0, 1};
+  // Labels in the order of the shares, as the topics come back.
+  std::vector<std::int32_t> cut = {0, 1, 2, 0, 1, 2, 0, 0, 1};
+  std::vector<std::int32_t> topic_of_atom = {0, 1, 2, -1, 0, 1, 2, 0, 0, 1, -1};
+  std::vector<double> by_label(3);
+  for (std::size_t i = 0; i < 90; ++i) {
+    const auto row = merged(codes, i, topic_of_atom, 3);
+    for (std::size_t t = 0; t < 3; ++t) by_label[t] += row[t];
+  }
+  const auto place = [&](std::int32_t label) {
+    return label < 0 ? label
+                     : static_cast<std::int32_t>(std::count_if(
+                           by_label.begin(), by_label.end(),
+                           [&](double share) { return share > by_label[label]; }));
+  };
+  for (std::int32_t& label : cut) label = place(label);
+  for (std::int32_t& label : topic_of_atom) label = place(label);
   TopicOptions options;
   options.words = "average";
   options.document_shares = "atoms";
   const Topics topics = make_topics(tree, cut, codes, emissions.view(), counts, {}, options);
 
-  EXPECT_EQ(topics.atoms, (std::vector<std::vector<std::int32_t>>{{0, 4, 7, 8}, {1, 5, 9}, {2, 6}}));
-  const std::vector<std::int32_t> topic_of_atom = {0, 1, 2, -1, 0, 1, 2, 0, 0, 1, -1};
+  std::vector<std::vector<std::int32_t>> atoms(3);
+  for (std::size_t i = 0; i < cut.size(); ++i) atoms[cut[i]].push_back(tree.atoms[i]);
+  EXPECT_EQ(topics.atoms, atoms);
+  EXPECT_TRUE(std::is_sorted(topics.share.rbegin(), topics.share.rend()));
   std::vector<double> share(3), coverage(3);
   for (std::size_t i = 0; i < 90; ++i) {
     const auto row = merged(codes, i, topic_of_atom, 3);
