@@ -163,6 +163,12 @@ TrainResult train(const Embeddings& embeddings, const TrainOptions& options, std
 
 /// sae.safetensors: W_enc (K×d), b_enc, W_dec (K×d), b_dec, threshold. Returns its SHA-256.
 std::string save(const SparseAutoencoder& sae, const std::string& path);
+/// Reads such a file, a folder of SAELens or sparsify, or a run (docs/formats.md). Throws Error that
+/// names what is damaged or cannot be expressed here exactly.
 SparseAutoencoder load_sae(const std::string& path);
+
+/// Writes a folder that SAELens or sparsify loads: `format` is "saelens", or "sparsify" which takes
+/// topk alone. The folder appears whole or not at all. Throws Error when it is there and not empty.
+void export_sae(const SparseAutoencoder& sae, const std::string& folder, const std::string& format);
 
 }  // namespace saetm

@@ -71,13 +71,14 @@ constexpr Verb kVerbs[] = {
     {"fit", "all stages: from a corpus to topics and a report", true},
     {"prepare", "read the corpus, count its words", true},
     {"embed", "take given embeddings, or compute LSA", false},
-    {"train", "train the sparse autoencoder", false},
+    {"train", "train the sparse autoencoder, or take a given one", false},
     {"encode", "encode the documents", false},
     {"interpret", "words for every atom", false},
     {"merge", "the tree of atoms", false},
     {"topics", "cut the tree at any number of topics and print them", false},
     {"evaluate", "judge the topics", false},
     {"report", "write the HTML report", false},
+    {"export", "write the autoencoder as a SAELens or sparsify folder", false},
     {"info", "what a run holds", false},
 };
 
@@ -89,6 +90,7 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
   if (all || verb == "embed") add_options(app, request, d.embed);
   if (all || verb == "train") {
     add_options(app, request, d.train);
+    add_options(app, request, d.given_sae);
     add_options(app, request, d.life);
   }
   if (all || verb == "prepare") {
@@ -104,6 +106,10 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
   if (all || verb == "report") add_options(app, request, d.report);
   if (all || verb == "embed" || verb == "train" || verb == "topics") {
     add_options(app, request, d.seed);
+  }
+  if (verb == "export") {
+    add_options(app, request, ExportOptions{});
+    app.get_option("--to")->required();
   }
 }
 
@@ -148,6 +154,7 @@ RunOptions options_for(const Request& request, const RunDirectory& run) {
     RunOptions::parts(options, [&](auto& part) { set_from_text(name, text, part); });
   }
   options.embed.embeddings = absolute(options.embed.embeddings);
+  options.given_sae.sae = absolute(options.given_sae.sae);
   return options;
 }
 
@@ -191,8 +198,19 @@ int show_info(const Request& request) {
   return damaged.empty() ? 0 : 2;
 }
 
+int export_sae(const Request& request) {
+  ExportOptions options;
+  for (const auto& [name, text] : request.options) set_from_text(name, text, options);
+  Pipeline(RunDirectory::open(request.run), {}, {}).export_sae(options);
+  const Json done = {{"folder", absolute(options.to)}, {"format", options.format}};
+  request.json ? (void)std::printf("%s\n", done.dump(1).c_str())
+               : (void)std::printf("%s: written for %s\n", options.to.c_str(), options.format.c_str());
+  return 0;
+}
+
 int execute(const Request& request) {
   if (request.verb == "info") return show_info(request);
+  if (request.verb == "export") return export_sae(request);
   Console console(request.quiet);
   Console::catch_interrupts();
   Context context;

@@ -39,6 +39,32 @@ struct EmbedOptions {
   }
 };
 
+/// A trained autoencoder given from outside: the corpus only selects and merges its atoms.
+struct GivenSaeOptions {
+  std::string sae = "";
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("sae", &GivenSaeOptions::sae,
+          Field{.help = "take this autoencoder instead of training one: a SAELens or sparsify "
+                        "folder, a run, or a sae.safetensors",
+                .unit = "path"});
+  }
+};
+
+/// Where the autoencoder of a run goes; no part of the run.
+struct ExportOptions {
+  std::string to = "";
+  std::string format = "saelens";
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("to", &ExportOptions::to, Field{.help = "folder to write, new or empty", .unit = "folder"});
+    visit("format", &ExportOptions::format,
+          Field{.help = "whose folder; sparsify takes topk only", .choices = "saelens|sparsify"});
+  }
+};
+
 /// How training lives; not part of what it is, so a change does not call for another training.
 struct LifeOptions {
   double checkpoint_seconds = 120;
@@ -71,6 +97,7 @@ struct RunOptions {
   EmbedOptions embed;
   LsaOptions lsa;
   TrainOptions train;
+  GivenSaeOptions given_sae;
   LifeOptions life;
   ShareOptions shares;
   InterpretOptions interpret;
@@ -89,6 +116,7 @@ struct RunOptions {
     visit(self.embed);
     visit(self.lsa);
     visit(self.train);
+    visit(self.given_sae);
     visit(self.life);
     visit(self.shares);
     visit(self.interpret);

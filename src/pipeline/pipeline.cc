@@ -219,7 +219,48 @@ static std::string embeddings_hash(const RunDirectory& run) {
   return Json::parse(run.note("embeddings")).value("sha256", "");
 }
 
+static std::string sae_json(const TrainingCurve& curve, float threshold) {
+  const Json values = {{"step", curve.step},
+                       {"loss", curve.loss},
+                       {"explained", curve.explained},
+                       {"active", curve.active},
+                       {"held_out_step", curve.held_out_step},
+                       {"held_out_explained", curve.held_out_explained},
+                       {"dead", curve.dead},
+                       {"threshold", threshold}};
+  return values.dump(1) + "\n";
+}
+
+static void check_width(const std::string& path, const SparseAutoencoder& sae,
+                        const Embeddings& embeddings) {
+  if (sae.weights.width() == embeddings.cols()) return;
+  throw Error(path + ": takes embeddings of " + std::to_string(sae.weights.width()) +
+              " dimensions, these have " + std::to_string(embeddings.cols()));
+}
+
+void Pipeline::take_sae(const std::string& path) {
+  const std::string hash = hash_input(path);
+  stage("train", to_json_object(options_.given_sae), {embeddings_hash(run_), hash}, [&] {
+    const SparseAutoencoder sae = load_sae(path);
+    check_width(path, sae, load_embeddings());
+    const std::string sum = save(sae, run_.file("sae.safetensors"));
+    const std::string curve_sum = write_text(run_.file("sae.json"), sae_json({}, sae.threshold));
+    run_.set_note("sae", Json{{"path", path}, {"sha256", hash}}.dump());
+    forget_checkpoint();
+    log("train: given, " + std::to_string(sae.weights.atoms()) + " atoms, " + sae.architecture);
+    return std::vector<RunDirectory::StageFile>{{"sae.safetensors", sum}, {"sae.json", curve_sum}};
+  });
+}
+
+void Pipeline::export_sae(const ExportOptions& options) const {
+  if (options.to.empty()) throw Error("--to names no folder");
+  check_options(options);
+  saetm::export_sae(load_sae(checked_file(run_, "train", "sae.safetensors")), options.to,
+                    options.format);
+}
+
 void Pipeline::train() {
+  if (!options_.given_sae.sae.empty()) return take_sae(options_.given_sae.sae);
   const std::string hash = embeddings_hash(run_);
   const Embeddings embeddings = load_embeddings();
   const TrainOptions resolved = resolve(options_.train, embeddings.rows(), embeddings.cols());
@@ -233,15 +274,9 @@ void Pipeline::train() {
                             .observer = training_log(options_.life.training_log)};
     const TrainResult result = saetm::train(embeddings, resolved, seed(), life, context_);
     const std::string sum = save(result.sae, run_.file("sae.safetensors"));
-    const Json curve = {{"step", result.curve.step},
-                        {"loss", result.curve.loss},
-                        {"explained", result.curve.explained},
-                        {"active", result.curve.active},
-                        {"held_out_step", result.curve.held_out_step},
-                        {"held_out_explained", result.curve.held_out_explained},
-                        {"dead", result.curve.dead},
-                        {"threshold", result.sae.threshold}};
-    const std::string curve_sum = write_text(run_.file("sae.json"), curve.dump(1) + "\n");
+    const std::string curve_sum =
+        write_text(run_.file("sae.json"), sae_json(result.curve, result.sae.threshold));
+    run_.set_note("sae", "null");
     forget_checkpoint();
     log("train: " + Json(std::round(result.curve.explained.back() * 1000) / 1000).dump() +
         " of the variance explained, " + std::to_string(result.curve.dead) + " dead atoms");
@@ -421,7 +456,12 @@ void Pipeline::report() {
 
 void Pipeline::fit(const std::string& corpus) {
   // A wrong path is told before a large corpus is read.
-  if (!options_.embed.embeddings.empty()) Embeddings::open(options_.embed.embeddings);
+  const std::string& given = options_.embed.embeddings;
+  const Embeddings embeddings = given.empty() ? Embeddings{} : Embeddings::open(given);
+  if (const std::string& path = options_.given_sae.sae; !path.empty()) {
+    const SparseAutoencoder sae = load_sae(path);
+    if (!given.empty()) check_width(path, sae, embeddings);
+  }
   run_.set_note("options", to_json(options_).dump());
   prepare(corpus);
   embed();

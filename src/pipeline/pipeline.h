@@ -18,6 +18,8 @@ class Pipeline {
   void prepare(const std::string& corpus);
   void embed();
   void train();
+  /// Writes the autoencoder as a folder of another package.
+  void export_sae(const ExportOptions& options) const;
   void encode();
   void interpret();
   void merge();
@@ -40,6 +42,8 @@ class Pipeline {
   void stage(const std::string& name, const nlohmann::ordered_json& options,
              const std::vector<std::string>& inputs, const Work& work);
   Embeddings load_embeddings() const;
+  /// train() with an autoencoder that is given.
+  void take_sae(const std::string& path);
   void forget_checkpoint() const;
   std::uint64_t seed() const { return static_cast<std::uint64_t>(options_.seed.seed); }
   void log(const std::string& line) const { context_.progress->log(line); }

@@ -1,11 +1,14 @@
 #include "saetm/sae.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "backend/backend.h"
 #include "core/parallel.h"
 #include "core/vector.h"
 #include "io/safetensors.h"
+#include "sae/folder_formats.h"
+#include "sae/foreign_weights.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -100,31 +103,31 @@ std::string save(const SparseAutoencoder& sae, const std::string& path) {
 }
 
 SparseAutoencoder load_sae(const std::string& path) {
-  const SafetensorsReader reader(path);
+  std::error_code code;
+  if (std::filesystem::is_directory(path, code)) return load_sae_folder(path);
+  const WeightFile file(path);
   SparseAutoencoder sae;
-  sae.weights.encoder = reader.matrix("W_enc");
-  sae.weights.decoder = reader.matrix("W_dec");
-  const auto encoder_bias = reader.values<float>("b_enc");
-  const auto decoder_bias = reader.values<float>("b_dec");
-  sae.weights.encoder_bias.assign(encoder_bias.begin(), encoder_bias.end());
-  sae.weights.decoder_bias.assign(decoder_bias.begin(), decoder_bias.end());
-  const auto threshold = reader.values<float>("threshold");
-  const SaeWeights& w = sae.weights;
-  if (w.decoder.rows() != w.atoms() || w.decoder.cols() != w.width() ||
-      encoder_bias.size() != w.atoms() || decoder_bias.size() != w.width() ||
-      (threshold.size() != 1 && threshold.size() != w.atoms())) {
-    throw Error(path + ": the shapes of its weights do not fit together");
+  SaeWeights& w = sae.weights;
+  w.encoder = file.matrix("W_enc");
+  w.decoder = file.matrix("W_dec");
+  w.encoder_bias = file.vector("b_enc");
+  w.decoder_bias = file.vector("b_dec");
+  std::vector<float> threshold = file.vector("threshold");
+  sae.architecture = file.metadata("architecture", sae.architecture);
+  sae.k = std::strtoll(file.metadata("k", "0").c_str(), nullptr, 10);
+  const std::vector<std::string> known = {"batchtopk", "topk", "l1", "jumprelu", "matryoshka"};
+  if (std::find(known.begin(), known.end(), sae.architecture) == known.end()) {
+    file.fail("its architecture is '" + sae.architecture + "', which this saetm does not know");
   }
-  const auto architecture = reader.metadata().find("architecture");
-  if (architecture != reader.metadata().end()) sae.architecture = architecture->second;
+  if (sae.architecture == "topk" && sae.k < 1) file.fail("its metadata lacks k");
   if (sae.architecture == "jumprelu") {
-    if (threshold.size() != w.atoms()) throw Error(path + ": a jumprelu needs a threshold an atom");
-    sae.weights.thresholds.assign(threshold.begin(), threshold.end());
+    if (threshold.size() != w.atoms()) file.fail("a jumprelu needs a threshold an atom");
+    w.thresholds = std::move(threshold);
   } else {
+    if (threshold.size() != 1) file.fail("has not one threshold");
     sae.threshold = threshold[0];
   }
-  const auto k = reader.metadata().find("k");
-  sae.k = k == reader.metadata().end() ? 0 : std::strtoll(k->second.c_str(), nullptr, 10);
+  file.check_shapes(w);
   return sae;
 }
 
