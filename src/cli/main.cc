@@ -87,6 +87,7 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
                       const RunOptions& d) {
   const bool all = verb == "fit";
   if (all || verb == "topics") add_options(app, request, d.topics);
+  if (all || verb == "encode" || verb == "topics") add_options(app, request, d.recipe);
   if (all || verb == "embed") add_options(app, request, d.embed);
   if (all || verb == "train") {
     add_options(app, request, d.train);
@@ -150,6 +151,8 @@ RunOptions options_for(const Request& request, const RunDirectory& run) {
   RunOptions options;
   const Json recorded = Json::parse(run.note("options"));
   if (request.verb != "fit" && recorded.is_object()) update_from_json(recorded, options);
+  const auto recipe = request.options.find("recipe");
+  if (recipe != request.options.end()) apply_recipe(recipe->second, options);
   for (const auto& [name, text] : request.options) {
     RunOptions::parts(options, [&](auto& part) { set_from_text(name, text, part); });
   }

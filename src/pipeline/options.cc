@@ -16,4 +16,19 @@ void check(const RunOptions& options) {
   RunOptions::parts(options, [](const auto& part) { check_options(part); });
 }
 
+void apply_recipe(const std::string& recipe, RunOptions& options) {
+  options.recipe.recipe = recipe;
+  check_options(options.recipe);
+  if (recipe != "paper") return;
+  options.shares.shares = "plain";
+  options.interpret.background = 0.3;
+  options.interpret.idf = true;
+  options.merge.vectors = "words";
+  options.merge.nucleus = 0.9;
+  options.topics.method = "kmeans";
+  options.topics.words = "average";
+  options.topics.document_shares = "atoms";
+  options.topics.exclusivity = 0;
+}
+
 }  // namespace saetm

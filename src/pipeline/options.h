@@ -27,6 +27,19 @@ struct PrepareOptions {
   }
 };
 
+/// Sets other options to a procedure as a whole, before those given one by one.
+struct RecipeOptions {
+  std::string recipe = "default";
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("recipe", &RecipeOptions::recipe,
+          Field{.help = "default is what was found best (docs/quality.md); paper is the paper's "
+                        "procedure unchanged: plain shares, k-means on atoms, averaged words",
+                .choices = "default|paper"});
+  }
+};
+
 struct EmbedOptions {
   std::string embeddings = "";
 
@@ -91,6 +104,7 @@ struct SeedOptions {
 };
 
 struct RunOptions {
+  RecipeOptions recipe;
   CorpusOptions corpus;
   TextOptions text;
   PrepareOptions prepare;
@@ -110,6 +124,7 @@ struct RunOptions {
   /// Calls visit(struct) for each part; works on const and mutable options.
   template <class Self, class Visitor>
   static void parts(Self& self, Visitor&& visit) {
+    visit(self.recipe);
     visit(self.corpus);
     visit(self.text);
     visit(self.prepare);
@@ -140,5 +155,7 @@ nlohmann::ordered_json to_json(const RunOptions& options);
 /// Sets the options named in a JSON object.
 void update_from_json(const nlohmann::ordered_json& object, RunOptions& options);
 void check(const RunOptions& options);
+/// Sets what a recipe stands for. Throws Error for an unknown one.
+void apply_recipe(const std::string& recipe, RunOptions& options);
 
 }  // namespace saetm

@@ -358,8 +358,10 @@ void Pipeline::topics() {
     const SparseMatrix counts = options_.topics.words == "average"
                                     ? SparseMatrix{}
                                     : open_array(run_, "counts.safetensors").sparse();
+    const Embeddings embeddings =
+        options_.topics.document_shares == "centroids" ? load_embeddings() : Embeddings{};
     const Topics topics = make_topics(tree, cut, shares_of(open_array(run_, "codes.safetensors")),
-                                      words.matrix_view("B"), counts, options_.topics, context_);
+                                      words.matrix_view("B"), counts, embeddings, options_.topics, context_);
     const std::vector<std::string> vocabulary =
         read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt"));
     const Matrix ranked = ranked_words(topics, options_.topics.exclusivity, context_);

@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "saetm/error.h"
+
 namespace saetm::backend::cpu {
 
 struct TileProduct::Impl {
@@ -24,6 +26,15 @@ struct TileProduct::Impl {
   Primitive& primitive(std::size_t m, std::size_t n) {
     const auto found = primitives.find({m, n});
     if (found != primitives.end()) return found->second;
+    try {
+      return primitives.emplace(std::pair{m, n}, make(m, n)).first->second;
+    } catch (const dnnl::error&) {
+      if (type != dnnl::memory::data_type::bf16) throw;
+      throw Error("--precision bf16 needs a processor with AVX-512; use f32 on this one");
+    }
+  }
+
+  Primitive make(std::size_t m, std::size_t n) {
     using tag = dnnl::memory::format_tag;
     const auto dim = [](std::size_t x) { return static_cast<dnnl::memory::dim>(x); };
     const dnnl::memory::desc a({dim(m), dim(d)}, type, tag::ab);
@@ -34,10 +45,9 @@ struct TileProduct::Impl {
 #else
     const dnnl::matmul::primitive_desc description(dnnl::matmul::desc(a, b, c), engine);
 #endif
-    Primitive made{dnnl::matmul(description), dnnl::memory(a, engine, DNNL_MEMORY_NONE),
+    return {dnnl::matmul(description), dnnl::memory(a, engine, DNNL_MEMORY_NONE),
                    dnnl::memory(b, engine, DNNL_MEMORY_NONE),
                    dnnl::memory(c, engine, DNNL_MEMORY_NONE)};
-    return primitives.emplace(std::pair{m, n}, std::move(made)).first->second;
   }
 };
 
