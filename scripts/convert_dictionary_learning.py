@@ -8,8 +8,8 @@ saves it, config.json. The public code of ExplainableML/SAE-TM saves the same. R
 AutoEncoderTopK, MatryoshkaBatchTopKSAE, AutoEncoder, AutoEncoderNew, JumpReluAutoEncoder and
 GatedAutoEncoder. OUT is sae.safetensors beside the checkpoint unless named.
 
-Activations stay as encode() gives them after the package's from_pretrained(). Only tensors are read from the checkpoint
-(torch.load with weights_only=True); needed are torch and safetensors.
+Activations stay as encode() gives them after the package's from_pretrained(). Only tensors are
+read from the checkpoint (torch.load with weights_only=True); needed are torch and safetensors.
 """
 import argparse
 import json
@@ -48,8 +48,8 @@ def load(path):
         state = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise Refused(f"{path}: there is no such file") from None
-    except Exception as error:  # pickle, zip and torch each have their own
-        raise Refused(f"{path}: is no state dict of tensors ({str(error).splitlines()[0]})") from None
+    except Exception:  # pickle, zip and torch each have their own; torch's advises to trust the file
+        raise Refused(f"{path}: is no state dict of tensors; nothing else is loaded") from None
     if beside.exists():
         try:
             config = json.loads(beside.read_text(encoding="utf-8")).get("trainer", {})

@@ -217,6 +217,7 @@ TEST_F(Folders, TopKOfBeforeVersion6IsRead) {
                                                       {"activation_fn_str", "topk"},
                                                       {"activation_fn_kwargs", {{"k", 2}}},
                                                       {"normalize_activations", false},
+                                                      {"metadata", "none"},
                                                       {"k", nullptr}});
   const SparseAutoencoder sae = load_sae(folder);
   EXPECT_EQ(sae.architecture, "topk");
