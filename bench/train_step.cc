@@ -25,7 +25,8 @@ double milliseconds(Clock::time_point start) {
 }
 
 double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + static_cast<long>(values.size() / 2), values.end());
+  std::nth_element(values.begin(), values.begin() + static_cast<long>(values.size() / 2),
+                   values.end());
   return values[values.size() / 2];
 }
 
@@ -61,7 +62,9 @@ double bare_product(const Matrix& x, const Matrix& w, Precision precision, const
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto argument = [&](int i, long fallback) { return argc > i ? std::atol(argv[i]) : fallback; };
+  const auto argument = [&](int i, long fallback) {
+    return argc > i ? std::atol(argv[i]) : fallback;
+  };
   const auto d = static_cast<std::size_t>(argument(1, 384));
   const auto atoms = static_cast<std::size_t>(argument(2, 12288));
   const auto batch = static_cast<std::size_t>(argument(3, 4096));
@@ -75,7 +78,8 @@ int main(int argc, char** argv) {
   // Embeddings near a low-dimensional mixture, of unit length, as real ones are.
   const Random random(1);
   Matrix centers(512, d);
-  for (std::size_t i = 0; i < centers.size(); ++i) centers.data()[i] = static_cast<float>(random.normal(i));
+  for (std::size_t i = 0; i < centers.size(); ++i)
+    centers.data()[i] = static_cast<float>(random.normal(i));
   std::vector<Matrix> batches;
   std::uint64_t counter = 1 << 24;
   for (int b = 0; b < 4; ++b) {
@@ -125,7 +129,9 @@ int main(int argc, char** argv) {
     if (step >= steps / 3) times.push_back(milliseconds(start));
   }
   const double step_time = median(times);
-  std::printf("d %zu, K %zu, B %zu, k %ld, %s, %d threads: step %.1f ms, bare product %.1f ms, ratio %.2f, loss %.4f\n",
-              d, atoms, batch, k, precision == Precision::kBf16 ? "bf16" : "f32",
-              context.thread_count(), step_time, product, step_time / product, last.loss);
+  std::printf(
+      "d %zu, K %zu, B %zu, k %ld, %s, %d threads: step %.1f ms, bare product %.1f ms, ratio %.2f, "
+      "loss %.4f\n",
+      d, atoms, batch, k, precision == Precision::kBf16 ? "bf16" : "f32", context.thread_count(),
+      step_time, product, step_time / product, last.loss);
 }

@@ -1,8 +1,8 @@
 /// Trains from given weights on given batches at given learning rates and prints losses, times and
 /// peak memory as JSON; for train_vs_reference.py.
 ///   train_trace PROBLEM.safetensors DATA.npy [f32|bf16] [threads]
-/// PROBLEM: W_enc (K×d), b_enc, W_dec (K×d), b_dec in f32; batches (steps×B, I32) rows of DATA; rates
-/// (steps, F64); options (3, I64): k, aux_k, dead_after.
+/// PROBLEM: W_enc (K×d), b_enc, W_dec (K×d), b_dec in f32; batches (steps×B, I32) rows of DATA;
+/// rates (steps, F64); options (3, I64): k, aux_k, dead_after.
 #include <sys/resource.h>
 
 #include <chrono>
@@ -85,7 +85,8 @@ void run(int argc, char** argv) {
   problem.state.since_fired.assign(atoms, 0);
   const long before = peak_kilobytes();
 
-  const auto trainer = cpu_backend().sae_trainer(std::move(problem.state), problem.options, context);
+  const auto trainer =
+      cpu_backend().sae_trainer(std::move(problem.state), problem.options, context);
   Matrix x(problem.batch(), data.cols());
   std::vector<double> losses, times;
   std::int64_t dead = 0;

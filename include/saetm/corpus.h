@@ -21,10 +21,11 @@ struct CorpusOptions {
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
-    visit("format", &CorpusOptions::format,
-          Field{.help = "form of the corpus; auto goes by the name's ending, a folder is read as its "
-                        ".txt files, standard input as jsonl",
-                .choices = "auto|jsonl|csv|tsv|txt"});
+    visit(
+        "format", &CorpusOptions::format,
+        Field{.help = "form of the corpus; auto goes by the name's ending, a folder is read as its "
+                      ".txt files, standard input as jsonl",
+              .choices = "auto|jsonl|csv|tsv|txt"});
     visit("text_field", &CorpusOptions::text_field,
           Field{.help = "field that holds the text", .unit = "field"});
     visit("title_field", &CorpusOptions::title_field,

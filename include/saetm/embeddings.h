@@ -57,7 +57,8 @@ struct LsaOptions {
   template <class Visitor>
   static void fields(Visitor&& visit) {
     visit("dimensions", &LsaOptions::dimensions,
-          Field{.help = "width of the built-in embeddings (latent semantic analysis)", .min = 2,
+          Field{.help = "width of the built-in embeddings (latent semantic analysis)",
+                .min = 2,
                 .max = 4096});
   }
 };

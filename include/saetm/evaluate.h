@@ -15,8 +15,9 @@ struct EvaluateOptions {
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
-    visit("top_words", &EvaluateOptions::top_words,
-          Field{.help = "words of a topic that are judged", .unit = "words", .min = 2, .max = 1000});
+    visit(
+        "top_words", &EvaluateOptions::top_words,
+        Field{.help = "words of a topic that are judged", .unit = "words", .min = 2, .max = 1000});
   }
 };
 

@@ -20,16 +20,21 @@ struct InterpretOptions {
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
-    visit("background", &InterpretOptions::background,
-          Field{.help = "share π of a document's words that no topic explains", .min = 0, .max = 0.99});
+    visit(
+        "background", &InterpretOptions::background,
+        Field{
+            .help = "share π of a document's words that no topic explains", .min = 0, .max = 0.99});
     visit("idf", &InterpretOptions::idf,
           Field{.help = "weigh a word by its inverse document frequency, as the paper does"});
     visit("iterations", &InterpretOptions::iterations,
-          Field{.help = "most expectation–maximisation passes", .unit = "passes", .min = 1,
+          Field{.help = "most expectation–maximisation passes",
+                .unit = "passes",
+                .min = 1,
                 .max = 100'000});
     visit("tolerance", &InterpretOptions::tolerance,
           Field{.help = "stop when a pass raises the log-likelihood by less than this share of it",
-                .min = 0, .max = 1});
+                .min = 0,
+                .max = 1});
   }
 };
 

@@ -17,7 +17,9 @@ struct ReportOptions {
     visit("report_title", &ReportOptions::title,
           Field{.help = "headline of the report; without one the corpus' name"});
     visit("documents_per_topic", &ReportOptions::documents_per_topic,
-          Field{.help = "typical documents shown for a topic", .unit = "documents", .min = 0,
+          Field{.help = "typical documents shown for a topic",
+                .unit = "documents",
+                .min = 0,
                 .max = 1000});
   }
 };
@@ -44,7 +46,7 @@ struct ReportData {
   std::string title;
   std::string settings;  ///< one line: atoms, k, embeddings, seed
   std::int64_t documents = 0;
-  std::int64_t unreached = 0;  ///< documents without any active atom
+  std::int64_t unreached = 0;                          ///< documents without any active atom
   std::vector<std::pair<std::string, double>> scores;  ///< name and value; NaN is not shown
   std::vector<std::string> groups;
   std::vector<std::int64_t> group_sizes;

@@ -36,56 +36,74 @@ struct TrainOptions {
   template <class Visitor>
   static void fields(Visitor&& visit) {
     visit("features", &TrainOptions::features,
-          Field{.help = "number of atoms K; 0 chooses by the number of documents", .unit = "atoms",
-                .min = 0, .max = 1 << 24});
+          Field{.help = "number of atoms K; 0 chooses by the number of documents",
+                .unit = "atoms",
+                .min = 0,
+                .max = 1 << 24});
     visit("k", &TrainOptions::k,
-          Field{.help = "active atoms per document, on average; 0 chooses", .unit = "atoms", .min = 0,
+          Field{.help = "active atoms per document, on average; 0 chooses",
+                .unit = "atoms",
+                .min = 0,
                 .max = 4096});
     visit("steps", &TrainOptions::steps,
           Field{.help = "training steps; 0 chooses", .unit = "steps", .min = 0, .max = 1e9});
     visit("batch", &TrainOptions::batch,
-          Field{.help = "embeddings in a step; 0 chooses", .unit = "documents", .min = 0,
+          Field{.help = "embeddings in a step; 0 chooses",
+                .unit = "documents",
+                .min = 0,
                 .max = 1 << 20});
     visit("lr", &TrainOptions::lr,
           Field{.help = "Adam's learning rate; 0 chooses", .min = 0, .max = 1});
-    visit("warmup", &TrainOptions::warmup,
-          Field{.help = "share of the steps over which the learning rate rises", .min = 0, .max = 1});
+    visit(
+        "warmup", &TrainOptions::warmup,
+        Field{.help = "share of the steps over which the learning rate rises", .min = 0, .max = 1});
     visit("decay", &TrainOptions::decay,
           Field{.help = "share of the steps, at the end, over which the learning rate falls to 0",
-                .min = 0, .max = 1});
+                .min = 0,
+                .max = 1});
     visit("dead_after", &TrainOptions::dead_after,
           Field{.help = "an atom unused for this many embeddings is dead and revived by the "
                         "auxiliary loss; 0 chooses",
-                .unit = "embeddings", .min = 0, .max = 1e15});
+                .unit = "embeddings",
+                .min = 0,
+                .max = 1e15});
     visit("aux_weight", &TrainOptions::aux_weight,
           Field{.help = "weight of the auxiliary loss on dead atoms", .min = 0, .max = 1e3});
-    visit("objective", &TrainOptions::objective,
-          Field{.help = "what keeps activations sparse: the B·k largest of a batch, the k largest of "
-                        "an embedding, an L1 penalty, learned thresholds, or batchtopk on nested "
-                        "prefixes of the atoms",
-                .choices = "batchtopk|topk|l1|jumprelu|matryoshka"});
-    visit("sparsity_weight", &TrainOptions::sparsity_weight,
-          Field{.help = "weight of the penalty of l1 and jumprelu; 0 chooses", .min = 0, .max = 1e6});
+    visit(
+        "objective", &TrainOptions::objective,
+        Field{.help = "what keeps activations sparse: the B·k largest of a batch, the k largest of "
+                      "an embedding, an L1 penalty, learned thresholds, or batchtopk on nested "
+                      "prefixes of the atoms",
+              .choices = "batchtopk|topk|l1|jumprelu|matryoshka"});
+    visit(
+        "sparsity_weight", &TrainOptions::sparsity_weight,
+        Field{.help = "weight of the penalty of l1 and jumprelu; 0 chooses", .min = 0, .max = 1e6});
     visit("sparsity_warmup", &TrainOptions::sparsity_warmup,
           Field{.help = "share of the steps over which that weight rises", .min = 0, .max = 1});
     visit("bandwidth", &TrainOptions::bandwidth,
           Field{.help = "width of jumprelu's straight-through estimate", .min = 1e-9, .max = 1e3});
     visit("prefixes", &TrainOptions::prefixes,
           Field{.help = "nested prefixes of a matryoshka, each twice the one before",
-                .unit = "prefixes", .min = 1, .max = 30});
-    visit("start", &TrainOptions::start,
-          Field{.help = "first atoms: directions of randomly chosen documents, or random directions",
-                .choices = "data|random"});
+                .unit = "prefixes",
+                .min = 1,
+                .max = 30});
+    visit(
+        "start", &TrainOptions::start,
+        Field{.help = "first atoms: directions of randomly chosen documents, or random directions",
+              .choices = "data|random"});
     visit("precision", &TrainOptions::precision,
           Field{.help = "number format of the encoder's product", .choices = "f32|bf16"});
     visit("holdout", &TrainOptions::holdout,
           Field{.help = "share of the embeddings (16,384 at most) that training is measured on and "
                         "does not see; none below 10,000 embeddings",
-                .min = 0, .max = 0.5});
+                .min = 0,
+                .max = 0.5});
     visit("patience", &TrainOptions::patience,
           Field{.help = "end early after this many measurements (each a twentieth of the steps) "
                         "without gain on held-out embeddings; 0 never",
-                .unit = "measurements", .min = 0, .max = 20});
+                .unit = "measurements",
+                .min = 0,
+                .max = 20});
   }
 };
 
@@ -153,18 +171,18 @@ struct TrainResult {
   TrainingCurve curve;
 };
 
-/// Trains (BatchTopK: Bussmann et al. 2024; all objectives: docs/training.md). Batches are taken from a
-/// pseudo-random permutation of the rows, another one each epoch; the result depends on embeddings,
-/// options and seed alone. At the end of batchtopk and matryoshka the threshold is set so that the
-/// training data has k active atoms per document on average. Throws Error
-/// when N is 0 or the loss is no longer finite.
+/// Trains (BatchTopK: Bussmann et al. 2024; all objectives: docs/training.md). Batches are taken
+/// from a pseudo-random permutation of the rows, another one each epoch; the result depends on
+/// embeddings, options and seed alone. At the end of batchtopk and matryoshka the threshold is set
+/// so that the training data has k active atoms per document on average. Throws Error when N is 0
+/// or the loss is no longer finite.
 TrainResult train(const Embeddings& embeddings, const TrainOptions& options, std::uint64_t seed,
                   const TrainingLife& life = {}, const Context& context = {});
 
 /// sae.safetensors: W_enc (K×d), b_enc, W_dec (K×d), b_dec, threshold. Returns its SHA-256.
 std::string save(const SparseAutoencoder& sae, const std::string& path);
-/// Reads such a file, a folder of SAELens or sparsify, or a run (docs/formats.md). Throws Error that
-/// names what is damaged or cannot be expressed here exactly.
+/// Reads such a file, a folder of SAELens or sparsify, or a run (docs/formats.md). Throws Error
+/// that names what is damaged or cannot be expressed here exactly.
 SparseAutoencoder load_sae(const std::string& path);
 
 /// Writes a folder that SAELens or sparsify loads: `format` is "saelens", or "sparsify" which takes

@@ -21,20 +21,25 @@ struct TextOptions {
   template <class Visitor>
   static void fields(Visitor&& visit) {
     visit("language", &TextOptions::language,
-          Field{.help = "language of the texts: english takes WordNet lemmas, any other that Snowball "
-                        "knows takes its stop words and stems, none takes every word as it is"});
+          Field{.help =
+                    "language of the texts: english takes WordNet lemmas, any other that Snowball "
+                    "knows takes its stop words and stems, none takes every word as it is"});
     visit("vocabulary_size", &TextOptions::vocabulary_size,
           Field{.help = "number of words kept, the most frequent by document frequency",
-                .unit = "words", .min = 1, .max = 10'000'000});
+                .unit = "words",
+                .min = 1,
+                .max = 10'000'000});
     visit("min_documents", &TextOptions::min_documents,
-          Field{.help = "document frequency below which a word is not kept", .unit = "documents",
-                .min = 1, .max = 1e12});
+          Field{.help = "document frequency below which a word is not kept",
+                .unit = "documents",
+                .min = 1,
+                .max = 1e12});
   }
 };
 
 struct Vocabulary {
-  std::vector<std::string> words;                 ///< (V), by falling document frequency, then bytes
-  std::vector<std::int64_t> document_frequency;   ///< (V)
+  std::vector<std::string> words;                ///< (V), by falling document frequency, then bytes
+  std::vector<std::int64_t> document_frequency;  ///< (V)
 };
 
 struct BagOfWords {

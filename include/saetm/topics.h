@@ -25,7 +25,8 @@ struct MergeOptions {
                 .choices = "words|decoder"});
     visit("nucleus", &MergeOptions::nucleus,
           Field{.help = "probability that an atom's likeliest words must reach to stand for it",
-                .min = 0, .max = 1});
+                .min = 0,
+                .max = 1});
   }
 };
 
@@ -51,22 +52,27 @@ struct TopicOptions {
           Field{.help = "topic words: refined re-estimates them from the topics' shares, average "
                         "takes the weighted mean of the atoms' words as in the paper",
                 .choices = "refined|average"});
-    visit("document_shares", &TopicOptions::document_shares,
-          Field{.help = "a document's shares of topics: centroids compares its embedding with the "
-                        "topics' mean embeddings, atoms sums the shares of its atoms as in the paper",
-                .choices = "centroids|atoms"});
+    visit(
+        "document_shares", &TopicOptions::document_shares,
+        Field{.help = "a document's shares of topics: centroids compares its embedding with the "
+                      "topics' mean embeddings, atoms sums the shares of its atoms as in the paper",
+              .choices = "centroids|atoms"});
     visit("sharpness", &TopicOptions::sharpness,
           Field{.help = "factor of the cosine before the softmax that gives centroid shares",
-                .min = 0, .max = 1000});
+                .min = 0,
+                .max = 1000});
     visit("topic_background", &TopicOptions::topic_background,
           Field{.help = "share π of a document's words that no topic explains, for refined words",
-                .min = 0, .max = 0.99});
+                .min = 0,
+                .max = 0.99});
     visit("topic_passes", &TopicOptions::topic_passes,
           Field{.help = "expectation–maximisation passes for refined words", .min = 1, .max = 1e5});
     visit("exclusivity", &TopicOptions::exclusivity,
-          Field{.help = "exponent γ of p(w|t)·(p(w|t)/p(w))^γ, by which a topic's words are ranked: 0 "
-                        "ranks by probability, larger values prefer words that other topics lack",
-                .min = 0, .max = 10});
+          Field{.help =
+                    "exponent γ of p(w|t)·(p(w|t)/p(w))^γ, by which a topic's words are ranked: 0 "
+                    "ranks by probability, larger values prefer words that other topics lack",
+                .min = 0,
+                .max = 10});
     visit("restarts", &TopicOptions::restarts,
           Field{.help = "k-means runs of which the best is kept", .min = 1, .max = 1000});
   }
@@ -78,10 +84,10 @@ struct AtomTree {
     std::int32_t left = 0, right = 0;  ///< nodes, left < right
     float height = 0;                  ///< Ward's rise of the weighted variance; never falls
   };
-  std::vector<std::int32_t> atoms;   ///< (A) ids of atoms with a share, ascending
-  std::vector<float> weights;        ///< (A) their mean shares θ̄
-  Matrix embeddings;                 ///< (A, d)
-  std::vector<Merge> merges;         ///< (A − 1)
+  std::vector<std::int32_t> atoms;  ///< (A) ids of atoms with a share, ascending
+  std::vector<float> weights;       ///< (A) their mean shares θ̄
+  Matrix embeddings;                ///< (A, d)
+  std::vector<Merge> merges;        ///< (A − 1)
 
   /// The topic of each atom in use for T topics, 0..T−1 by falling summed weight (ties by lowest
   /// atom). Throws Error when there are fewer than T atoms in use.
@@ -119,9 +125,9 @@ struct Topics {
 SparseMatrix merge_codes(const SparseMatrix& codes, const std::vector<std::int32_t>& topic_of_atom,
                          std::size_t topics, const Context& context = {});
 
-/// Shares by nearness: a topic's centroid is the share-weighted mean of its documents' unit, centred
-/// embeddings; a document's shares are softmax(sharpness · cosine to the centroids), of which the
-/// `most` largest are kept. A document without shares keeps none. (N×T) → (N×T).
+/// Shares by nearness: a topic's centroid is the share-weighted mean of its documents' unit,
+/// centred embeddings; a document's shares are softmax(sharpness · cosine to the centroids), of
+/// which the `most` largest are kept. A document without shares keeps none. (N×T) → (N×T).
 SparseMatrix refine_shares(const SparseMatrix& document_topics, const Embeddings& embeddings,
                            double sharpness, std::size_t most, const Context& context = {});
 

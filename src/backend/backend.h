@@ -1,6 +1,7 @@
 #pragma once
 /// The heavy operations, behind one interface: CPU today, other devices beside it. Letters as in
-/// the paper: B batch, K atoms, d embedding size, k active atoms per embedding, N documents, V words.
+/// the paper: B batch, K atoms, d embedding size, k active atoms per embedding, N documents, V
+/// words.
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -18,8 +19,8 @@ enum class Precision { kF32, kBf16 };
 /// A training run between two steps: weights and their Adam moments.
 struct SaeTrainingState {
   SaeWeights weights, first_moment, second_moment;
-  std::vector<std::int64_t> since_fired;       // (K) embeddings seen since the atom was last active
-  std::int64_t steps = 0;                      // Adam steps taken
+  std::vector<std::int64_t> since_fired;  // (K) embeddings seen since the atom was last active
+  std::int64_t steps = 0;                 // Adam steps taken
 };
 
 /// What an activation is and what keeps it sparse; formulas in docs/training.md.
@@ -30,24 +31,24 @@ struct SaeStepOptions {
   std::int64_t k = 32;
   /// Matryoshka: where each prefix of atoms ends, ascending, the last one K. Empty otherwise.
   std::vector<std::int32_t> prefix_ends;
-  double sparsity_weight = 0;        // of the L1 and JumpReLU penalties
-  double bandwidth = 0;              // of JumpReLU's straight-through estimate
+  double sparsity_weight = 0;  // of the L1 and JumpReLU penalties
+  double bandwidth = 0;        // of JumpReLU's straight-through estimate
   double aux_weight = 1.0 / 32;
-  std::int64_t aux_k = 0;            // dead atoms that reconstruct an embedding's residual
-  std::int64_t dead_after = 0;       // embeddings without a use after which an atom is dead
+  std::int64_t aux_k = 0;       // dead atoms that reconstruct an embedding's residual
+  std::int64_t dead_after = 0;  // embeddings without a use after which an atom is dead
   double max_gradient_norm = 1.0;
   Precision precision = Precision::kF32;
 };
 
 struct SaeStepResult {
-  double loss = 0;             // reconstruction + sparsity + aux_weight · auxiliary
-  double reconstruction = 0;   // mean over the batch of ‖x − x̂‖², over all prefixes of a matryoshka
-  double final_error = 0;      // mean over the batch of ‖x − x̂‖² with all atoms
-  double sparsity = 0;         // the penalty as it enters the loss
-  double auxiliary = 0;        // normalised AuxK loss, 0 without dead atoms
-  float smallest_kept = 0;     // smallest kept activation of a batch-wide selection
-  std::int64_t active = 0;     // activations above 0 in the batch
-  std::int64_t dead = 0;       // dead atoms
+  double loss = 0;            // reconstruction + sparsity + aux_weight · auxiliary
+  double reconstruction = 0;  // mean over the batch of ‖x − x̂‖², over all prefixes of a matryoshka
+  double final_error = 0;   // mean over the batch of ‖x − x̂‖² with all atoms
+  double sparsity = 0;      // the penalty as it enters the loss
+  double auxiliary = 0;     // normalised AuxK loss, 0 without dead atoms
+  float smallest_kept = 0;  // smallest kept activation of a batch-wide selection
+  std::int64_t active = 0;  // activations above 0 in the batch
+  std::int64_t dead = 0;    // dead atoms
 };
 
 /// Trains one sparse autoencoder; the state lives on the device.
@@ -72,7 +73,6 @@ class SaeEncoder {
                       SparseMatrix& codes) = 0;
 };
 
-
 /// Word counts for emissions, words in the outer loop: row w holds the documents that use word w
 /// and their weights n_dw · idf_w (V×N).
 struct EmissionProblem {
@@ -84,9 +84,9 @@ struct EmissionProblem {
 /// Emissions while they are estimated (Eq. 11). Row w of `weights` over K atoms times
 /// 1/totals[k] is B_kw: normalisation is left to the next reader, so a pass touches a row once.
 struct EmissionState {
-  Matrix weights;               // (V, K)
-  std::vector<double> totals;   // (K): Σ_w weights(w, k)
-  std::vector<double> common;   // (V): p0
+  Matrix weights;              // (V, K)
+  std::vector<double> totals;  // (K): Σ_w weights(w, k)
+  std::vector<double> common;  // (V): p0
 };
 
 class Backend {

@@ -54,7 +54,9 @@ void Console::catch_interrupts() {
   ::sigaction(SIGTERM, &action, nullptr);
 }
 
-bool Console::interrupted() const { return stop_requested != 0; }
+bool Console::interrupted() const {
+  return stop_requested != 0;
+}
 
 void Console::begin(std::string_view stage, std::uint64_t total, std::string_view unit) {
   stage_ = stage;

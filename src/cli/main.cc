@@ -52,8 +52,8 @@ void add_options(CLI::App& app, Request& request, const Options& defaults) {
       auto* option = app.add_option_function<std::string>(
           flag, [&request, key](const std::string& text) { request.options[key] = text; },
           std::string(field.help));
-      std::string type = !field.choices.empty() ? std::string(field.choices)
-                         : !field.unit.empty()  ? std::string(field.unit)
+      std::string type = !field.choices.empty()           ? std::string(field.choices)
+                         : !field.unit.empty()            ? std::string(field.unit)
                          : std::is_same_v<T, std::string> ? "text"
                                                           : "number";
       option->type_name(type + (shown.empty() ? "" : " [" + shown + "]"));
@@ -120,12 +120,15 @@ void add_verbs(CLI::App& app, Request& request) {
     CLI::App* sub = app.add_subcommand(verb.name, verb.help);
     sub->parse_complete_callback([&request, name = verb.name] { request.verb = name; });
     if (verb.takes_corpus) {
-      sub->add_option("CORPUS", request.corpus,
-                      ".jsonl, .csv, .tsv, .txt (a line a document), each also .gz or .zst; a folder "
-                      "of .txt; or - for standard input")
+      sub->add_option(
+             "CORPUS", request.corpus,
+             ".jsonl, .csv, .tsv, .txt (a line a document), each also .gz or .zst; a folder "
+             "of .txt; or - for standard input")
           ->required()
           ->type_name("");
-      sub->add_option("--out", request.run, "run directory to write")->required()->type_name("folder");
+      sub->add_option("--out", request.run, "run directory to write")
+          ->required()
+          ->type_name("folder");
     } else {
       sub->add_option("RUN", request.run, "run directory")->required()->type_name("");
     }
@@ -206,8 +209,9 @@ int export_sae(const Request& request) {
   for (const auto& [name, text] : request.options) set_from_text(name, text, options);
   Pipeline(RunDirectory::open(request.run), {}, {}).export_sae(options);
   const Json done = {{"folder", absolute(options.to)}, {"format", options.format}};
-  request.json ? (void)std::printf("%s\n", done.dump(1).c_str())
-               : (void)std::printf("%s: written for %s\n", options.to.c_str(), options.format.c_str());
+  request.json
+      ? (void)std::printf("%s\n", done.dump(1).c_str())
+      : (void)std::printf("%s: written for %s\n", options.to.c_str(), options.format.c_str());
   return 0;
 }
 
@@ -220,15 +224,14 @@ int execute(const Request& request) {
   context.threads = request.threads;
   context.progress = &console;
   const bool creates = request.verb == "fit" || request.verb == "prepare";
-  RunDirectory run =
-      creates ? RunDirectory::create(request.run) : RunDirectory::open(request.run);
+  RunDirectory run = creates ? RunDirectory::create(request.run) : RunDirectory::open(request.run);
   const RunOptions options = options_for(request, run);
   Pipeline pipeline(std::move(run), options, context);
   const std::map<std::string, void (Pipeline::*)()> stages = {
-      {"embed", &Pipeline::embed},         {"train", &Pipeline::train},
-      {"encode", &Pipeline::encode},       {"interpret", &Pipeline::interpret},
-      {"merge", &Pipeline::merge},         {"topics", &Pipeline::topics},
-      {"evaluate", &Pipeline::evaluate},   {"report", &Pipeline::report}};
+      {"embed", &Pipeline::embed},       {"train", &Pipeline::train},
+      {"encode", &Pipeline::encode},     {"interpret", &Pipeline::interpret},
+      {"merge", &Pipeline::merge},       {"topics", &Pipeline::topics},
+      {"evaluate", &Pipeline::evaluate}, {"report", &Pipeline::report}};
   if (request.verb == "fit") {
     pipeline.fit(absolute(request.corpus));
   } else if (request.verb == "prepare") {
@@ -299,4 +302,6 @@ int run_program(int argc, char** argv) {
 }  // namespace
 }  // namespace saetm::cli
 
-int main(int argc, char** argv) { return saetm::cli::run_program(argc, argv); }
+int main(int argc, char** argv) {
+  return saetm::cli::run_program(argc, argv);
+}

@@ -59,8 +59,7 @@ void print_info(const RunDirectory& run) {
   const Json manifest = Json::parse(run.manifest());
   const Json corpus = manifest.value("corpus", Json::object());
   std::printf("run        %s (format %d, saetm %s)\n", run.path().c_str(),
-              manifest["format_version"].get<int>(),
-              manifest.value("saetm_version", "?").c_str());
+              manifest["format_version"].get<int>(), manifest.value("saetm_version", "?").c_str());
   if (!corpus.empty()) {
     std::printf("corpus     %s, %lld documents\n", corpus.value("path", "?").c_str(),
                 corpus.value("documents", 0LL));
@@ -73,7 +72,8 @@ void print_info(const RunDirectory& run) {
     std::string changed;
     for (const auto& [name, value] : entry["options"].items()) {
       if (defaults.contains(name) && defaults[name] != value) {
-        changed += " " + flag_name(name) + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+        changed += " " + flag_name(name) + " " +
+                   (value.is_string() ? value.get<std::string>() : value.dump());
       }
     }
     std::printf("%-10s %7.2f s %s\n", stage.c_str(), entry.value("seconds", 0.0), changed.c_str());

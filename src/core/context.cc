@@ -34,7 +34,9 @@ ProgressScope::ProgressScope(const Context& context, std::string_view stage, std
   context_.progress->begin(stage, total, unit);
 }
 
-ProgressScope::~ProgressScope() { context_.progress->end(); }
+ProgressScope::~ProgressScope() {
+  context_.progress->end();
+}
 
 void ProgressScope::update(std::uint64_t done, std::string_view note) {
   context_.progress->update(done, note);

@@ -27,7 +27,8 @@ SparseMatrix transpose(const SparseMatrix& matrix) {
 
 void append_rows(SparseMatrix& matrix, const SparseMatrix& more) {
   const std::int64_t base = matrix.indptr.back();
-  for (std::size_t i = 1; i < more.indptr.size(); ++i) matrix.indptr.push_back(base + more.indptr[i]);
+  for (std::size_t i = 1; i < more.indptr.size(); ++i)
+    matrix.indptr.push_back(base + more.indptr[i]);
   matrix.indices.insert(matrix.indices.end(), more.indices.begin(), more.indices.end());
   matrix.values.insert(matrix.values.end(), more.values.begin(), more.values.end());
 }
@@ -38,7 +39,8 @@ SparseMatrix normalize_rows(SparseMatrix matrix) {
     for (std::int64_t j = matrix.indptr[i]; j < matrix.indptr[i + 1]; ++j) sum += matrix.values[j];
     if (!(sum > 0)) continue;
     const auto scale = static_cast<float>(1.0 / sum);
-    for (std::int64_t j = matrix.indptr[i]; j < matrix.indptr[i + 1]; ++j) matrix.values[j] *= scale;
+    for (std::int64_t j = matrix.indptr[i]; j < matrix.indptr[i + 1]; ++j)
+      matrix.values[j] *= scale;
   }
   return matrix;
 }

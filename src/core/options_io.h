@@ -38,9 +38,10 @@ void check_field(std::string_view name, const T& value, const Field& field) {
   } else if constexpr (!std::is_same_v<T, bool>) {
     const auto number = static_cast<double>(value);
     const auto text = [](double x) { return nlohmann::json(x).dump(); };
-    const auto shown = [&](double x) { return x == std::floor(x) && std::abs(x) < 1e15
-                                                  ? std::to_string(static_cast<long long>(x))
-                                                  : text(x); };
+    const auto shown = [&](double x) {
+      return x == std::floor(x) && std::abs(x) < 1e15 ? std::to_string(static_cast<long long>(x))
+                                                      : text(x);
+    };
     if (!(number >= field.min)) fail("is " + shown(number) + ", below " + shown(field.min));
     if (!(number <= field.max)) fail("is " + shown(number) + ", above " + shown(field.max));
   }

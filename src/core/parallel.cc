@@ -82,7 +82,8 @@ class Pool {
   void serve() {
     inside_job = true;
     for (std::uint64_t seen = 0;;) {
-      for (int spin = 0; spin < 4000 && generation_.load(std::memory_order_acquire) == seen; ++spin) {
+      for (int spin = 0; spin < 4000 && generation_.load(std::memory_order_acquire) == seen;
+           ++spin) {
       }
       generation_.wait(seen);
       seen = generation_.load(std::memory_order_acquire);

@@ -73,7 +73,8 @@ SparseMatrix tf_idf(const SparseMatrix& counts) {
       squares += value * value;
     }
     const auto factor = static_cast<float>(squares > 0 ? 1 / std::sqrt(squares) : 0);
-    for (std::int64_t j = counts.indptr[i]; j < counts.indptr[i + 1]; ++j) result.values[j] *= factor;
+    for (std::int64_t j = counts.indptr[i]; j < counts.indptr[i + 1]; ++j)
+      result.values[j] *= factor;
   }
   return result;
 }
@@ -93,7 +94,8 @@ Matrix lsa(const SparseMatrix& counts, const LsaOptions& options, std::uint64_t 
   const std::size_t wide = std::min(p + 16, smaller);
   Matrix basis(counts.cols, wide);
   const Random random(seed, kLsaStream);
-  for (std::size_t i = 0; i < basis.size(); ++i) basis.data()[i] = static_cast<float>(random.normal(i));
+  for (std::size_t i = 0; i < basis.size(); ++i)
+    basis.data()[i] = static_cast<float>(random.normal(i));
   orthonormalize(basis);
   for (int i = 0; i < kPowerIterations; ++i) {
     basis = multiply(transposed, multiply(a, basis, context), context);

@@ -18,7 +18,8 @@ constexpr double kEpsilon = 1e-12;  // gensim's
 /// pass of AND and popcount.
 class DocumentSets {
  public:
-  DocumentSets(const std::vector<std::vector<std::int32_t>>& topic_words, const SparseMatrix& counts)
+  DocumentSets(const std::vector<std::vector<std::int32_t>>& topic_words,
+               const SparseMatrix& counts)
       : documents_(counts.rows()), blocks_((counts.rows() + 63) / 64) {
     std::vector<std::int32_t> slot(counts.cols, -1);
     std::int32_t used = 0;
@@ -48,7 +49,9 @@ class DocumentSets {
   }
 
  private:
-  std::uint64_t* set(std::int32_t slot) { return bits_.data() + static_cast<std::size_t>(slot) * blocks_; }
+  std::uint64_t* set(std::int32_t slot) {
+    return bits_.data() + static_cast<std::size_t>(slot) * blocks_;
+  }
   const std::uint64_t* set(std::int32_t slot) const {
     return bits_.data() + static_cast<std::size_t>(slot) * blocks_;
   }
@@ -134,16 +137,18 @@ double normalized_mutual_information(const std::vector<std::int32_t>& a,
   double information = 0;
   for (const auto& [pair, count] : joint) {
     const auto c = static_cast<double>(count);
-    information += c / n *
-                   std::log(c * n / (static_cast<double>(of_a[pair.first]) *
-                                     static_cast<double>(of_b[pair.second])));
+    information +=
+        c / n *
+        std::log(c * n /
+                 (static_cast<double>(of_a[pair.first]) * static_cast<double>(of_b[pair.second])));
   }
   const double mean = 0.5 * (entropy(of_a, n) + entropy(of_b, n));
   return mean > 0 ? std::max(0.0, information) / mean : 0;
 }
 
 double purity(const std::vector<std::int32_t>& clusters, const std::vector<std::int32_t>& groups) {
-  if (clusters.size() != groups.size()) throw Error("labels of different lengths cannot be compared");
+  if (clusters.size() != groups.size())
+    throw Error("labels of different lengths cannot be compared");
   std::map<std::int32_t, std::map<std::int32_t, std::int64_t>> table;
   for (std::size_t i = 0; i < clusters.size(); ++i) ++table[clusters[i]][groups[i]];
   std::int64_t hits = 0;

@@ -40,7 +40,9 @@ void convert(const std::byte* from, Embeddings::Type type, std::size_t count, fl
   }
 }
 
-std::size_t width(Embeddings::Type type) { return type == Embeddings::Type::kF32 ? 4 : 2; }
+std::size_t width(Embeddings::Type type) {
+  return type == Embeddings::Type::kF32 ? 4 : 2;
+}
 
 bool is_array_file(const std::filesystem::path& path) {
   return path.extension() == ".npy" || path.extension() == ".safetensors";
@@ -121,8 +123,8 @@ void Embeddings::append_file(const std::string& path) {
   }
   if (cols == 0) throw Error(path + ": embeddings have no dimension");
   if (!shards_.empty() && cols != cols_) {
-    throw Error(path + ": has " + std::to_string(cols) + " dimensions, " + shards_[0].file + " has " +
-                std::to_string(cols_));
+    throw Error(path + ": has " + std::to_string(cols) + " dimensions, " + shards_[0].file +
+                " has " + std::to_string(cols_));
   }
   cols_ = cols;
   rows_ += shard.rows;
@@ -131,9 +133,9 @@ void Embeddings::append_file(const std::string& path) {
 }
 
 void Embeddings::read(std::size_t first, std::size_t count, float* out) const {
-  auto shard = std::upper_bound(
-      shards_.begin(), shards_.end(), first,
-      [](std::size_t row, const Shard& s) { return row < s.first_row + s.rows; });
+  auto shard =
+      std::upper_bound(shards_.begin(), shards_.end(), first,
+                       [](std::size_t row, const Shard& s) { return row < s.first_row + s.rows; });
   while (count > 0) {
     const std::size_t offset = first - shard->first_row;
     const std::size_t rows = std::min(count, shard->rows - offset);
@@ -162,9 +164,8 @@ void Embeddings::check_finite(const Context& context) const {
     }
   });
   if (bad == rows_) return;
-  const auto shard = std::find_if(shards_.begin(), shards_.end(), [&](const Shard& s) {
-    return bad < s.first_row + s.rows;
-  });
+  const auto shard = std::find_if(shards_.begin(), shards_.end(),
+                                  [&](const Shard& s) { return bad < s.first_row + s.rows; });
   throw Error((shard->file.empty() ? "embeddings" : shard->file) + ":row " +
               std::to_string(bad - shard->first_row) + ": has a value that is NaN or infinite");
 }

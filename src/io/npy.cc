@@ -34,7 +34,8 @@ NpyHeader read_npy_header(const MappedFile& file, const std::string& path) {
   NpyHeader header;
   header.data_offset = start + length;
   std::smatch match;
-  if (!std::regex_search(text, match, std::regex("'descr': *'([^']*)'"))) fail("header has no descr");
+  if (!std::regex_search(text, match, std::regex("'descr': *'([^']*)'")))
+    fail("header has no descr");
   const std::string type = match[1];
   std::size_t width = 4;
   if (type == "<f4") {
@@ -43,7 +44,8 @@ NpyHeader read_npy_header(const MappedFile& file, const std::string& path) {
     header.type = Embeddings::Type::kF16;
     width = 2;
   } else {
-    fail("values are of type " + type + "; float32 or float16 is needed (numpy: x.astype('float32'))");
+    fail("values are of type " + type +
+         "; float32 or float16 is needed (numpy: x.astype('float32'))");
   }
   if (std::regex_search(text, std::regex("'fortran_order': *True"))) {
     fail("values are in Fortran order; save numpy.ascontiguousarray(x)");

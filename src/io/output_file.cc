@@ -57,7 +57,9 @@ OutputFile::~OutputFile() {
   ::unlink(temporary_.c_str());
 }
 
-void OutputFile::fail() const { throw Error(path_ + ": cannot write: " + std::strerror(errno)); }
+void OutputFile::fail() const {
+  throw Error(path_ + ": cannot write: " + std::strerror(errno));
+}
 
 void OutputFile::write(const void* data, std::size_t size) {
   constexpr std::size_t kBuffer = std::size_t{1} << 20;

@@ -124,7 +124,9 @@ RunDirectory RunDirectory::create(const std::string& path) {
   return run;
 }
 
-const std::string& RunDirectory::path() const { return state_->path; }
+const std::string& RunDirectory::path() const {
+  return state_->path;
+}
 
 std::string RunDirectory::file(const std::string& name) const {
   return (fs::path(state_->path) / name).string();
@@ -199,7 +201,9 @@ void RunDirectory::save() const {
   out.commit();
 }
 
-std::string RunDirectory::manifest() const { return state_->manifest.dump(2); }
+std::string RunDirectory::manifest() const {
+  return state_->manifest.dump(2);
+}
 
 std::vector<std::string> RunDirectory::damaged_files() const {
   std::vector<std::string> damaged;

@@ -12,13 +12,21 @@ namespace {
 template <class T>
 std::string_view type_name();
 template <>
-std::string_view type_name<float>() { return "F32"; }
+std::string_view type_name<float>() {
+  return "F32";
+}
 template <>
-std::string_view type_name<double>() { return "F64"; }
+std::string_view type_name<double>() {
+  return "F64";
+}
 template <>
-std::string_view type_name<std::int32_t>() { return "I32"; }
+std::string_view type_name<std::int32_t>() {
+  return "I32";
+}
 template <>
-std::string_view type_name<std::int64_t>() { return "I64"; }
+std::string_view type_name<std::int64_t>() {
+  return "I64";
+}
 
 template <class T>
 std::span<const std::byte> bytes_of(std::span<const T> values) {
@@ -35,7 +43,9 @@ std::size_t safetensors_type_size(std::string_view type) {
   return 0;
 }
 
-void SafetensorsReader::fail(const std::string& why) const { throw Error(path_ + ": " + why); }
+void SafetensorsReader::fail(const std::string& why) const {
+  throw Error(path_ + ": " + why);
+}
 
 SafetensorsReader::SafetensorsReader(const std::string& path)
     : path_(path), file_(std::make_shared<MappedFile>(path)) {
@@ -148,8 +158,7 @@ void SafetensorsWriter::add(const std::string& name, std::span<const std::int64_
   add(name, "I64", {static_cast<std::int64_t>(values.size())}, bytes_of(values));
 }
 void SafetensorsWriter::add(const std::string& name, MatrixView<const float> values) {
-  add(name, "F32",
-      {static_cast<std::int64_t>(values.rows), static_cast<std::int64_t>(values.cols)},
+  add(name, "F32", {static_cast<std::int64_t>(values.rows), static_cast<std::int64_t>(values.cols)},
       bytes_of(std::span<const float>(values.data, values.size())));
 }
 void SafetensorsWriter::add(const SparseMatrix& values) {

@@ -56,8 +56,9 @@ std::vector<DocumentRecord> read_documents(const std::string& path) {
     if (!record.is_object()) {
       throw Error(path + ":" + std::to_string(documents.size() + 1) + ": damaged record");
     }
-    documents.push_back({record.value("id", ""), record.value("group", ""), record.value("time", ""),
-                         record.value("title", ""), excerpt(record.value("text", ""), kExcerptBytes)});
+    documents.push_back({record.value("id", ""), record.value("group", ""),
+                         record.value("time", ""), record.value("title", ""),
+                         excerpt(record.value("text", ""), kExcerptBytes)});
   }
   return documents;
 }

@@ -45,10 +45,11 @@ struct EmbedOptions {
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
-    visit("embeddings", &EmbedOptions::embeddings,
-          Field{.help = "embeddings of the documents, in the corpus' order: .npy, .safetensors or a "
-                        "folder of them (f16, f32, bf16); without it LSA is computed",
-                .unit = "file"});
+    visit(
+        "embeddings", &EmbedOptions::embeddings,
+        Field{.help = "embeddings of the documents, in the corpus' order: .npy, .safetensors or a "
+                      "folder of them (f16, f32, bf16); without it LSA is computed",
+              .unit = "file"});
   }
 };
 
@@ -72,7 +73,8 @@ struct ExportOptions {
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
-    visit("to", &ExportOptions::to, Field{.help = "folder to write, new or empty", .unit = "folder"});
+    visit("to", &ExportOptions::to,
+          Field{.help = "folder to write, new or empty", .unit = "folder"});
     visit("format", &ExportOptions::format,
           Field{.help = "whose folder; sparsify takes topk only", .choices = "saelens|sparsify"});
   }
@@ -86,11 +88,14 @@ struct LifeOptions {
   template <class Visitor>
   static void fields(Visitor&& visit) {
     visit("checkpoint_seconds", &LifeOptions::checkpoint_seconds,
-          Field{.help = "time between checkpoints of a training run", .unit = "seconds", .min = 0,
+          Field{.help = "time between checkpoints of a training run",
+                .unit = "seconds",
+                .min = 0,
                 .max = 1e6});
-    visit("training_log", &LifeOptions::training_log,
-          Field{.help = "write the training's figures to this file as it goes, a JSON object a line",
-                .unit = "file"});
+    visit(
+        "training_log", &LifeOptions::training_log,
+        Field{.help = "write the training's figures to this file as it goes, a JSON object a line",
+              .unit = "file"});
   }
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 /// The stages on a run directory. Each reads what earlier stages left there, writes its own files,
 /// and is passed over when it was done before with the same options from the same inputs.
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -38,12 +39,17 @@ class Pipeline {
  private:
   /// Runs `work` (it returns the files that it made) unless stage was done with these options and
   /// inputs; records it.
-  template <class Work>
   void stage(const std::string& name, const nlohmann::ordered_json& options,
-             const std::vector<std::string>& inputs, const Work& work);
+             const std::vector<std::string>& inputs,
+             const std::function<std::vector<RunDirectory::StageFile>()>& work);
   Embeddings load_embeddings() const;
+  /// The hash that stands for the embeddings, given or computed.
+  std::string embeddings_hash() const;
   /// train() with an autoencoder that is given.
   void take_sae(const std::string& path);
+  /// Throws Error when the autoencoder takes embeddings of another width.
+  static void check_width(const std::string& path, const SparseAutoencoder& sae,
+                          const Embeddings& embeddings);
   void forget_checkpoint() const;
   std::uint64_t seed() const { return static_cast<std::uint64_t>(options_.seed.seed); }
   void log(const std::string& line) const { context_.progress->log(line); }
@@ -52,9 +58,5 @@ class Pipeline {
   RunOptions options_;
   Context context_;
 };
-
-/// SHA-256 over a file, or over the names and sums of a folder's files; "" for "-". Of files over
-/// 16 GiB in all, sizes and times of change stand for the sums.
-std::string hash_input(const std::string& path);
 
 }  // namespace saetm

@@ -64,7 +64,8 @@ std::vector<std::vector<std::size_t>> typical_documents(const SparseMatrix& docu
 
 float share_of(const SparseMatrix& document_topics, std::size_t document, std::size_t topic) {
   const auto topics = document_topics.row_indices(document);
-  const auto found = std::lower_bound(topics.begin(), topics.end(), static_cast<std::int32_t>(topic));
+  const auto found =
+      std::lower_bound(topics.begin(), topics.end(), static_cast<std::int32_t>(topic));
   return document_topics.row_values(document)[static_cast<std::size_t>(found - topics.begin())];
 }
 

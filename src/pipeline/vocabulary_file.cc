@@ -10,7 +10,8 @@ namespace saetm {
 std::string write_vocabulary(const std::string& path, const Vocabulary& vocabulary) {
   OutputFile file(path);
   for (std::size_t w = 0; w < vocabulary.words.size(); ++w) {
-    file.write(vocabulary.words[w] + "\t" + std::to_string(vocabulary.document_frequency[w]) + "\n");
+    file.write(vocabulary.words[w] + "\t" + std::to_string(vocabulary.document_frequency[w]) +
+               "\n");
   }
   return file.commit();
 }

@@ -26,9 +26,9 @@ class HeldOut {
   std::size_t total_, rows_, stride_;
 };
 
-/// A pseudo-random order of 0..size-1 for each epoch, computed, not stored. Rows are taken in blocks
-/// that lie together, blocks in random order, and mixed within windows of many blocks: disks read
-/// whole blocks, and a window stays in memory. A corpus of up to a window is mixed as a whole.
+/// A pseudo-random order of 0..size-1 for each epoch, computed, not stored. Rows are taken in
+/// blocks that lie together, blocks in random order, and mixed within windows of many blocks: disks
+/// read whole blocks, and a window stays in memory. A corpus of up to a window is mixed as a whole.
 class EpochOrder {
  public:
   static constexpr std::uint64_t kBlock = 1 << 10;

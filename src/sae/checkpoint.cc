@@ -68,13 +68,11 @@ TrainingCheckpoint load_checkpoint(const std::string& path, const TrainOptions& 
   if (path.empty() || !std::filesystem::exists(path)) return result;
   const SafetensorsReader reader(path);
   const auto found = reader.metadata().find("identity");
-  if (found == reader.metadata().end() ||
-      found->second != identity(options, seed, embeddings)) {
+  if (found == reader.metadata().end() || found->second != identity(options, seed, embeddings)) {
     return result;
   }
   const auto copy = [&](const std::string& name, auto& out) {
-    const auto values =
-        reader.values<typename std::decay_t<decltype(out)>::value_type>(name);
+    const auto values = reader.values<typename std::decay_t<decltype(out)>::value_type>(name);
     out.assign(values.begin(), values.end());
   };
   const auto numbers = reader.values<std::int64_t>("numbers");

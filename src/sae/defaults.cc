@@ -20,7 +20,8 @@ TrainOptions resolve(TrainOptions options, std::size_t documents, std::size_t di
     const std::int64_t least = std::min<std::int64_t>(64, std::max<std::int64_t>(2, count / 4));
     options.features = std::max(least, std::min({wanted, 64 * d, count / 4}));
   }
-  if (options.k == 0) options.k = std::min<std::int64_t>(n < 300'000 ? 16 : 32, (options.features + 3) / 4);
+  if (options.k == 0)
+    options.k = std::min<std::int64_t>(n < 300'000 ? 16 : 32, (options.features + 3) / 4);
   if (options.k > options.features) {
     throw Error("--k is " + std::to_string(options.k) + ", more than the " +
                 std::to_string(options.features) + " atoms of --features");
@@ -37,7 +38,8 @@ TrainOptions resolve(TrainOptions options, std::size_t documents, std::size_t di
     // The reference's 2e-4/√(K/2¹⁴) is meant for hundreds of thousands of steps; short runs need
     // larger ones.
     const double base = 2e-4 / std::sqrt(static_cast<double>(options.features) / 16384.0);
-    const double boost = std::clamp(std::sqrt(100'000.0 / static_cast<double>(options.steps)), 1.0, 4.0);
+    const double boost =
+        std::clamp(std::sqrt(100'000.0 / static_cast<double>(options.steps)), 1.0, 4.0);
     options.lr = std::min(base * boost, 3e-3);
   }
   if (options.dead_after == 0) {

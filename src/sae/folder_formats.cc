@@ -19,7 +19,8 @@ class StagedFolder {
       : final_(fs::absolute(path).lexically_normal()), named_(path) {
     if (!final_.has_filename()) final_ = final_.parent_path();  // a slash at the end
     std::error_code code;
-    if (fs::exists(final_, code) && !(fs::is_directory(final_, code) && fs::is_empty(final_, code))) {
+    if (fs::exists(final_, code) &&
+        !(fs::is_directory(final_, code) && fs::is_empty(final_, code))) {
       throw Error(named_ + ": is there already and not an empty folder; name another");
     }
     staged_ = final_.string() + ".part" + std::to_string(::getpid());
@@ -57,11 +58,13 @@ SparseAutoencoder load_sae_folder(const std::string& folder) {
     return sparsify ? load_sparsify(folder) : load_sae(file);
   }
   if (holds("ae.pt")) {
-    throw Error(folder + ": holds ae.pt; scripts/convert_dictionary_learning.py makes a file of it "
-                         "that can be read");
+    throw Error(folder +
+                ": holds ae.pt; scripts/convert_dictionary_learning.py makes a file of it "
+                "that can be read");
   }
-  throw Error(folder + ": holds no autoencoder: neither sae_weights.safetensors, as SAELens writes "
-                       "it, nor sae.safetensors, as sparsify and saetm do");
+  throw Error(folder +
+              ": holds no autoencoder: neither sae_weights.safetensors, as SAELens writes "
+              "it, nor sae.safetensors, as sparsify and saetm do");
 }
 
 void export_sae(const SparseAutoencoder& sae, const std::string& folder,

@@ -38,7 +38,9 @@ bool all_finite(const float* values, std::size_t count) {
 
 }  // namespace
 
-void WeightFile::fail(const std::string& why) const { throw Error(path_ + ": " + why); }
+void WeightFile::fail(const std::string& why) const {
+  throw Error(path_ + ": " + why);
+}
 
 const SafetensorsReader::Tensor& WeightFile::floats(const std::string& name,
                                                     std::size_t axes) const {
@@ -106,7 +108,9 @@ Settings::Settings(const std::string& path) : path_(path) {
   if (!values_.is_object()) fail("is not a JSON object");
 }
 
-void Settings::fail(const std::string& why) const { throw Error(path_ + ": " + why); }
+void Settings::fail(const std::string& why) const {
+  throw Error(path_ + ": " + why);
+}
 
 void fold_uncentred_input(SaeWeights& w) {
   for (std::size_t k = 0; k < w.atoms(); ++k) {

@@ -69,7 +69,8 @@ Reconstruction SparseAutoencoder::reconstruct(const Embeddings& embeddings,
         subtract(rest, weights.decoder_bias.data(), rest, d);
         for (std::size_t j = 0; j < codes.row_indices(i).size(); ++j) {
           add_scaled(-codes.row_values(i)[j],
-                     weights.decoder.row(static_cast<std::size_t>(codes.row_indices(i)[j])), rest, d);
+                     weights.decoder.row(static_cast<std::size_t>(codes.row_indices(i)[j])), rest,
+                     d);
         }
         errors[begin / kGrain] += squared_norm(rest, d);
       }

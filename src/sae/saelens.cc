@@ -47,9 +47,10 @@ double input_scale(const Settings& config, const std::string& folder) {
   if (flag != "expected_average_only_in" && flag != true) return 1;
   const std::string path = folder + "/activation_scaler.json";
   if (!std::filesystem::exists(path)) {
-    config.fail("normalize_activations is expected_average_only_in, and no activation_scaler.json "
-                "tells the factor: fold it into the weights first "
-                "(fold_activation_norm_scaling_factor)");
+    config.fail(
+        "normalize_activations is expected_average_only_in, and no activation_scaler.json "
+        "tells the factor: fold it into the weights first "
+        "(fold_activation_norm_scaling_factor)");
   }
   const Settings scaler(path);
   const double factor = scaler.get("scaling_factor", 1.0);
@@ -109,13 +110,11 @@ void name_as_trained(const Settings& config, SparseAutoencoder& sae) {
 }
 
 nlohmann::ordered_json settings_of(const SparseAutoencoder& sae, const std::string& architecture) {
-  nlohmann::ordered_json config = {{"d_in", sae.weights.width()},
-                                   {"d_sae", sae.weights.atoms()},
-                                   {"dtype", "float32"},
-                                   {"device", "cpu"},
-                                   {"apply_b_dec_to_input", true},
-                                   {"normalize_activations", "none"},
-                                   {"reshape_activations", "none"}};
+  nlohmann::ordered_json config = {
+      {"d_in", sae.weights.width()},  {"d_sae", sae.weights.atoms()},
+      {"dtype", "float32"},           {"device", "cpu"},
+      {"apply_b_dec_to_input", true}, {"normalize_activations", "none"},
+      {"reshape_activations", "none"}};
   const std::string trained = sae.architecture == "matryoshka" ? "matryoshka_batchtopk"
                               : sae.architecture == "l1"       ? "standard"
                                                                : sae.architecture;
@@ -183,7 +182,8 @@ SparseAutoencoder load_saelens(const std::string& folder) {
     for (float& threshold : w.thresholds) threshold = std::max(threshold, 0.0F);
     name_as_trained(config, sae);
   } else {
-    config.fail("the architecture " + architecture + " is none that saetm can express: it reads "
+    config.fail("the architecture " + architecture +
+                " is none that saetm can express: it reads "
                 "standard, topk, batchtopk, matryoshka_batchtopk, jumprelu and gated");
   }
   return sae;

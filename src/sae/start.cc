@@ -24,14 +24,16 @@ std::vector<float> geometric_median(const Matrix& points) {
   const std::size_t d = points.cols();
   std::vector<double> guess(d);
   for (std::size_t i = 0; i < points.rows(); ++i) {
-    for (std::size_t j = 0; j < d; ++j) guess[j] += points(i, j) / static_cast<double>(points.rows());
+    for (std::size_t j = 0; j < d; ++j)
+      guess[j] += points(i, j) / static_cast<double>(points.rows());
   }
   for (int iteration = 0; iteration < 100; ++iteration) {
     std::vector<double> next(d);
     double total = 0;
     for (std::size_t i = 0; i < points.rows(); ++i) {
       double squared = 0;
-      for (std::size_t j = 0; j < d; ++j) squared += (points(i, j) - guess[j]) * (points(i, j) - guess[j]);
+      for (std::size_t j = 0; j < d; ++j)
+        squared += (points(i, j) - guess[j]) * (points(i, j) - guess[j]);
       const double weight = 1 / std::max(std::sqrt(squared), 1e-12);
       total += weight;
       for (std::size_t j = 0; j < d; ++j) next[j] += weight * points(i, j);

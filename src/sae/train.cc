@@ -37,7 +37,8 @@ class Schedule {
   double rate(std::int64_t step) const {
     const double rise = options_.warmup * static_cast<double>(options_.steps);
     const double up = rise > 0 ? static_cast<double>(step) / rise : 1;
-    const double down = static_cast<double>(end_ - step) / static_cast<double>(std::max<std::int64_t>(1, fall_));
+    const double down =
+        static_cast<double>(end_ - step) / static_cast<double>(std::max<std::int64_t>(1, fall_));
     return options_.lr * std::min({up, down, 1.0});
   }
   double sparsity(std::int64_t step) const {
@@ -159,7 +160,8 @@ class Training {
     // Under ten thousand documents all are needed; sixteen thousand measure well enough.
     if (embeddings_.rows() < 10'000) return 0;
     return std::min<std::size_t>(
-        16'384, static_cast<std::size_t>(options_.holdout * static_cast<double>(embeddings_.rows())));
+        16'384,
+        static_cast<std::size_t>(options_.holdout * static_cast<double>(embeddings_.rows())));
   }
 
   void read_held_out() {
@@ -196,10 +198,10 @@ class Training {
   /// A checkpoint every few minutes and when the run is to stop.
   void save_if_due(std::int64_t step) {
     const bool stop = context_.progress->interrupted();
-    if (!life_.checkpoint.empty() &&
-        (stop || seconds_since(saved_) > life_.checkpoint_seconds)) {
+    if (!life_.checkpoint.empty() && (stop || seconds_since(saved_) > life_.checkpoint_seconds)) {
       curve_.seconds = seconds_before_ + seconds_since(started_);
-      save_checkpoint(life_.checkpoint, options_, seed_, embeddings_, step, trainer_->state(), curve_);
+      save_checkpoint(life_.checkpoint, options_, seed_, embeddings_, step, trainer_->state(),
+                      curve_);
       saved_ = Clock::now();
     }
     if (stop) throw Interrupted();

@@ -88,7 +88,8 @@ void fill_empty(std::size_t topics, std::vector<std::int32_t>& labels,
     if (sizes[t] > 0) continue;
     std::size_t farthest = 0;
     for (std::size_t i = 0; i < labels.size(); ++i) {
-      if (sizes[labels[i]] > 1 && (sizes[labels[farthest]] <= 1 || distances[i] > distances[farthest])) {
+      if (sizes[labels[i]] > 1 &&
+          (sizes[labels[farthest]] <= 1 || distances[i] > distances[farthest])) {
         farthest = i;
       }
     }
@@ -127,8 +128,8 @@ std::vector<std::int32_t> kmeans(const AtomTree& tree, std::size_t topics, std::
   for (std::int64_t run = 0; run < restarts; ++run) {
     context.check_interrupt();
     Clustering now;
-    now.centers = choose_centers(tree, topics, Random(seed, 1000 + static_cast<std::uint64_t>(run)),
-                                 context);
+    now.centers =
+        choose_centers(tree, topics, Random(seed, 1000 + static_cast<std::uint64_t>(run)), context);
     now.labels.assign(n, 0);
     std::vector<double> distances(n);
     std::vector<std::int32_t> before;

@@ -172,10 +172,9 @@ std::vector<std::int32_t> top_columns(std::span<const float> row, std::size_t co
   std::vector<std::int32_t> order(row.size());
   std::iota(order.begin(), order.end(), 0);
   count = std::min(count, row.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
-                    [&](std::int32_t a, std::int32_t b) {
-                      return row[a] != row[b] ? row[a] > row[b] : a < b;
-                    });
+  std::partial_sort(
+      order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+      [&](std::int32_t a, std::int32_t b) { return row[a] != row[b] ? row[a] > row[b] : a < b; });
   order.resize(count);
   return order;
 }

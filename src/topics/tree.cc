@@ -13,8 +13,8 @@ namespace {
 
 /// Clusters while the tree is built: centroid and weight in the slot of one of their atoms.
 struct Clusters {
-  Matrix centroids;             // (A, d)
-  std::vector<double> weights;  // (A)
+  Matrix centroids;                  // (A, d)
+  std::vector<double> weights;       // (A)
   std::vector<std::int32_t> active;  // slots in use, ascending
 
   /// Ward: the rise of the weighted sum of squares when the two merge.
@@ -73,8 +73,8 @@ std::vector<AtomTree::Merge> in_order_of_height(std::vector<SlotMerge> merges, s
   for (const SlotMerge& merge : merges) {
     const std::int32_t a = root(merge.left);
     const std::int32_t b = root(merge.right);
-    result.push_back({std::min(node[a], node[b]), std::max(node[a], node[b]),
-                      static_cast<float>(merge.height)});
+    result.push_back(
+        {std::min(node[a], node[b]), std::max(node[a], node[b]), static_cast<float>(merge.height)});
     parent[b] = a;
     node[a] = static_cast<std::int32_t>(atoms + result.size() - 1);
   }
@@ -127,8 +127,7 @@ AtomTree build_tree(const Matrix& embeddings, const std::vector<float>& weights,
     add_scaled(static_cast<float>(clusters.weights[drop] / total),
                clusters.centroids.row(static_cast<std::size_t>(drop)), centroid, d);
     clusters.weights[keep] = total;
-    clusters.active.erase(
-        std::lower_bound(clusters.active.begin(), clusters.active.end(), drop));
+    clusters.active.erase(std::lower_bound(clusters.active.begin(), clusters.active.end(), drop));
     merges.push_back({keep, drop, height});
     if (merges.size() % 256 == 0) progress.update(merges.size());
   }

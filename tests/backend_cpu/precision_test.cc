@@ -105,13 +105,17 @@ TEST(ToBf16, RoundsToNearestEven) {
   const struct {
     float value;
     std::uint16_t bits;
-  } cases[] = {{0.0F, 0x0000}, {-0.0F, 0x8000}, {1.0F, 0x3f80}, {-2.0F, 0xc000},
-               {1 + 0x1p-8F, 0x3f80},              // a tie goes to the even one, below
-               {1 + 0x3p-8F, 0x3f82},              // and above
-               {1 + 0x1p-8F + 0x1p-23F, 0x3f81},   // just over the tie
-               {1 + 0x1p-8F - 0x1p-23F, 0x3f80},   // just under it
-               {0x1.fffffep0F, 0x4000},            // carries into the exponent
-               {0x1p-133F, 0x0001}, {3e38F, 0x7f62}};
+  } cases[] = {{0.0F, 0x0000},
+               {-0.0F, 0x8000},
+               {1.0F, 0x3f80},
+               {-2.0F, 0xc000},
+               {1 + 0x1p-8F, 0x3f80},             // a tie goes to the even one, below
+               {1 + 0x3p-8F, 0x3f82},             // and above
+               {1 + 0x1p-8F + 0x1p-23F, 0x3f81},  // just over the tie
+               {1 + 0x1p-8F - 0x1p-23F, 0x3f80},  // just under it
+               {0x1.fffffep0F, 0x4000},           // carries into the exponent
+               {0x1p-133F, 0x0001},
+               {3e38F, 0x7f62}};
   for (const auto& c : cases) {
     std::uint16_t bits = 1;
     to_bf16(&c.value, &bits, 1);
@@ -127,10 +131,12 @@ TEST(ToBf16, RoundsToNearestEven) {
   to_bf16(values.data(), bits.data(), values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double error = std::abs(static_cast<double>(from_bf16(bits[i])) - values[i]);
-    const auto truncated = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(values[i]) >> 16);
+    const auto truncated =
+        static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(values[i]) >> 16);
     EXPECT_LE(error, std::abs(static_cast<double>(from_bf16(truncated)) - values[i]));
-    EXPECT_LE(error, std::abs(static_cast<double>(
-                         from_bf16(static_cast<std::uint16_t>(truncated + 1))) - values[i]));
+    EXPECT_LE(error,
+              std::abs(static_cast<double>(from_bf16(static_cast<std::uint16_t>(truncated + 1))) -
+                       values[i]));
   }
 }
 

@@ -1,4 +1,5 @@
-// Ten training steps of each objective against the formulas in f64 (tests/golden/make_sae_golden.py).
+// Ten training steps of each objective against the formulas in f64
+// (tests/golden/make_sae_golden.py).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -59,8 +60,11 @@ void expect_close(const SaeWeights& found, const SaeWeights& expected, const std
 backend::SaeStepOptions read_options(const SafetensorsReader& golden) {
   using backend::Objective;
   static const std::map<std::string, Objective> objectives = {
-      {"batchtopk", Objective::kBatchTopK}, {"topk", Objective::kTopK}, {"l1", Objective::kL1},
-      {"jumprelu", Objective::kJumpRelu},   {"matryoshka", Objective::kMatryoshka}};
+      {"batchtopk", Objective::kBatchTopK},
+      {"topk", Objective::kTopK},
+      {"l1", Objective::kL1},
+      {"jumprelu", Objective::kJumpRelu},
+      {"matryoshka", Objective::kMatryoshka}};
   backend::SaeStepOptions options;
   options.objective = objectives.at(golden.metadata().at("objective"));
   const auto counts = golden.values<std::int64_t>("options");
@@ -78,8 +82,8 @@ backend::SaeStepOptions read_options(const SafetensorsReader& golden) {
 class SaeGolden : public testing::TestWithParam<const char*> {};
 
 TEST_P(SaeGolden, TenStepsAgree) {
-  const SafetensorsReader golden(std::string(SAETM_SOURCE_DIR) + "/tests/golden/sae_" +
-                                 GetParam() + ".safetensors");
+  const SafetensorsReader golden(std::string(SAETM_SOURCE_DIR) + "/tests/golden/sae_" + GetParam() +
+                                 ".safetensors");
   const auto& inputs = golden.tensor("x");
   ASSERT_EQ(inputs.shape.size(), 3U);
   const auto steps = static_cast<std::size_t>(inputs.shape[0]);

@@ -59,8 +59,11 @@ std::vector<Candidate> entries(const ActiveRows& rows) {
 class Problem {
  public:
   Problem(std::size_t rows, std::size_t atoms, int threads)
-      : context{.threads = threads}, encoder_(atoms, Precision::kF32, context), identity_(atoms, atoms),
-        bias_(atoms), x_(rows, atoms) {
+      : context{.threads = threads},
+        encoder_(atoms, Precision::kF32, context),
+        identity_(atoms, atoms),
+        bias_(atoms),
+        x_(rows, atoms) {
     for (std::size_t k = 0; k < atoms; ++k) identity_(k, k) = 1;
     encoder_.set_weights(identity_.view(), bias_.data());
   }
@@ -75,8 +78,8 @@ class Problem {
     std::vector<Candidate> all;
     for (std::size_t i = 0; i < x_.rows(); ++i) {
       for (std::size_t k = 0; k < x_.cols(); ++k) {
-        all.push_back({x_(i, k) + bias_[k], static_cast<std::int32_t>(i),
-                       static_cast<std::int32_t>(k)});
+        all.push_back(
+            {x_(i, k) + bias_[k], static_cast<std::int32_t>(i), static_cast<std::int32_t>(k)});
       }
     }
     return sorted_positives(all);
@@ -185,12 +188,13 @@ TEST(KeepLargest, IsThatOfAFullSort) {
         // Spread over many powers of two, or around 1.
         const auto step = static_cast<float>(random() % distinct + 1);
         const float value = i % 2 ? step * 1e-20F : 1 + step * 0x1p-22F;
-        all.push_back({value, static_cast<std::int32_t>(i % 50), static_cast<std::int32_t>(i / 50)});
+        all.push_back(
+            {value, static_cast<std::int32_t>(i % 50), static_cast<std::int32_t>(i / 50)});
       }
       std::shuffle(all.begin(), all.end(), random);
       const std::vector<Candidate> sorted = sorted_positives(all);
-      for (const std::size_t keep : {std::size_t{0}, std::size_t{1}, count / 3, count - count / 7,
-                                     count, count + 1}) {
+      for (const std::size_t keep :
+           {std::size_t{0}, std::size_t{1}, count / 3, count - count / 7, count, count + 1}) {
         std::vector<Candidate> kept = all;
         keep_largest(kept, keep);
         std::vector<Candidate> best = sorted;

@@ -44,7 +44,8 @@ TEST_F(CliTest, RefusesEmbeddingsThatDoNotFit) {
   };
   expect_refused(run(fit("absent", {"--embeddings", path("none.npy")})), {path("none.npy")});
   EXPECT_FALSE(exists(path("absent")));
-  expect_refused(run(fit("text", {"--embeddings", write("text.npy", "1 2 3")})), {path("text.npy")});
+  expect_refused(run(fit("text", {"--embeddings", write("text.npy", "1 2 3")})),
+                 {path("text.npy")});
   EXPECT_FALSE(exists(path("text")));
 
   // What was read of the corpus stays and is verified; the right file then finishes the run.
@@ -76,7 +77,7 @@ TEST_F(CliTest, RefusesAStageBeforeItsPredecessor) {
   ASSERT_EQ(run({"prepare", corpus_, "--out", path("run")}).code, 0);
   const auto before = files("run");
   const std::map<std::string, std::string> needs = {
-      {"train", "embed"}, {"encode", "train"},  {"interpret", "encode"}, {"merge", "interpret"},
+      {"train", "embed"},  {"encode", "train"},    {"interpret", "encode"}, {"merge", "interpret"},
       {"topics", "merge"}, {"evaluate", "topics"}, {"report", "topics"}};
   for (const auto& [verb, needed] : needs) {
     expect_refused(run({verb, path("run")}), {path("run"), "saetm " + needed});
@@ -95,7 +96,8 @@ TEST_F(CliTest, RefusesARunItCannotTrust) {
     write("run/manifest.json", text);
     Words all = parts;
     all.push_back(path("run/manifest.json"));
-    for (const char* verb : {"info", "topics", "report"}) expect_refused(run({verb, path("run")}), all);
+    for (const char* verb : {"info", "topics", "report"})
+      expect_refused(run({verb, path("run")}), all);
     expect_refused(run(fit("run")), all);
     EXPECT_EQ(read(path("run/manifest.json")), text);
   };
@@ -181,8 +183,9 @@ TEST_F(CliTest, RefusesOptionsThatAreNone) {
   expect_refused(run({"fit", corpus_}), {"--out"});
   expect_refused(run({"fit", corpus_, "--out"}), {"--out"});
   expect_refused(run({"topics"}), {"RUN"});
-  expect_refused(run({"fit", write("\xff.jsonl", as_jsonl(make_records(20))), "--out", path("run")}),
-                 {"UTF-8"});
+  expect_refused(
+      run({"fit", write("\xff.jsonl", as_jsonl(make_records(20))), "--out", path("run")}),
+      {"UTF-8"});
 }
 
 }  // namespace

@@ -51,7 +51,10 @@ inline std::vector<Record> make_records(std::size_t count) {
 inline std::string as_jsonl(const std::vector<Record>& records) {
   std::string lines;
   for (const Record& r : records) {
-    lines += Json{{"id", r.id}, {"title", r.title}, {"group", r.group}, {"time", r.time},
+    lines += Json{{"id", r.id},
+                  {"title", r.title},
+                  {"group", r.group},
+                  {"time", r.time},
                   {"text", r.text}}
                  .dump() +
              "\n";

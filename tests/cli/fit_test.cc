@@ -5,10 +5,10 @@
 namespace saetm {
 namespace {
 
-const Words kRunFiles = {"codes.safetensors",   "counts.safetensors", "document_topics.safetensors",
-                         "documents.jsonl",     "manifest.json",      "report.html",
-                         "sae.json",            "sae.safetensors",    "scores.json",
-                         "topics.json",         "tree.safetensors",   "vocabulary.txt",
+const Words kRunFiles = {"codes.safetensors", "counts.safetensors", "document_topics.safetensors",
+                         "documents.jsonl",   "manifest.json",      "report.html",
+                         "sae.json",          "sae.safetensors",    "scores.json",
+                         "topics.json",       "tree.safetensors",   "vocabulary.txt",
                          "words.safetensors"};
 
 Words names(const std::map<std::string, std::string>& files) {

@@ -1,4 +1,5 @@
-/// docs/formats.md holds: the tensors it names are there in those shapes, and an old run still opens.
+/// docs/formats.md holds: the tensors it names are there in those shapes, and an old run still
+/// opens.
 #include "cli/cli_test.h"
 #include "io/output_file.h"
 #include "io/safetensors.h"
@@ -55,31 +56,46 @@ TEST_F(FormatsTest, ArraysAreAsDocumented) {
   const std::int64_t N = kDocuments, K = 24, d = 16, T = 4;
   const std::int64_t V = lines_of(read(path("run/vocabulary.txt")));
   const std::string n = std::to_string(N);
-  expect_tensors("counts.safetensors",
-                 {{"indptr", "I64", {N + 1}}, {"indices", "I32", {-1}}, {"values", "F32", {-1}}},
-                 {{"rows", n}, {"cols", std::to_string(V)},
-                  {"vocabulary", sum("prepare", "vocabulary.txt")}});
+  expect_tensors(
+      "counts.safetensors",
+      {{"indptr", "I64", {N + 1}}, {"indices", "I32", {-1}}, {"values", "F32", {-1}}},
+      {{"rows", n}, {"cols", std::to_string(V)}, {"vocabulary", sum("prepare", "vocabulary.txt")}});
   expect_tensors("sae.safetensors",
-                 {{"W_enc", "F32", {K, d}}, {"b_enc", "F32", {K}}, {"W_dec", "F32", {K, d}},
-                  {"b_dec", "F32", {d}}, {"threshold", "F32", {1}}},
+                 {{"W_enc", "F32", {K, d}},
+                  {"b_enc", "F32", {K}},
+                  {"W_dec", "F32", {K, d}},
+                  {"b_dec", "F32", {d}},
+                  {"threshold", "F32", {1}}},
                  {{"k", "4"}, {"architecture", "batchtopk"}});
   expect_tensors("codes.safetensors",
-                 {{"indptr", "I64", {N + 1}}, {"indices", "I32", {-1}}, {"values", "F32", {-1}},
+                 {{"indptr", "I64", {N + 1}},
+                  {"indices", "I32", {-1}},
+                  {"values", "F32", {-1}},
                   {"specificity", "F32", {K}}},
-                 {{"rows", n}, {"cols", std::to_string(K)}, {"shares", "specific"},
+                 {{"rows", n},
+                  {"cols", std::to_string(K)},
+                  {"shares", "specific"},
                   {"sae", sum("train", "sae.safetensors")}});
   expect_tensors("words.safetensors",
-                 {{"B", "F32", {K, V}}, {"p0", "F32", {V}}, {"pi", "F32", {1}},
-                  {"mean_shares", "F32", {K}}, {"log_likelihood", "F64", {-1}}},
+                 {{"B", "F32", {K, V}},
+                  {"p0", "F32", {V}},
+                  {"pi", "F32", {1}},
+                  {"mean_shares", "F32", {K}},
+                  {"log_likelihood", "F64", {-1}}},
                  {{"codes", sum("encode", "codes.safetensors")}});
   const std::int64_t A = SafetensorsReader(path("run/tree.safetensors")).tensor("atoms").shape[0];
   expect_tensors("tree.safetensors",
-                 {{"atoms", "I32", {A}}, {"weights", "F32", {A}}, {"embeddings", "F32", {A, d}},
-                  {"left", "I32", {A - 1}}, {"right", "I32", {A - 1}}, {"height", "F32", {A - 1}}},
+                 {{"atoms", "I32", {A}},
+                  {"weights", "F32", {A}},
+                  {"embeddings", "F32", {A, d}},
+                  {"left", "I32", {A - 1}},
+                  {"right", "I32", {A - 1}},
+                  {"height", "F32", {A - 1}}},
                  {{"words", sum("interpret", "words.safetensors")}});
-  expect_tensors("document_topics.safetensors",
-                 {{"indptr", "I64", {N + 1}}, {"indices", "I32", {-1}}, {"values", "F32", {-1}}},
-                 {{"rows", n}, {"cols", std::to_string(T)}, {"topics", sum("topics", "topics.json")}});
+  expect_tensors(
+      "document_topics.safetensors",
+      {{"indptr", "I64", {N + 1}}, {"indices", "I32", {-1}}, {"values", "F32", {-1}}},
+      {{"rows", n}, {"cols", std::to_string(T)}, {"topics", sum("topics", "topics.json")}});
 }
 
 TEST_F(FormatsTest, TextsAreAsDocumented) {
@@ -94,15 +110,15 @@ TEST_F(FormatsTest, TextsAreAsDocumented) {
   EXPECT_EQ(std::count(line.begin(), line.end(), '\t'), 1);
 
   EXPECT_EQ(keys(json(read(path("run/sae.json")))),
-            Words({"step", "loss", "explained", "active", "held_out_step",
-                   "held_out_explained", "dead", "threshold"}));
+            Words({"step", "loss", "explained", "active", "held_out_step", "held_out_explained",
+                   "dead", "threshold"}));
   EXPECT_EQ(keys(json(read(path("run/scores.json")))),
             Words({"npmi", "diversity", "coverage", "nmi", "purity", "topics", "top_words",
                    "npmi_by_topic"}));
   const Json m = manifest("run");
   EXPECT_EQ(m["format_version"], RunDirectory::kFormatVersion);
-  for (const char* key : {"format_version", "saetm_version", "stages", "options", "corpus",
-                          "embeddings"}) {
+  for (const char* key :
+       {"format_version", "saetm_version", "stages", "options", "corpus", "embeddings"}) {
     EXPECT_TRUE(m.contains(key)) << key;
   }
   EXPECT_EQ(m.size(), 6U);
@@ -140,8 +156,8 @@ TEST_F(FormatsTest, ARunOfFormatOneStillOpens) {
     EXPECT_NE(page.find(topic["name"].get<std::string>()), std::string::npos);
   }
   // As that version summed shares.
-  const Json again =
-      json(stage("topics", "run", {"--topics", "3", "--document-shares", "atoms", "--json"}))["topics"];
+  const Json again = json(
+      stage("topics", "run", {"--topics", "3", "--document-shares", "atoms", "--json"}))["topics"];
   ASSERT_EQ(again.size(), 3U);
   for (std::size_t t = 0; t < 3; ++t) EXPECT_EQ(again[t]["atoms"], topics[t]["atoms"]);
   EXPECT_EQ(json(stage("topics", "run", {"--topics", "2", "--json"}))["topics"].size(), 2U);

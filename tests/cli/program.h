@@ -18,8 +18,8 @@ struct Outcome {
 };
 
 struct Surroundings {
-  std::string input = "/dev/null";           ///< file that is standard input
-  rlim_t largest_file = RLIM_INFINITY;       ///< bytes after which a write fails, as on a full disk
+  std::string input = "/dev/null";      ///< file that is standard input
+  rlim_t largest_file = RLIM_INFINITY;  ///< bytes after which a write fails, as on a full disk
 };
 
 class Program {

@@ -40,7 +40,8 @@ TEST(Permutation, DependsOnSeedAndStream) {
 }
 
 TEST(Permutation, SpreadsNeighbours) {
-  // Steps between neighbours' images are as long as those of chance: a third of the size, on average.
+  // Steps between neighbours' images are as long as those of chance: a third of the size, on
+  // average.
   const auto found = images(10000, 5, 0);
   double steps = 0;
   for (std::size_t i = 1; i < found.size(); ++i) {

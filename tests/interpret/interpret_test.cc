@@ -38,8 +38,9 @@ struct Problem {
 };
 
 Problem random_problem(std::size_t documents, std::size_t atoms, std::size_t words, unsigned seed) {
-  Problem p{random_rows(documents, atoms, std::min(1.0, 4.0 / static_cast<double>(atoms)), 50, seed),
-            random_rows(documents, words, 0.15, 4, seed + 1000)};
+  Problem p{
+      random_rows(documents, atoms, std::min(1.0, 4.0 / static_cast<double>(atoms)), 50, seed),
+      random_rows(documents, words, 0.15, 4, seed + 1000)};
   for (float& value : p.codes.values) value *= 0.037F;
   return p;
 }
@@ -80,7 +81,8 @@ struct Oracle {
     }
     const double largest = *std::max_element(factor.begin(), factor.end());
     for (auto& row : weights) {
-      for (std::size_t w = 0; w < words; ++w) mass += row[w] *= largest > 0 ? factor[w] / largest : 1;
+      for (std::size_t w = 0; w < words; ++w)
+        mass += row[w] *= largest > 0 ? factor[w] / largest : 1;
     }
     common.assign(words, 1.0 / static_cast<double>(words));
     atoms.assign(p.codes.cols, common);
@@ -154,14 +156,14 @@ TEST_P(Emissions, AgreeWithDenseSums) {
 INSTANTIATE_TEST_SUITE_P(Options, Emissions,
                          testing::Values(Case{0.3, true, 1}, Case{0.3, true, 2},
                                          Case{0.3, false, 9}, Case{0.3, true, 40},
-                                         Case{0.9, true, 9}, Case{0.01, false, 9},
-                                         Case{0, true, 1}, Case{0, false, 9}));
+                                         Case{0.9, true, 9}, Case{0.01, false, 9}, Case{0, true, 1},
+                                         Case{0, false, 9}));
 
 TEST(Interpret, LikelihoodNeverFalls) {
   for (unsigned seed = 0; seed < 30; ++seed) {
     const Problem problem = random_problem(20 + 3 * seed, 1 + seed, 30 + 7 * seed, seed);
-    const InterpretOptions options{.background = 0.05 * (seed % 13), .idf = seed % 2 == 0,
-                                   .iterations = 60, .tolerance = 0};
+    const InterpretOptions options{
+        .background = 0.05 * (seed % 13), .idf = seed % 2 == 0, .iterations = 60, .tolerance = 0};
     const auto likelihood = interpret(problem.codes, problem.counts, options).log_likelihood;
     EXPECT_GT(likelihood.back(), likelihood.front() + 1e-3);
     for (std::size_t i = 1; i < likelihood.size(); ++i) {
@@ -196,7 +198,8 @@ TEST(Interpret, SameBytesForAnyThreads) {
     const WordEmissions more =
         interpret(problem.codes, problem.counts, options, {.threads = threads});
     ASSERT_EQ(more.atoms.size(), one.atoms.size());
-    EXPECT_EQ(std::memcmp(more.atoms.data(), one.atoms.data(), one.atoms.size() * sizeof(float)), 0);
+    EXPECT_EQ(std::memcmp(more.atoms.data(), one.atoms.data(), one.atoms.size() * sizeof(float)),
+              0);
     EXPECT_EQ(more.background, one.background);
     EXPECT_EQ(more.mean_shares, one.mean_shares);
     EXPECT_EQ(more.log_likelihood, one.log_likelihood);

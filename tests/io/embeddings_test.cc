@@ -105,8 +105,8 @@ TEST_F(EmbeddingsFiles, EveryHalfHasItsValue) {
   for (std::uint32_t bits = 0; bits < 65536; ++bits) {
     const int exponent = static_cast<int>(bits >> 10 & 31);
     const double fraction = bits & 1023;
-    double expected = exponent == 0 ? std::ldexp(fraction, -24)
-                                    : std::ldexp(1024 + fraction, exponent - 25);
+    double expected =
+        exponent == 0 ? std::ldexp(fraction, -24) : std::ldexp(1024 + fraction, exponent - 25);
     if (exponent == 31) expected = fraction == 0 ? INFINITY : NAN;
     if (std::isnan(expected)) {
       EXPECT_TRUE(std::isnan(values[bits])) << bits;
@@ -194,7 +194,8 @@ TEST_F(EmbeddingsFiles, ShardsInByteOrderOfTheirNames) {
     }
   }
   counting("shards/part-4.npy", 1, 3, 0);
-  EXPECT_EQ(error_of((folder_ / "shards").string()).find("shards/part-4.npy: has 3 dimensions"), 0U);
+  EXPECT_EQ(error_of((folder_ / "shards").string()).find("shards/part-4.npy: has 3 dimensions"),
+            0U);
 }
 
 TEST_F(EmbeddingsFiles, NamesTheFirstRowThatIsNotFinite) {

@@ -9,13 +9,18 @@ namespace saetm {
 namespace {
 
 TEST(HeldOut, PartsEveryRowOnce) {
-  for (const auto& [total, rows] : {std::pair<std::size_t, std::size_t>{10, 0}, {10, 5}, {11, 3},
-                                   {1000, 10}, {1001, 333}, {2, 1}}) {
+  for (const auto& [total, rows] : {std::pair<std::size_t, std::size_t>{10, 0},
+                                    {10, 5},
+                                    {11, 3},
+                                    {1000, 10},
+                                    {1001, 333},
+                                    {2, 1}}) {
     const HeldOut parts(total, rows);
     std::vector<int> seen(total);
     for (std::size_t i = 0; i < parts.rows(); ++i) ++seen.at(parts.held_out(i));
     for (std::size_t i = 0; i < parts.training_rows(); ++i) ++seen.at(parts.training(i));
-    EXPECT_EQ(std::count(seen.begin(), seen.end(), 1), static_cast<long>(total)) << total << " " << rows;
+    EXPECT_EQ(std::count(seen.begin(), seen.end(), 1), static_cast<long>(total))
+        << total << " " << rows;
   }
 }
 

@@ -64,26 +64,24 @@ TEST_P(GoldenFolder, GivesTheActivationsOfItsPackage) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, GoldenFolder,
-    testing::Values(Golden{"saelens_standard", "l1", 0, 0},
-                    Golden{"saelens_standard_bf16", "l1", 0, 0},
-                    Golden{"saelens_standard_uncentred", "l1", 0, 0},
-                    Golden{"saelens_topk", "topk", 3, 0}, Golden{"saelens_topk_norms", "topk", 3, 0},
-                    Golden{"saelens_batchtopk", "batchtopk", 3, 0},
-                    Golden{"saelens_batchtopk_checkpoint", "batchtopk", 3, 0},
-                    Golden{"saelens_matryoshka", "matryoshka", 3, 0},
-                    Golden{"saelens_matryoshka_checkpoint", "matryoshka", 3, 0},
-                    Golden{"saelens_jumprelu", "jumprelu", 0, 12},
-                    Golden{"saelens_jumprelu_f16", "jumprelu", 0, 12},
-                    Golden{"saelens_gated", "jumprelu", 0, 12},
-                    Golden{"sparsify_topk", "topk", 3, 0},
-                    Golden{"dictionary_learning_BatchTopKSAE", "batchtopk", 3, 0},
-                    Golden{"dictionary_learning_AutoEncoderTopK", "topk", 3, 0},
-                    Golden{"dictionary_learning_MatryoshkaBatchTopKSAE", "matryoshka", 3, 0},
-                    // config.json named a k, which these classes have no use for.
-                    Golden{"dictionary_learning_AutoEncoder", "l1", 3, 0},
-                    Golden{"dictionary_learning_AutoEncoderNew", "l1", 3, 0},
-                    Golden{"dictionary_learning_JumpReluAutoEncoder", "jumprelu", 3, 12},
-                    Golden{"dictionary_learning_GatedAutoEncoder", "jumprelu", 3, 12}),
+    testing::Values(
+        Golden{"saelens_standard", "l1", 0, 0}, Golden{"saelens_standard_bf16", "l1", 0, 0},
+        Golden{"saelens_standard_uncentred", "l1", 0, 0}, Golden{"saelens_topk", "topk", 3, 0},
+        Golden{"saelens_topk_norms", "topk", 3, 0}, Golden{"saelens_batchtopk", "batchtopk", 3, 0},
+        Golden{"saelens_batchtopk_checkpoint", "batchtopk", 3, 0},
+        Golden{"saelens_matryoshka", "matryoshka", 3, 0},
+        Golden{"saelens_matryoshka_checkpoint", "matryoshka", 3, 0},
+        Golden{"saelens_jumprelu", "jumprelu", 0, 12},
+        Golden{"saelens_jumprelu_f16", "jumprelu", 0, 12},
+        Golden{"saelens_gated", "jumprelu", 0, 12}, Golden{"sparsify_topk", "topk", 3, 0},
+        Golden{"dictionary_learning_BatchTopKSAE", "batchtopk", 3, 0},
+        Golden{"dictionary_learning_AutoEncoderTopK", "topk", 3, 0},
+        Golden{"dictionary_learning_MatryoshkaBatchTopKSAE", "matryoshka", 3, 0},
+        // config.json named a k, which these classes have no use for.
+        Golden{"dictionary_learning_AutoEncoder", "l1", 3, 0},
+        Golden{"dictionary_learning_AutoEncoderNew", "l1", 3, 0},
+        Golden{"dictionary_learning_JumpReluAutoEncoder", "jumprelu", 3, 12},
+        Golden{"dictionary_learning_GatedAutoEncoder", "jumprelu", 3, 12}),
     [](const auto& test) { return std::string(test.param.folder); });
 
 class Folders : public testing::Test {

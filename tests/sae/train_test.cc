@@ -133,7 +133,8 @@ TEST_F(Training, StartsAtTheGeometricMedianAndAtDocuments) {
   double pull[kWidth] = {};
   for (std::size_t i = 0; i < kRows; ++i) {
     double squared = 0;
-    for (std::size_t j = 0; j < kWidth; ++j) squared += std::pow(x(i, j) - weights.decoder_bias[j], 2);
+    for (std::size_t j = 0; j < kWidth; ++j)
+      squared += std::pow(x(i, j) - weights.decoder_bias[j], 2);
     for (std::size_t j = 0; j < kWidth; ++j) {
       pull[j] += (x(i, j) - weights.decoder_bias[j]) / std::sqrt(squared) / kRows;
     }

@@ -50,7 +50,8 @@ std::size_t distinct(const std::vector<std::int32_t>& labels) {
 
 AtomTree tree_of(Matrix points, std::vector<float> weights) {
   AtomTree tree;
-  for (std::size_t i = 0; i < points.rows(); ++i) tree.atoms.push_back(static_cast<std::int32_t>(i));
+  for (std::size_t i = 0; i < points.rows(); ++i)
+    tree.atoms.push_back(static_cast<std::int32_t>(i));
   tree.embeddings = std::move(points);
   tree.weights = std::move(weights);
   return tree;

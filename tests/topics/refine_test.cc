@@ -20,7 +20,8 @@ Problem make_problem(std::size_t n, std::size_t topics, std::size_t d) {
   Problem p;
   p.shares.cols = topics;
   p.embeddings = Matrix(n, d);
-  for (std::size_t i = 0; i < n * d; ++i) p.embeddings.data()[i] = static_cast<float>(random.normal(i));
+  for (std::size_t i = 0; i < n * d; ++i)
+    p.embeddings.data()[i] = static_cast<float>(random.normal(i));
   for (std::size_t i = 0; i < n; ++i) {
     // Every seventh document has no share at all.
     for (std::size_t t = 0; t < topics && i % 7 != 3; ++t) {
@@ -42,7 +43,8 @@ std::vector<std::vector<double>> brute_force(const Problem& p, double sharpness)
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < d; ++j) mean[j] += p.embeddings(i, j) / static_cast<double>(n);
   }
-  std::vector<std::vector<double>> unit(n, std::vector<double>(d)), center(topics, std::vector<double>(d));
+  std::vector<std::vector<double>> unit(n, std::vector<double>(d)),
+      center(topics, std::vector<double>(d));
   const auto normalize = [](std::vector<double>& x) {
     double norm = 0;
     for (const double v : x) norm += v * v;

@@ -91,9 +91,9 @@ TEST(MakeTopics, SharesCoverageAndWords) {
   }
   const auto place = [&](std::int32_t label) {
     return label < 0 ? label
-                     : static_cast<std::int32_t>(std::count_if(
-                           by_label.begin(), by_label.end(),
-                           [&](double share) { return share > by_label[label]; }));
+                     : static_cast<std::int32_t>(
+                           std::count_if(by_label.begin(), by_label.end(),
+                                         [&](double share) { return share > by_label[label]; }));
   };
   for (std::int32_t& label : cut) label = place(label);
   for (std::int32_t& label : topic_of_atom) label = place(label);
@@ -138,8 +138,8 @@ TEST(MakeTopics, SharesCoverageAndWords) {
   options.topic_background = 0.45;
   options.topic_passes = 3;
   const Topics refined = make_topics(tree, cut, codes, emissions.view(), counts, {}, options);
-  const WordEmissions expected = interpret(topics.document_topics, counts,
-                                           {.background = 0.45, .idf = true, .iterations = 3});
+  const WordEmissions expected =
+      interpret(topics.document_topics, counts, {.background = 0.45, .idf = true, .iterations = 3});
   EXPECT_TRUE(std::equal(expected.atoms.data(), expected.atoms.data() + expected.atoms.size(),
                          refined.words.data()));
   EXPECT_EQ(refined.share, topics.share);

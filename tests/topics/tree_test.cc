@@ -206,10 +206,13 @@ TEST(BuildTree, SameForAnyThreads) {
   const AtomTree three = build_tree(p.rows, p.weights, {.threads = 3});
   ASSERT_EQ(one.merges.size(), three.merges.size());
   EXPECT_EQ(std::memcmp(one.merges.data(), three.merges.data(),
-                        one.merges.size() * sizeof(AtomTree::Merge)), 0);
+                        one.merges.size() * sizeof(AtomTree::Merge)),
+            0);
 }
 
-TEST(BuildTree, NeedsAnAtomInUse) { EXPECT_THROW(build_tree(Matrix(3, 2), {0, 0, 0}), Error); }
+TEST(BuildTree, NeedsAnAtomInUse) {
+  EXPECT_THROW(build_tree(Matrix(3, 2), {0, 0, 0}), Error);
+}
 
 }  // namespace
 }  // namespace saetm

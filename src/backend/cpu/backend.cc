@@ -15,7 +15,9 @@ namespace {
 class CpuSaeEncoder : public SaeEncoder {
  public:
   CpuSaeEncoder(const SaeWeights& weights, Precision precision, const Context& context)
-      : weights_(weights), context_(context), encoder_(weights.encoder.cols(), precision, context_) {
+      : weights_(weights),
+        context_(context),
+        encoder_(weights.encoder.cols(), precision, context_) {
     encoder_.set_weights(weights.encoder.view(), weights.encoder_bias.data());
     // p > θ as p − θ > 0.
     for (std::size_t k = 0; k < weights.thresholds.size(); ++k) {

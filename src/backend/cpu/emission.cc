@@ -15,8 +15,7 @@ constexpr std::size_t kWordGrain = 64;
 // Words in the outer loop: a word's row of K weights and its row of sums stay in first-level cache
 // while its documents pass by, no two words write to the same place, and a word's new weights
 // replace the old ones at once.
-double emission_step(const EmissionProblem& problem, EmissionState& state,
-                     const Context& context) {
+double emission_step(const EmissionProblem& problem, EmissionState& state, const Context& context) {
   const SparseMatrix& theta = problem.theta;
   const std::size_t words = state.weights.rows();
   const std::size_t atoms = state.weights.cols();
@@ -26,9 +25,8 @@ double emission_step(const EmissionProblem& problem, EmissionState& state,
   parallel_blocks(context, mixing.size(), 1 << 16, [&](std::size_t begin, std::size_t end) {
     for (std::size_t j = begin; j < end; ++j) {
       const double total = state.totals[static_cast<std::size_t>(theta.indices[j])];
-      mixing[j] = total > 0
-                      ? static_cast<float>((1 - problem.background) * theta.values[j] / total)
-                      : 0.0F;
+      mixing[j] =
+          total > 0 ? static_cast<float>((1 - problem.background) * theta.values[j] / total) : 0.0F;
     }
   });
 

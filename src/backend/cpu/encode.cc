@@ -20,7 +20,8 @@ TiledEncoder::TiledEncoder(std::size_t d, Precision precision, const Context& co
     : d_(d), precision_(precision), context_(context) {
   for (int i = 0; i < context.thread_count(); ++i) {
     workers_.push_back({TileProduct(d, precision), AlignedVector<float>(kTileRows * kTileAtoms),
-                        std::vector<std::int32_t>(kTileAtoms + 16), std::vector<float>(kTileAtoms + 16)});
+                        std::vector<std::int32_t>(kTileAtoms + 16),
+                        std::vector<float>(kTileAtoms + 16)});
   }
 }
 
@@ -86,9 +87,9 @@ void TiledEncoder::above(float bound, std::size_t limit, CandidateLists& out) {
   parallel_for_workers(context_, row_tiles * atom_tiles, [&](std::size_t tile, std::size_t id) {
     // Neighbouring tiles share their atoms, the larger operand.
     std::vector<Candidate>& found = out[id];
-    filter_tile(workers_[id], tile % row_tiles * kTileRows, tile / row_tiles * kTileAtoms,
-                [&](std::size_t) { return bounds[id]; },
-                [&](const Candidate& c) { found.push_back(c); });
+    filter_tile(
+        workers_[id], tile % row_tiles * kTileRows, tile / row_tiles * kTileAtoms,
+        [&](std::size_t) { return bounds[id]; }, [&](const Candidate& c) { found.push_back(c); });
     if (found.size() > room) {
       keep_largest(found, limit);
       const auto smallest = std::min_element(
@@ -119,10 +120,11 @@ void TiledEncoder::largest_of_rows(std::size_t k, ActiveRows& out) {
       list.resize(k);
     };
     for (std::size_t atom = 0; atom < weights_.rows; atom += kTileAtoms) {
-      filter_tile(workers_[id], first, atom, [&](std::size_t row) { return bounds[row - first]; },
-                  [&](const Candidate& c) {
-                    of_row[static_cast<std::size_t>(c.row) - first].push_back(c);
-                  });
+      filter_tile(
+          workers_[id], first, atom, [&](std::size_t row) { return bounds[row - first]; },
+          [&](const Candidate& c) {
+            of_row[static_cast<std::size_t>(c.row) - first].push_back(c);
+          });
       for (std::size_t row = 0; row < rows; ++row) {
         if (of_row[row].size() > room) cut(row);
       }
@@ -164,7 +166,8 @@ void BatchTopK::select(TiledEncoder& encoder, std::size_t rows, std::size_t keep
   smallest_ = 0;
   if (found <= keep) {
     for (const auto& list : candidates_) {
-      for (const Candidate& c : list) smallest_ = smallest_ == 0 ? c.value : std::min(smallest_, c.value);
+      for (const Candidate& c : list)
+        smallest_ = smallest_ == 0 ? c.value : std::min(smallest_, c.value);
     }
     to_rows(candidates_, nullptr, rows, out, context);
     return;

@@ -11,8 +11,7 @@
 
 namespace saetm::backend::cpu {
 
-SAETM_CLONES void to_bf16(const float* __restrict x, std::uint16_t* __restrict out,
-                          std::size_t n) {
+SAETM_CLONES void to_bf16(const float* __restrict x, std::uint16_t* __restrict out, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
     const auto bits = std::bit_cast<std::uint32_t>(x[i]);
     out[i] = static_cast<std::uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
@@ -20,8 +19,8 @@ SAETM_CLONES void to_bf16(const float* __restrict x, std::uint16_t* __restrict o
 }
 
 SAETM_CLONES void weighted_row_sum(const float* __restrict rows, std::size_t d,
-                                   const std::int32_t* indices, const float* values,
-                                   std::size_t n, float* __restrict out) {
+                                   const std::int32_t* indices, const float* values, std::size_t n,
+                                   float* __restrict out) {
   // Four rows at a time: one load and store of `out` serves four multiply-adds.
   for (std::size_t i = 0; i < d; ++i) out[i] = 0;
   std::size_t j = 0;
@@ -42,9 +41,8 @@ SAETM_CLONES void weighted_row_sum(const float* __restrict rows, std::size_t d,
   }
 }
 
-SAETM_CLONES void row_dots(const float* __restrict rows, std::size_t d,
-                           const std::int32_t* indices, std::size_t n, const float* __restrict x,
-                           float* __restrict out) {
+SAETM_CLONES void row_dots(const float* __restrict rows, std::size_t d, const std::int32_t* indices,
+                           std::size_t n, const float* __restrict x, float* __restrict out) {
   // Four rows at a time: four independent sums, and x is loaded once for them.
   std::size_t j = 0;
   for (; j + 4 <= n; j += 4) {
@@ -101,14 +99,17 @@ SAETM_CLONES std::size_t filter_above_portable(const float* __restrict row,
 
 #if defined(__x86_64__)
 /// Sixteen at a time; what passes is moved together by the processor.
-__attribute__((target("avx512f"))) std::size_t filter_above_avx512(
-    const float* row, const float* bias, std::size_t n, float bound, std::int32_t* positions,
-    float* values) {
+__attribute__((target("avx512f"))) std::size_t filter_above_avx512(const float* row,
+                                                                   const float* bias, std::size_t n,
+                                                                   float bound,
+                                                                   std::int32_t* positions,
+                                                                   float* values) {
   // The smallest positive float stands for "above 0".
   const __m512 least = _mm512_set1_ps(std::max(bound, std::numeric_limits<float>::denorm_min()));
   const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   std::size_t count = 0;
-  const auto take = [&](std::size_t i, __m512 value, __mmask16 mask) __attribute__((target("avx512f"))) {
+  const auto take = [&](std::size_t i, __m512 value, __mmask16 mask)
+      __attribute__((target("avx512f"))) {
     const __m512i places = _mm512_add_epi32(lanes, _mm512_set1_epi32(static_cast<int>(i)));
     _mm512_storeu_ps(values + count, _mm512_maskz_compress_ps(mask, value));
     _mm512_storeu_si512(positions + count, _mm512_maskz_compress_epi32(mask, places));
@@ -119,7 +120,8 @@ __attribute__((target("avx512f"))) std::size_t filter_above_avx512(
     __m512 value[4];
     __mmask16 mask[4];
     for (std::size_t j = 0; j < 4; ++j) {
-      value[j] = _mm512_add_ps(_mm512_loadu_ps(row + i + 16 * j), _mm512_loadu_ps(bias + i + 16 * j));
+      value[j] =
+          _mm512_add_ps(_mm512_loadu_ps(row + i + 16 * j), _mm512_loadu_ps(bias + i + 16 * j));
       mask[j] = _mm512_cmp_ps_mask(value[j], least, _CMP_GE_OQ);
     }
     if (!(mask[0] | mask[1] | mask[2] | mask[3])) continue;

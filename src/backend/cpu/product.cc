@@ -46,15 +46,14 @@ struct TileProduct::Impl {
     const dnnl::matmul::primitive_desc description(dnnl::matmul::desc(a, b, c), engine);
 #endif
     return {dnnl::matmul(description), dnnl::memory(a, engine, DNNL_MEMORY_NONE),
-                   dnnl::memory(b, engine, DNNL_MEMORY_NONE),
-                   dnnl::memory(c, engine, DNNL_MEMORY_NONE)};
+            dnnl::memory(b, engine, DNNL_MEMORY_NONE), dnnl::memory(c, engine, DNNL_MEMORY_NONE)};
   }
 };
 
 TileProduct::TileProduct(std::size_t d, Precision precision) : impl_(std::make_unique<Impl>()) {
   impl_->d = d;
-  impl_->type = precision == Precision::kBf16 ? dnnl::memory::data_type::bf16
-                                              : dnnl::memory::data_type::f32;
+  impl_->type =
+      precision == Precision::kBf16 ? dnnl::memory::data_type::bf16 : dnnl::memory::data_type::f32;
 }
 
 TileProduct::~TileProduct() = default;

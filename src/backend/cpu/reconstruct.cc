@@ -35,9 +35,9 @@ void CpuSaeTrainer::reconstruct(SaeStepResult& result) {
         const std::int32_t from = p == 0 ? first : ends[p - 1];
         ends[p] = p + 1 == prefixes
                       ? last
-                      : static_cast<std::int32_t>(
-                            std::lower_bound(columns + from, columns + last, options_.prefix_ends[p]) -
-                            columns);
+                      : static_cast<std::int32_t>(std::lower_bound(columns + from, columns + last,
+                                                                   options_.prefix_ends[p]) -
+                                                  columns);
         float* e = code_.output_gradient.row(p * batch() + i);
         weighted_row_sum(decoder.data(), d, columns + from, code_.rows.values.data() + from,
                          static_cast<std::size_t>(ends[p] - from), e);
@@ -51,7 +51,8 @@ void CpuSaeTrainer::reconstruct(SaeStepResult& result) {
       for (std::size_t p = prefixes; p-- > 0;) {
         float* g = code_.output_gradient.row(p * batch() + i);
         scale(factor, g, d);
-        if (p + 1 < prefixes) add_scaled(1.0F, code_.output_gradient.row((p + 1) * batch() + i), g, d);
+        if (p + 1 < prefixes)
+          add_scaled(1.0F, code_.output_gradient.row((p + 1) * batch() + i), g, d);
         const std::int32_t from = p == 0 ? first : ends[p - 1];
         row_dots(decoder.data(), d, columns + from, static_cast<std::size_t>(ends[p] - from), g,
                  code_.delta.data() + from);

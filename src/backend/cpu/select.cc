@@ -12,7 +12,9 @@ namespace {
 // The bits of positive floats grow with their value; the upper 16 are their bucket.
 constexpr std::size_t kBuckets = 1 << 15;
 
-std::uint32_t bucket_of(float value) { return std::bit_cast<std::uint32_t>(value) >> 16; }
+std::uint32_t bucket_of(float value) {
+  return std::bit_cast<std::uint32_t>(value) >> 16;
+}
 
 }  // namespace
 

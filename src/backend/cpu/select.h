@@ -38,7 +38,7 @@ void keep_largest(std::vector<Candidate>& candidates, std::size_t keep);
 
 /// Active entries of a batch as sparse rows (B×K), columns ascending.
 struct ActiveRows {
-  std::vector<std::int32_t> begin;    // (B + 1)
+  std::vector<std::int32_t> begin;  // (B + 1)
   std::vector<std::int32_t> columns;
   std::vector<float> values;
 

@@ -50,7 +50,8 @@ void CpuSaeTrainer::resize(std::size_t batch) {
   const std::size_t d = width();
   centred_ = Matrix(batch, d);
   code_.output_gradient = Matrix(prefixes() * batch, d);
-  block_sums_ = Matrix(std::max(block_count(batch, kRowGrain), block_count(atoms(), kAtomGrain)), d);
+  block_sums_ =
+      Matrix(std::max(block_count(batch, kRowGrain), block_count(atoms(), kAtomGrain)), d);
   block_errors_ = Matrix(block_count(batch, kRowGrain), d);
 }
 
@@ -145,7 +146,8 @@ double CpuSaeTrainer::atom_gradients() {
     norm += norms[block];
     for (std::size_t j = 0; j < d; ++j) through_encoder[j] += block_sums_(block, j);
   }
-  for (std::size_t j = 0; j < d; ++j) decoder_bias_gradient_[j] += static_cast<float>(through_encoder[j]);
+  for (std::size_t j = 0; j < d; ++j)
+    decoder_bias_gradient_[j] += static_cast<float>(through_encoder[j]);
   return norm + squared_norm(decoder_bias_gradient_.data(), d);
 }
 
@@ -157,7 +159,8 @@ double CpuSaeTrainer::jump_gradients(std::size_t atom, std::vector<float>& delta
   const float slope = -state_.weights.thresholds[atom] / bandwidth;
   double gradient = 0;
   for (std::size_t j = 0; j < deltas.size(); ++j) {
-    const std::int32_t entry = code_.columns.entry[static_cast<std::size_t>(code_.columns.begin[atom]) + j];
+    const std::int32_t entry =
+        code_.columns.entry[static_cast<std::size_t>(code_.columns.begin[atom]) + j];
     if (code_.distance[entry] < bandwidth) gradient += slope * deltas[j] - jump_slope_;
     if (!(code_.rows.values[entry] > 0)) deltas[j] = 0;
   }
@@ -187,8 +190,8 @@ void CpuSaeTrainer::update(double learning_rate, double norm) {
     for (std::size_t k = begin; k < end; ++k) {
       const Code& code = code_of(k);
       const bool used = code.columns.begin[k + 1] > code.columns.begin[k];
-      adam(adam_step, used ? encoder_gradient_.row(k) : nullptr, w.encoder.row(k),
-           m.encoder.row(k), v.encoder.row(k), d);
+      adam(adam_step, used ? encoder_gradient_.row(k) : nullptr, w.encoder.row(k), m.encoder.row(k),
+           v.encoder.row(k), d);
       encoder_.refresh_row(k);
       float* row = w.decoder.row(k);
       adam(adam_step, used ? decoder_gradient_.row(k) : nullptr, row, m.decoder.row(k),

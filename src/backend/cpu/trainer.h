@@ -56,12 +56,12 @@ class CpuSaeTrainer : public SaeTrainer {
   TiledEncoder encoder_;
   BatchTopK selection_;
 
-  Matrix centred_;                  // (B, d): x − b_dec
+  Matrix centred_;  // (B, d): x − b_dec
   Code code_, dead_code_;
-  std::vector<std::int32_t> dead_;  // atoms dead in this step, ascending
-  bool auxiliary_acts_ = false;     // dead_code_ belongs to this step
-  std::vector<double> error_sum_;   // (d): Σ_b x − x̂ with all atoms
-  double jump_slope_ = 0;           // JumpReLU: ∂penalty/∂L0, over bandwidth · B
+  std::vector<std::int32_t> dead_;   // atoms dead in this step, ascending
+  bool auxiliary_acts_ = false;      // dead_code_ belongs to this step
+  std::vector<double> error_sum_;    // (d): Σ_b x − x̂ with all atoms
+  double jump_slope_ = 0;            // JumpReLU: ∂penalty/∂L0, over bandwidth · B
   std::vector<float> shifted_bias_;  // (K) JumpReLU: b_enc − θ + bandwidth/2
   // Gradients of the atoms that have any in this step, by atom; stale rows are never read.
   Matrix encoder_gradient_, decoder_gradient_;  // (K, d)
@@ -74,6 +74,8 @@ class CpuSaeTrainer : public SaeTrainer {
 /// Blocks of work whose sums are kept apart and added in order.
 inline constexpr std::size_t kRowGrain = 64;    // rows of a batch
 inline constexpr std::size_t kAtomGrain = 128;  // atoms
-inline std::size_t block_count(std::size_t n, std::size_t grain) { return (n + grain - 1) / grain; }
+inline std::size_t block_count(std::size_t n, std::size_t grain) {
+  return (n + grain - 1) / grain;
+}
 
 }  // namespace saetm::backend::cpu

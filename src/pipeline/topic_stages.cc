@@ -1,0 +1,191 @@
+/// interpret, merge, topics, evaluate and report: from codes to topics that a person reads.
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include "pipeline/documents.h"
+#include "pipeline/pipeline.h"
+#include "pipeline/report_data.h"
+#include "pipeline/run_files.h"
+#include "pipeline/tree_file.h"
+#include "pipeline/vocabulary_file.h"
+#include "saetm/error.h"
+
+namespace saetm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// The activations that shares are taken from, see ShareOptions.
+SparseMatrix shares_of(const SafetensorsReader& codes) {
+  SparseMatrix values = codes.sparse();
+  if (codes.metadata().at("shares") == "plain") return values;
+  return weighted_by_specificity(std::move(values), codes.values<float>("specificity"));
+}
+
+/// A name from a topic's leading words.
+std::string name_of(const std::vector<std::string>& words) {
+  std::string name;
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, words.size()); ++i) {
+    name += (i > 0 ? ", " : "") + words[i];
+  }
+  return name;
+}
+
+}  // namespace
+
+void Pipeline::interpret() {
+  const std::string codes_sum = run_.sha256("encode", "codes.safetensors");
+  const std::string counts_sum = run_.sha256("prepare", "counts.safetensors");
+  stage("interpret", to_json_object(options_.interpret), {codes_sum, counts_sum}, [&] {
+    const WordEmissions words = saetm::interpret(shares_of(open_array(run_, "codes.safetensors")),
+                                                 open_array(run_, "counts.safetensors").sparse(),
+                                                 options_.interpret, context_);
+    SafetensorsWriter writer;
+    const auto share = static_cast<float>(words.background_share);
+    writer.metadata("codes", codes_sum);
+    writer.add("log_likelihood", std::span<const double>(words.log_likelihood));
+    writer.add("B", words.atoms);
+    writer.add("p0", std::span<const float>(words.background));
+    writer.add("pi", std::span<const float>(&share, 1));
+    writer.add("mean_shares", std::span<const float>(words.mean_shares));
+    log("interpret: " + std::to_string(words.log_likelihood.size()) + " passes, log-likelihood " +
+        Json(std::round(words.log_likelihood.back() * 1e5) / 1e5).dump() + " a word");
+    return std::vector<RunDirectory::StageFile>{
+        {"words.safetensors", writer.save(run_.file("words.safetensors"))}};
+  });
+}
+
+void Pipeline::merge() {
+  const std::string words_sum = run_.sha256("interpret", "words.safetensors");
+  const std::string counts_sum = run_.sha256("prepare", "counts.safetensors");
+  stage("merge", to_json_object(options_.merge), {words_sum, counts_sum, embeddings_hash()}, [&] {
+    const SafetensorsReader words = open_array(run_, "words.safetensors");
+    const auto shares = words.values<float>("mean_shares");
+    const Matrix atoms =
+        options_.merge.vectors == "decoder"
+            ? load_sae(checked_file(run_, "train", "sae.safetensors")).weights.decoder
+            : nucleus_embeddings(words.matrix("B"),
+                                 word_vectors(open_array(run_, "counts.safetensors").sparse(),
+                                              load_embeddings(), context_),
+                                 options_.merge.nucleus, context_);
+    const AtomTree tree = build_tree(atoms, {shares.begin(), shares.end()}, context_);
+    log("merge: " + std::to_string(tree.atoms.size()) + " atoms in use");
+    return std::vector<RunDirectory::StageFile>{
+        {"tree.safetensors", save_tree(tree, run_.file("tree.safetensors"), words_sum)}};
+  });
+}
+
+void Pipeline::topics() {
+  const std::string tree_sum = run_.sha256("merge", "tree.safetensors");
+  stage("topics", merged_json(options_.topics, options_.seed), {tree_sum}, [&] {
+    const AtomTree tree =
+        load_tree(run_.file("tree.safetensors"), run_.sha256("interpret", "words.safetensors"));
+    const auto count = static_cast<std::size_t>(options_.topics.topics);
+    const std::vector<std::int32_t> cut =
+        options_.topics.method == "kmeans"
+            ? kmeans(tree, count, options_.topics.restarts, seed(), context_)
+            : tree.cut(count);
+    const SafetensorsReader words = open_array(run_, "words.safetensors");
+    const SparseMatrix counts = options_.topics.words == "average"
+                                    ? SparseMatrix{}
+                                    : open_array(run_, "counts.safetensors").sparse();
+    const Embeddings embeddings =
+        options_.topics.document_shares == "centroids" ? load_embeddings() : Embeddings{};
+    const Topics topics =
+        make_topics(tree, cut, shares_of(open_array(run_, "codes.safetensors")),
+                    words.matrix_view("B"), counts, embeddings, options_.topics, context_);
+    const std::vector<std::string> vocabulary =
+        read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt"));
+    const Matrix ranked = ranked_words(topics, options_.topics.exclusivity, context_);
+    Json list = Json::array();
+    constexpr std::size_t kWords = 20;
+    for (std::size_t t = 0; t < topics.atoms.size(); ++t) {
+      std::vector<std::string> top;
+      std::vector<double> weights;
+      for (const std::int32_t w : top_columns({ranked.row(t), ranked.cols()}, kWords)) {
+        if (!(ranked(t, static_cast<std::size_t>(w)) > 0)) break;
+        top.push_back(vocabulary[static_cast<std::size_t>(w)]);
+        weights.push_back(ranked(t, static_cast<std::size_t>(w)));
+      }
+      list.push_back({{"id", t},
+                      {"name", name_of(top)},
+                      {"share", topics.share[t]},
+                      {"coverage", topics.coverage[t]},
+                      {"words", top},
+                      {"weights", weights},
+                      {"atoms", topics.atoms[t]}});
+    }
+    const std::string topics_sum =
+        write_text(run_.file("topics.json"), Json{{"topics", list}}.dump(1) + "\n");
+    return std::vector<RunDirectory::StageFile>{
+        {"topics.json", topics_sum},
+        {"document_topics.safetensors",
+         save_sparse(run_.file("document_topics.safetensors"), topics.document_topics,
+                     {{"topics", topics_sum}})}};
+  });
+}
+
+void Pipeline::evaluate() {
+  const std::string topics_sum = run_.sha256("topics", "topics.json");
+  stage("evaluate", to_json_object(options_.evaluate), {topics_sum}, [&] {
+    const std::vector<std::string> vocabulary =
+        read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt"));
+    std::unordered_map<std::string, std::int32_t> column;
+    for (std::size_t w = 0; w < vocabulary.size(); ++w) {
+      column.emplace(vocabulary[w], static_cast<std::int32_t>(w));
+    }
+    std::vector<std::vector<std::int32_t>> topic_words;
+    const Json topics = topics_json();
+    for (const Json& topic : topics["topics"]) {
+      std::vector<std::int32_t>& words = topic_words.emplace_back();
+      for (const auto& word : topic["words"]) {
+        if (words.size() == static_cast<std::size_t>(options_.evaluate.top_words)) break;
+        words.push_back(column.at(word.get<std::string>()));
+      }
+    }
+    const SparseMatrix counts = open_array(run_, "counts.safetensors").sparse();
+    const SparseMatrix document_topics = open_array(run_, "document_topics.safetensors").sparse();
+    const std::vector<double> coherence = npmi(topic_words, counts, context_);
+    double mean = 0;
+    for (const double value : coherence) mean += value / static_cast<double>(coherence.size());
+    std::size_t reached = 0;
+    for (std::size_t i = 0; i < document_topics.rows(); ++i) {
+      reached += !document_topics.row_indices(i).empty();
+    }
+    Json scores = {
+        {"npmi", mean},
+        {"diversity", diversity(topic_words)},
+        {"coverage", static_cast<double>(reached) / static_cast<double>(document_topics.rows())},
+        {"nmi", nullptr},
+        {"purity", nullptr},
+        {"topics", topic_words.size()},
+        {"top_words", options_.evaluate.top_words},
+        {"npmi_by_topic", coherence}};
+    const Groups groups =
+        groups_of(read_documents(checked_file(run_, "prepare", "documents.jsonl")));
+    if (!groups.names.empty()) {
+      const std::vector<std::int32_t> main = strongest(document_topics);
+      scores["nmi"] = normalized_mutual_information(main, groups.of_document);
+      scores["purity"] = purity(main, groups.of_document);
+    }
+    return std::vector<RunDirectory::StageFile>{
+        {"scores.json", write_text(run_.file("scores.json"), scores.dump(1) + "\n")}};
+  });
+}
+
+void Pipeline::report() {
+  const std::string topics_sum = run_.sha256("topics", "topics.json");
+  std::vector<std::string> inputs = {topics_sum};
+  if (run_.has("evaluate")) inputs.push_back(run_.sha256("evaluate", "scores.json"));
+  stage("report", to_json_object(options_.report), inputs, [&] {
+    const Json scores = run_.has("evaluate") ? scores_json() : Json::object();
+    const ReportData data = report_data(run_, options_.report, topics_json(), scores,
+                                        open_array(run_, "document_topics.safetensors").sparse(),
+                                        open_array(run_, "codes.safetensors").sparse());
+    return std::vector<RunDirectory::StageFile>{
+        {"report.html", write_text(report_path(), render_report(data))}};
+  });
+}
+
+}  // namespace saetm
