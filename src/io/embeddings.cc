@@ -2,29 +2,18 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
 
 #include "core/parallel.h"
+#include "io/half.h"
 #include "io/npy.h"
 #include "io/safetensors.h"
 #include "saetm/error.h"
 
 namespace saetm {
 namespace {
-
-float from_half(std::uint16_t half) {
-  // Exponent and mantissa moved into place and rescaled by 2^112: exact, subnormals included.
-  const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000) << 16;
-  const std::uint32_t rest = static_cast<std::uint32_t>(half & 0x7fff) << 13;
-  float value = std::bit_cast<float>(rest) * 0x1p112F;
-  if ((half & 0x7c00) == 0x7c00) {
-    value = std::bit_cast<float>(rest | 0x7f800000);  // infinity or NaN
-  }
-  return std::bit_cast<float>(std::bit_cast<std::uint32_t>(value) | sign);
-}
 
 void convert(const std::byte* from, Embeddings::Type type, std::size_t count, float* out) {
   if (type == Embeddings::Type::kF32) {
@@ -34,9 +23,7 @@ void convert(const std::byte* from, Embeddings::Type type, std::size_t count, fl
   for (std::size_t i = 0; i < count; ++i) {
     std::uint16_t bits = 0;
     std::memcpy(&bits, from + 2 * i, 2);
-    out[i] = type == Embeddings::Type::kF16
-                 ? from_half(bits)
-                 : std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+    out[i] = type == Embeddings::Type::kF16 ? from_f16(bits) : from_bf16(bits);
   }
 }
 
