@@ -74,6 +74,7 @@ void Pipeline::train() {
         ", " + std::to_string(resolved.features) + " atoms, k " + std::to_string(resolved.k) +
         ", " + std::to_string(resolved.steps) + " steps of " + std::to_string(resolved.batch) +
         ", learning rate " + Json(resolved.lr).dump());
+    if (!options_.life.resume) forget_checkpoint();
     const TrainingLife life{.checkpoint = run_.file(kCheckpoint),
                             .checkpoint_seconds = options_.life.checkpoint_seconds,
                             .observer = training_log(options_.life.training_log)};

@@ -82,11 +82,15 @@ struct ExportOptions {
 
 /// How training lives; not part of what it is, so a change does not call for another training.
 struct LifeOptions {
+  bool resume = true;
   double checkpoint_seconds = 120;
   std::string training_log = "";
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
+    visit("resume", &LifeOptions::resume,
+          Field{.help = "go on with a training that was interrupted, bit for bit; --no-resume starts "
+                        "it over"});
     visit("checkpoint_seconds", &LifeOptions::checkpoint_seconds,
           Field{.help = "time between checkpoints of a training run",
                 .unit = "seconds",

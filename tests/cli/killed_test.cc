@@ -33,7 +33,9 @@ TEST_F(CliTest, KilledTrainingContinuesToTheSameResult) {
     ++kills;
   }
   EXPECT_GE(kills, 1) << "training was never met at work";
-  ASSERT_EQ(run(fit("killed", options)).code, 0);
+  Words again = options;
+  again.push_back("--resume");
+  ASSERT_EQ(run(fit("killed", again)).code, 0);
   EXPECT_EQ(read(path("killed/sae.safetensors")), read(path("whole/sae.safetensors")));
   EXPECT_EQ(read(path("killed/topics.json")), read(path("whole/topics.json")));
 }
