@@ -14,6 +14,8 @@ namespace saetm {
 
 struct InterpretOptions {
   double background = 0.3;
+  bool learn_background = false;
+  double prior = 0;
   bool idf = true;
   std::int64_t iterations = 50;
   double tolerance = 1e-4;
@@ -24,6 +26,15 @@ struct InterpretOptions {
         "background", &InterpretOptions::background,
         Field{
             .help = "share π of a document's words that no topic explains", .min = 0, .max = 0.99});
+    visit("learn_background", &InterpretOptions::learn_background,
+          Field{.help = "estimate π too, beginning with --background"});
+    visit(
+        "prior", &InterpretOptions::prior,
+        Field{.help = "words added to each atom's own, drawn as the whole corpus draws them: atoms "
+                      "with few words of their own move towards what is usual",
+              .unit = "words",
+              .min = 0,
+              .max = 1e6});
     visit("idf", &InterpretOptions::idf,
           Field{.help = "weigh a word by its inverse document frequency, as the paper does"});
     visit("iterations", &InterpretOptions::iterations,
@@ -63,9 +74,11 @@ SparseMatrix weighted_by_specificity(SparseMatrix codes, std::span<const float> 
 struct WordEmissions {
   Matrix atoms;                    ///< B (K, V), rows sum to 1; a row of zeros for an unused atom
   std::vector<float> background;   ///< p0 (V), sums to 1
-  double background_share = 0;     ///< π
+  double background_share = 0;     ///< π, as given or as learned
   std::vector<float> mean_shares;  ///< θ̄ (K): mean of θ over all N documents
-  /// Σ_d Σ_w n_dw idf_w log p(w|d) before each pass, divided by Σ_d Σ_w n_dw idf_w. Never falls.
+  /// Σ_d Σ_w n_dw idf_w log p(w|d) before each pass, divided by Σ_d Σ_w n_dw idf_w; with a prior
+  /// plus its logarithm, divided alike: prior · Σ_k Σ_w q_w log B_kw over atoms in use, where q is
+  /// the corpus' idf-weighted share of words. Never falls.
   std::vector<double> log_likelihood;
 };
 

@@ -78,15 +78,18 @@ class SaeEncoder {
 struct EmissionProblem {
   const SparseMatrix& counts_by_word;  // (V, N)
   const SparseMatrix& theta;           // (N, K), rows sum to 1 or are empty
-  double background;                   // π
+  double prior = 0;                    // pseudo-counts added to each atom in use
+  std::span<const float> prior_words;  // (V): how they fall on words, sums to 1; read if prior > 0
+  bool learn_background = false;       // estimate π too
 };
 
 /// Emissions while they are estimated (Eq. 11). Row w of `weights` over K atoms times
 /// 1/totals[k] is B_kw: normalisation is left to the next reader, so a pass touches a row once.
 struct EmissionState {
   Matrix weights;              // (V, K)
-  std::vector<double> totals;  // (K): Σ_w weights(w, k)
+  std::vector<double> totals;  // (K): Σ_w weights(w, k); 0 for an atom that is not in use
   std::vector<double> common;  // (V): p0
+  double background = 0;       // π
 };
 
 class Backend {
@@ -98,8 +101,9 @@ class Backend {
   /// `weights` must outlive the encoder.
   virtual std::unique_ptr<SaeEncoder> sae_encoder(const SaeWeights& weights, Precision precision,
                                                   const Context& context) = 0;
-  /// One expectation–maximisation pass in place. Returns Σ_d Σ_w n_dw idf_w log p(w|d) of the
-  /// state that it was given. Memory beside the state: K numbers a block of words.
+  /// One expectation–maximisation pass in place. Returns Σ_d Σ_w n_dw idf_w log p(w|d), plus
+  /// prior · Σ_k Σ_w prior_words_w log B_kw over atoms in use, of the state that it was given: what
+  /// no pass lowers. Memory beside the state: K numbers a block of words.
   virtual double emission_step(const EmissionProblem& problem, EmissionState& state,
                                const Context& context) = 0;
 };

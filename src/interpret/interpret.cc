@@ -32,6 +32,22 @@ Matrix normalized_transpose(const backend::EmissionState& state, const Context& 
   return result;
 }
 
+/// Atoms that no document with words uses have no total, and so get no words.
+void drop_unused(const SparseMatrix& by_word, const SparseMatrix& theta,
+                 std::vector<double>& totals) {
+  std::vector<char> has_words(theta.rows()), used(totals.size());
+  for (std::size_t j = 0; j < by_word.nonzeros(); ++j) {
+    if (by_word.values[j] > 0) has_words[static_cast<std::size_t>(by_word.indices[j])] = 1;
+  }
+  for (std::size_t d = 0; d < theta.rows(); ++d) {
+    if (!has_words[d]) continue;
+    for (const std::int32_t k : theta.row_indices(d)) used[static_cast<std::size_t>(k)] = 1;
+  }
+  for (std::size_t k = 0; k < totals.size(); ++k) {
+    if (!used[k]) totals[k] = 0;
+  }
+}
+
 }  // namespace
 
 std::vector<float> inverse_document_frequency(const SparseMatrix& counts, bool use) {
@@ -60,13 +76,18 @@ WordEmissions interpret(const SparseMatrix& codes, const SparseMatrix& counts,
   SparseMatrix by_word = transpose(counts);
   const std::vector<float> idf = inverse_document_frequency(counts, options.idf);
   double mass = 0;
+  std::vector<float> usual(by_word.rows());  // q (V): where a prior draws its words from
   for (std::size_t w = 0; w < by_word.rows(); ++w) {
+    double sum = 0;
     for (std::int64_t j = by_word.indptr[w]; j < by_word.indptr[w + 1]; ++j) {
       by_word.values[j] *= idf[w];
       mass += by_word.values[j];
+      sum += by_word.values[j];
     }
+    usual[w] = static_cast<float>(sum);
   }
   if (!(mass > 0)) throw Error("no document has a word of the vocabulary: nothing to interpret");
+  for (float& q : usual) q = static_cast<float>(q / mass);
 
   // Uniform emissions: the first pass turns them into each atom's weighted counts.
   const std::size_t words = counts.cols;
@@ -74,10 +95,13 @@ WordEmissions interpret(const SparseMatrix& codes, const SparseMatrix& counts,
   state.weights = Matrix(words, codes.cols);
   std::fill_n(state.weights.data(), state.weights.size(), 1.0F);
   state.totals.assign(codes.cols, static_cast<double>(words));
+  drop_unused(by_word, theta, state.totals);
   state.common.assign(words, 1.0 / static_cast<double>(words));
+  state.background = options.background;
 
   WordEmissions result;
-  const backend::EmissionProblem problem{by_word, theta, options.background};
+  const backend::EmissionProblem problem{by_word, theta, options.prior, usual,
+                                         options.learn_background};
   ProgressScope progress(context, "interpret", static_cast<std::uint64_t>(options.iterations),
                          "passes");
   for (std::int64_t i = 0; i < options.iterations; ++i) {
@@ -93,7 +117,7 @@ WordEmissions interpret(const SparseMatrix& codes, const SparseMatrix& counts,
 
   result.atoms = normalized_transpose(state, context);
   result.background.assign(state.common.begin(), state.common.end());
-  result.background_share = options.background;
+  result.background_share = state.background;
   std::vector<double> sums(codes.cols);
   for (std::size_t j = 0; j < theta.nonzeros(); ++j) sums[theta.indices[j]] += theta.values[j];
   for (double& sum : sums) sum /= static_cast<double>(std::max<std::size_t>(1, theta.rows()));

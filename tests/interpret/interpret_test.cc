@@ -66,7 +66,10 @@ void normalize(std::vector<double>& row) {
 struct Oracle {
   Dense theta, weights, atoms;  // θ (N, K), n·idf (N, V), B (K, V)
   std::vector<double> common;   // p0 (V)
+  std::vector<double> usual;    // q (V)
   double share, mass = 0;
+  double prior = 0;
+  bool learn = false;
 
   Oracle(const Problem& p, double background, bool idf)
       : theta(dense(p.codes)), weights(dense(p.counts)), share(background) {
@@ -86,11 +89,16 @@ struct Oracle {
     }
     common.assign(words, 1.0 / static_cast<double>(words));
     atoms.assign(p.codes.cols, common);
+    usual.assign(words, 0);
+    for (const auto& row : weights) {
+      for (std::size_t w = 0; w < words; ++w) usual[w] += row[w] / mass;
+    }
   }
 
-  /// One pass; returns the log-likelihood before it.
+  /// One pass; returns the log-likelihood before it, plus the prior's part.
   double pass() {
     double likelihood = 0;
+    double counted = 0;
     Dense next(atoms.size(), std::vector<double>(common.size()));
     std::vector<double> next_common(common.size());
     for (std::size_t d = 0; d < theta.size(); ++d) {
@@ -99,6 +107,7 @@ struct Oracle {
         for (std::size_t k = 0; k < atoms.size(); ++k) p += (1 - share) * theta[d][k] * atoms[k][w];
         if (weights[d][w] == 0 || p == 0) continue;
         likelihood += weights[d][w] * std::log(p);
+        counted += weights[d][w];
         const double r = weights[d][w] / p;
         next_common[w] += share * common[w] * r;
         for (std::size_t k = 0; k < atoms.size(); ++k) {
@@ -106,7 +115,18 @@ struct Oracle {
         }
       }
     }
-    for (auto& row : next) normalize(row);
+    for (std::size_t k = 0; k < atoms.size(); ++k) {
+      double own = 0;
+      for (const double n : next[k]) own += n;
+      for (std::size_t w = 0; w < common.size() && own > 0 && prior > 0; ++w) {
+        if (usual[w] > 0) likelihood += prior * usual[w] * std::log(atoms[k][w]);
+        next[k][w] += prior * usual[w];
+      }
+      normalize(next[k]);
+    }
+    double explained_by_common = 0;
+    for (const double n : next_common) explained_by_common += n;
+    if (learn) share = std::min(0.99, explained_by_common / counted);
     normalize(next_common);
     atoms = next;
     if (share > 0) common = next_common;
@@ -118,6 +138,8 @@ struct Case {
   double background;
   bool idf;
   std::int64_t passes;
+  double prior = 0;
+  bool learn = false;
 };
 
 class Emissions : public testing::TestWithParam<Case> {};
@@ -125,12 +147,18 @@ class Emissions : public testing::TestWithParam<Case> {};
 TEST_P(Emissions, AgreeWithDenseSums) {
   const Case c = GetParam();
   const Problem problem = random_problem(61, 23, 130, 5);
-  const InterpretOptions options{
-      .background = c.background, .idf = c.idf, .iterations = c.passes, .tolerance = 0};
+  const InterpretOptions options{.background = c.background,
+                                 .learn_background = c.learn,
+                                 .prior = c.prior,
+                                 .idf = c.idf,
+                                 .iterations = c.passes,
+                                 .tolerance = 0};
   const WordEmissions found = interpret(problem.codes, problem.counts, options);
   ASSERT_EQ(found.log_likelihood.size(), static_cast<std::size_t>(c.passes));
 
   Oracle oracle(problem, c.background, c.idf);
+  oracle.prior = c.prior;
+  oracle.learn = c.learn;
   for (std::int64_t i = 0; i < c.passes; ++i) {
     const double expected = oracle.pass();
     EXPECT_NEAR(found.log_likelihood[static_cast<std::size_t>(i)], expected, 1e-6 * -expected);
@@ -150,22 +178,31 @@ TEST_P(Emissions, AgreeWithDenseSums) {
   }
   EXPECT_GE(unused, 1U);
   for (std::size_t w = 0; w < 130; ++w) EXPECT_NEAR(found.background[w], oracle.common[w], 2e-6);
-  EXPECT_EQ(found.background_share, c.background);
+  EXPECT_NEAR(found.background_share, oracle.share, 1e-6);
+  EXPECT_EQ(found.background_share == c.background, !c.learn || c.background == 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Options, Emissions,
                          testing::Values(Case{0.3, true, 1}, Case{0.3, true, 2},
                                          Case{0.3, false, 9}, Case{0.3, true, 40},
                                          Case{0.9, true, 9}, Case{0.01, false, 9}, Case{0, true, 1},
-                                         Case{0, false, 9}));
+                                         Case{0, false, 9}, Case{0.3, true, 1, 2.5},
+                                         Case{0.3, true, 30, 0.01}, Case{0, false, 9, 40},
+                                         Case{0.3, true, 20, 0, true}, Case{0, true, 5, 1, true},
+                                         Case{0.5, false, 20, 300, true}));
 
 TEST(Interpret, LikelihoodNeverFalls) {
-  for (unsigned seed = 0; seed < 30; ++seed) {
+  for (unsigned seed = 0; seed < 60; ++seed) {
     const Problem problem = random_problem(20 + 3 * seed, 1 + seed, 30 + 7 * seed, seed);
-    const InterpretOptions options{
-        .background = 0.05 * (seed % 13), .idf = seed % 2 == 0, .iterations = 60, .tolerance = 0};
+    const double priors[] = {0, 0.001, 0.7, 20, 5000};
+    const InterpretOptions options{.background = 0.05 * (seed % 13),
+                                   .learn_background = seed % 3 == 1,
+                                   .prior = priors[seed % 5],
+                                   .idf = seed % 2 == 0,
+                                   .iterations = 60,
+                                   .tolerance = 0};
     const auto likelihood = interpret(problem.codes, problem.counts, options).log_likelihood;
-    EXPECT_GT(likelihood.back(), likelihood.front() + 1e-3);
+    EXPECT_GT(likelihood.back(), likelihood.front());
     for (std::size_t i = 1; i < likelihood.size(); ++i) {
       EXPECT_GE(likelihood[i], likelihood[i - 1] + 1e-7 * likelihood[i - 1])
           << "seed " << seed << ", pass " << i;
@@ -190,9 +227,21 @@ TEST(Interpret, StopsWhenThereIsLittleToGain) {
   EXPECT_LT(passes(1e-2), passes(1e-4));
 }
 
+TEST(Interpret, ALargePriorMakesAllAtomsUsual) {
+  const Problem problem = random_problem(61, 23, 130, 5);
+  const WordEmissions found = interpret(problem.codes, problem.counts, {.prior = 1e6});
+  const Oracle oracle(problem, 0.3, true);
+  for (std::size_t k = 0; k < 23; ++k) {
+    for (std::size_t w = 0; w < 130; ++w) {
+      EXPECT_NEAR(found.atoms(k, w), found.mean_shares[k] > 0 ? oracle.usual[w] : 0, 1e-4);
+    }
+  }
+}
+
 TEST(Interpret, SameBytesForAnyThreads) {
   const Problem problem = random_problem(300, 300, 777, 9);
-  const InterpretOptions options{.iterations = 6, .tolerance = 0};
+  const InterpretOptions options{
+      .learn_background = true, .prior = 3, .iterations = 6, .tolerance = 0};
   const WordEmissions one = interpret(problem.codes, problem.counts, options, {.threads = 1});
   for (const int threads : {2, 5}) {
     const WordEmissions more =
@@ -201,6 +250,7 @@ TEST(Interpret, SameBytesForAnyThreads) {
     EXPECT_EQ(std::memcmp(more.atoms.data(), one.atoms.data(), one.atoms.size() * sizeof(float)),
               0);
     EXPECT_EQ(more.background, one.background);
+    EXPECT_EQ(more.background_share, one.background_share);
     EXPECT_EQ(more.mean_shares, one.mean_shares);
     EXPECT_EQ(more.log_likelihood, one.log_likelihood);
   }
