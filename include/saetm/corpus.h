@@ -4,6 +4,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "saetm/options.h"
 
@@ -18,6 +20,8 @@ struct CorpusOptions {
   std::string id_field = "id";
   std::string group_field = "group";
   std::string time_field = "time";
+  std::string words_field = "";
+  std::string words_separator = "";
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
@@ -38,17 +42,31 @@ struct CorpusOptions {
           Field{.help = "field of the group that documents are compared by", .unit = "field"});
     visit("time_field", &CorpusOptions::time_field,
           Field{.help = "field that holds the time (year or date)", .unit = "field"});
+    visit("words_field", &CorpusOptions::words_field,
+          Field{.help = "field that holds each document's words ready made (tags), which are "
+                        "counted as they stand instead of those of the text: in jsonl a list of "
+                        "strings, or an object of words and weights above 0; in a table one cell",
+                .unit = "field"});
+    visit("words_separator", &CorpusOptions::words_separator,
+          Field{.help = "what stands between the ready-made words of a table's cell; without it "
+                        "white space does",
+                .unit = "text"});
   }
 };
 
+/// A document's words ready made, each with its weight: finite and above 0. A word that stands
+/// more than once counts with the sum.
+using WeightedWords = std::vector<std::pair<std::string, float>>;
+
 struct Document {
   std::string id;
-  std::string group;  ///< empty when the record has none
-  std::string time;   ///< empty when the record has none; as written in the corpus
-  std::string title;  ///< empty when the record has none
-  std::string text;   ///< without the title
+  std::string group;    ///< empty when the record has none
+  std::string time;     ///< empty when the record has none; as written in the corpus
+  std::string title;    ///< empty when the record has none
+  std::string text;     ///< without the title
+  WeightedWords words;  ///< of words_field, in its order; a string of a list or cell weighs 1
 
-  /// Title, newline, text; the text alone where there is no title.
+  /// Title, blank line, text; the text alone where there is no title.
   std::string full_text() const;
 };
 
@@ -58,7 +76,8 @@ class CorpusReader {
   virtual ~CorpusReader() = default;
   /// False at the end. Throws Error naming file and line for a record that cannot be read:
   /// broken JSON, a missing text field, a row with another number of columns than the header,
-  /// text that is not UTF-8.
+  /// text that is not UTF-8, a ready-made word that is empty or holds a control character, a weight
+  /// that is not a number above 0.
   virtual bool next(Document& document) = 0;
 };
 
@@ -67,9 +86,10 @@ class CorpusReader {
 /// searched recursively, id = path below the folder), or "-" for standard input, whose compression
 /// is known by its first bytes. csv as in RFC 4180; tsv without quotes; blank lines of .jsonl and
 /// .csv are passed over. A required text field that is absent is an error; ids, groups, times
-/// and titles may be absent or null, and numbers there are taken as written. Of two equal keys or
-/// columns the first counts. A corpus without documents is no error here.
-/// Throws Error when the path cannot be opened or a header lacks the text field.
+/// and titles may be absent or null, and numbers there are taken as written. With a words_field
+/// that field is required and the text may be absent or null; .txt and folders have none, which is
+/// an error. Of two equal keys or columns the first counts. A corpus without documents is no error
+/// here. Throws Error when the path cannot be opened or a header lacks a required field.
 std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options);
 
 }  // namespace saetm

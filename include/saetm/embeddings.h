@@ -63,10 +63,10 @@ struct LsaOptions {
   }
 };
 
-/// Latent semantic analysis: TF-IDF rows of unit length (tf = 1 + ln count, idf = ln(N/df)),
-/// projected onto the leading right singular vectors (randomised subspace iteration, Halko et al.
-/// 2011) and scaled to unit length. counts (N×V) → N×min(dimensions, V, N). Documents without words
-/// get a zero row.
+/// Latent semantic analysis: TF-IDF rows of unit length (tf = 1 + ln count, but the count itself
+/// below 1, as weights may be; idf = ln(N/df)), projected onto the leading right singular vectors
+/// (randomised subspace iteration, Halko et al. 2011) and scaled to unit length. counts (N×V) →
+/// N×min(dimensions, V, N). Documents without words get a zero row.
 Matrix lsa(const SparseMatrix& counts, const LsaOptions& options, std::uint64_t seed,
            const Context& context = {});
 

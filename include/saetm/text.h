@@ -1,6 +1,6 @@
 #pragma once
-/// From texts to counted words: Unicode words, lemmas or stems, stop words, vocabulary, bag of
-/// words (the paper's text preparation, section 5.1).
+/// From texts to counted words: Unicode words, lemmas or stems, stop words, phrases, vocabulary,
+/// bag of words (the paper's text preparation, section 5.1).
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "saetm/context.h"
+#include "saetm/corpus.h"
 #include "saetm/matrix.h"
 #include "saetm/options.h"
 
@@ -44,7 +45,7 @@ struct Vocabulary {
 
 struct BagOfWords {
   Vocabulary vocabulary;
-  SparseMatrix counts;  ///< (N × V), how often word w stands in document d
+  SparseMatrix counts;  ///< (N × V), how often word w stands in document d, or its given weight
 };
 
 /// Collects the words of documents given one by one; memory grows with the distinct words of each
@@ -71,6 +72,27 @@ class WordCounter {
   /// Chooses the vocabulary (the `vocabulary_size` words of highest document frequency, ties by
   /// bytes) and counts it; other words are dropped, so a document may be an empty row. Call once,
   /// last. Throws Error when no word is left.
+  BagOfWords finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// The same for documents whose words are given ready made (Document::words): they are taken
+/// exactly as they are, and of TextOptions only `vocabulary_size` and `min_documents` are used.
+class BagCounter {
+ public:
+  explicit BagCounter(const TextOptions& options);
+  ~BagCounter();
+  BagCounter(BagCounter&&) noexcept;
+
+  /// Adds the next document; the weights of equal words are summed in their order. Throws Error
+  /// naming document and word for an empty word, one that holds a control character, and a weight
+  /// or sum that is not finite and above 0; the counter is of no use then.
+  void add(const WeightedWords& words);
+
+  /// As WordCounter::finish; the document frequency counts documents, whatever the weights.
   BagOfWords finish();
 
  private:

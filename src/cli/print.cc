@@ -22,9 +22,20 @@ std::string padded(const std::string& text, std::size_t columns) {
   return used < columns ? text + std::string(columns - used, ' ') : text;
 }
 
+/// What stands between words: a comma where given words hold spaces of their own.
+const char* between(const Json& topics) {
+  for (const Json& topic : topics["topics"]) {
+    for (const Json& word : topic["words"]) {
+      if (word.get_ref<const std::string&>().find(' ') != std::string::npos) return ", ";
+    }
+  }
+  return " ";
+}
+
 }  // namespace
 
 void print_topics(const Json& topics) {
+  const char* separator = between(topics);
   std::size_t widest = 4;
   for (const Json& topic : topics["topics"]) {
     widest = std::max(widest, width(topic["name"].get<std::string>()));
@@ -35,7 +46,7 @@ void print_topics(const Json& topics) {
     std::size_t shown = 0;
     for (const Json& word : topic["words"]) {
       if (shown++ == 10) break;
-      words += (words.empty() ? "" : " ") + word.get<std::string>();
+      words += (words.empty() ? "" : separator) + word.get<std::string>();
     }
     std::printf("%4d %5.1f%%  %s  %s\n", topic["id"].get<int>(), 100 * topic["share"].get<double>(),
                 padded(topic["name"].get<std::string>(), widest).c_str(), words.c_str());

@@ -67,7 +67,9 @@ SparseMatrix tf_idf(const SparseMatrix& counts) {
   for (std::size_t i = 0; i < counts.rows(); ++i) {
     double squares = 0;
     for (std::int64_t j = counts.indptr[i]; j < counts.indptr[i + 1]; ++j) {
-      const double tf = counts.values[j] > 0 ? 1 + std::log(counts.values[j]) : 0;
+      // Below 1, where 1 + ln falls under 0, the count itself: it meets 1 + ln with equal slope.
+      const float count = counts.values[j];
+      const double tf = count < 1 ? std::max(count, 0.0F) : 1 + std::log(count);
       const double value = tf * std::log(n / frequency[counts.indices[j]]);
       result.values[j] = static_cast<float>(value);
       squares += value * value;

@@ -31,16 +31,22 @@ std::string format_of(const std::string& path) {
 }  // namespace
 
 std::string Document::full_text() const {
-  return title.empty() ? text : title + "\n" + text;
+  return title.empty() ? text : title + "\n\n" + text;
 }
 
 std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options) {
   check_options(options);
   std::error_code ignored;
+  const auto refuse_words = [&] {
+    if (options.words_field.empty()) return;
+    throw Error(path + ": has no field '" + options.words_field +
+                "', being read as txt; --words-field is for jsonl, csv and tsv");
+  };
   if (path != "-" && std::filesystem::is_directory(path, ignored)) {
     if (options.format != "auto" && options.format != "txt") {
       throw Error(path + ": is a folder, which is read as txt, not " + options.format);
     }
+    refuse_words();
     return open_folder(path);
   }
   std::string format = options.format;
@@ -48,7 +54,10 @@ std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusO
   if (format == "jsonl") return open_jsonl(path, options);
   if (format == "csv") return open_csv(path, options);
   if (format == "tsv") return open_tsv(path, options);
-  if (format == "txt") return open_lines(path);
+  if (format == "txt") {
+    refuse_words();
+    return open_lines(path);
+  }
   throw Error(path +
               ": the name ends in none of .jsonl, .csv, .tsv, .txt (each also with .gz or "
               ".zst); --format says what it is");

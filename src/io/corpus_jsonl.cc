@@ -1,8 +1,10 @@
 #include <simdjson.h>
 
 #include <array>
+#include <charconv>
 
 #include "io/corpus_formats.h"
+#include "io/given_words.h"
 #include "io/json_check.h"
 #include "io/line_reader.h"
 
@@ -18,7 +20,9 @@ class JsonlReader final : public CorpusReader {
   JsonlReader(const std::string& path, const CorpusOptions& options)
       : lines_(path),
         names_{options.text_field, options.title_field, options.id_field, options.group_field,
-               options.time_field} {}
+               options.time_field},
+        words_name_(options.words_field),
+        given_(!options.words_field.empty()) {}
 
   bool next(Document& document) override {
     std::string_view line;
@@ -47,8 +51,14 @@ class JsonlReader final : public CorpusReader {
     const std::array<std::string*, kParts> targets{&document.text, &document.title, &document.id,
                                                    &document.group, &document.time};
     std::array<bool, kParts> seen{};
+    bool seen_words = false;
     for (json::field field : object) {
       const std::string_view key = field.unescaped_key();
+      if (given_ && !seen_words && key == words_name_) {
+        seen_words = true;
+        read_words(field.value(), document.words);
+        continue;
+      }
       // A field may serve as several parts, such as year as both time and group.
       bool wanted = false;
       std::array<bool, kParts> takes{};
@@ -61,14 +71,57 @@ class JsonlReader final : public CorpusReader {
         check_json_value(value);
         continue;
       }
-      read_value(value, takes[kText], key, scratch_);
+      read_value(value, takes[kText] && !given_, key, scratch_);
       for (int part = 0; part < kParts; ++part) {
         if (takes[part]) *targets[part] = scratch_;
         seen[part] = seen[part] || takes[part];
       }
     }
     if (!record.current_location().error()) lines_.fail("there is text behind the JSON object");
-    if (!seen[kText]) lines_.fail("there is no field '" + names_[kText] + "'" + fields_of(line));
+    const auto& required = given_ ? words_name_ : names_[kText];
+    if (!(given_ ? seen_words : seen[kText]))
+      lines_.fail("there is no field '" + required + "'" + fields_of(line));
+  }
+
+  /// A list of strings or an object of weights.
+  void read_words(json::value value, WeightedWords& words) {
+    const json::json_type type = value.type();
+    if (type == json::json_type::array) {
+      for (json::value element : value.get_array()) {
+        std::string_view word;
+        if (element.get_string().get(word)) refuse_words("holds something else than a string");
+        words.emplace_back(word, 1.0F);
+        check(word_fault(word));
+      }
+    } else if (type == json::json_type::object) {
+      for (json::field field : value.get_object()) {
+        words.emplace_back(field.unescaped_key().value(), 0.0F);
+        auto& [word, weight] = words.back();
+        check(word_fault(word));
+        weight = read_weight(field.value());
+        check(weight_fault(word, weight));
+      }
+    } else {
+      refuse_words("is neither a list of strings nor an object of words and weights");
+    }
+  }
+
+  /// 0 for what is no number, or none that f32 holds.
+  static float read_weight(json::value value) {
+    json::json_type type{};
+    if (value.type().get(type) || type != json::json_type::number) return 0;
+    const std::string_view number = json_number(value);
+    float weight = 0;
+    const auto read = std::from_chars(number.data(), number.data() + number.size(), weight);
+    return read.ec == std::errc() ? weight : 0;
+  }
+
+  void check(const std::string& fault) const {
+    if (!fault.empty()) lines_.fail("field '" + words_name_ + "': " + fault);
+  }
+
+  [[noreturn]] void refuse_words(const char* what) const {
+    lines_.fail("field '" + words_name_ + "' " + what);
   }
 
   void read_value(json::value& value, bool is_text, std::string_view key, std::string& out) {
@@ -121,6 +174,8 @@ class JsonlReader final : public CorpusReader {
 
   LineReader lines_;
   std::array<std::string, kParts> names_;
+  std::string words_name_;
+  bool given_;  // words are given, so the text may be absent or null
   json::parser parser_;
   std::string scratch_;
   std::size_t row_ = 0;

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "io/corpus_formats.h"
+#include "io/given_words.h"
 #include "io/line_reader.h"
 
 namespace saetm {
@@ -121,7 +122,7 @@ class TsvRows final : public RowReader {
 class TableReader final : public CorpusReader {
  public:
   TableReader(std::unique_ptr<RowReader> rows, const CorpusOptions& options)
-      : rows_(std::move(rows)) {
+      : rows_(std::move(rows)), separator_(options.words_separator) {
     if (!rows_->next()) return;
     const std::vector<std::string>& header = rows_->cells();
     columns_ = header.size();
@@ -134,10 +135,13 @@ class TableReader final : public CorpusReader {
     id_ = column(options.id_field);
     group_ = column(options.group_field);
     time_ = column(options.time_field);
-    if (text_ == columns_) {
+    const bool given = !options.words_field.empty();
+    words_ = given ? column(options.words_field) : columns_;
+    if ((given ? words_ : text_) == columns_) {
       std::string names;
       for (const std::string& name : header) names += (names.empty() ? "" : ", ") + name;
-      rows_->fail("the header has no column '" + options.text_field + "' (it has: " + names + ")");
+      rows_->fail("the header has no column '" +
+                  (given ? options.words_field : options.text_field) + "' (it has: " + names + ")");
     }
   }
 
@@ -149,7 +153,14 @@ class TableReader final : public CorpusReader {
                   std::to_string(columns_));
     }
     const auto cell = [&](std::size_t i) { return i < columns_ ? cells[i] : std::string(); };
-    document = {cell(id_), cell(group_), cell(time_), cell(title_), cell(text_)};
+    document = {cell(id_), cell(group_), cell(time_), cell(title_), cell(text_), {}};
+    if (words_ < columns_) {
+      split_words(cells[words_], separator_, document.words);
+      for (const auto& [word, weight] : document.words) {
+        const std::string fault = word_fault(word);
+        if (!fault.empty()) rows_->fail(fault);
+      }
+    }
     if (document.id.empty()) document.id = std::to_string(row_);
     ++row_;
     return true;
@@ -157,8 +168,10 @@ class TableReader final : public CorpusReader {
 
  private:
   std::unique_ptr<RowReader> rows_;
+  std::string separator_;
   std::size_t columns_ = 0;  // 0 for a file without even a header, an empty corpus
-  std::size_t text_ = 0, title_ = 0, id_ = 0, group_ = 0, time_ = 0;  // columns_ where absent
+  std::size_t text_ = 0, title_ = 0, id_ = 0, group_ = 0, time_ = 0,
+              words_ = 0;  // columns_ where absent
   std::size_t row_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "io/npy.h"
+#include "pipeline/corpus_words.h"
 #include "pipeline/documents.h"
 #include "pipeline/hash_input.h"
 #include "pipeline/pipeline.h"
@@ -25,28 +26,15 @@ void Pipeline::prepare(const std::string& corpus) {
   stage("prepare", options, {input}, [&] {
     const std::unique_ptr<CorpusReader> reader = open_corpus(corpus, options_.corpus);
     DocumentWriter documents(run_.file("documents.jsonl"), options_.prepare.keep_text);
-    WordCounter counter(options_.text, context_);
-    constexpr std::size_t kBlock = 2048;
-    std::vector<std::string> texts;
-    std::uint64_t read = 0;
-    {
-      ProgressScope progress(context_, "prepare", 0, "documents");
-      Document document;
-      while (reader->next(document)) {
-        documents.add(document);
-        texts.push_back(document.full_text());
-        ++read;
-        if (texts.size() == kBlock) {
-          counter.add(texts);
-          texts.clear();
-          progress.update(read);
-        }
-      }
-      counter.add(texts);
-      progress.update(read);
+    CorpusWords words(options_.corpus, options_.text, context_);
+    Document document;
+    while (reader->next(document)) {
+      documents.add(document);
+      words.add(document);
     }
+    const std::uint64_t read = words.documents();
     if (read == 0) throw Error(corpus + ": holds no document");
-    const BagOfWords bag = counter.finish();
+    const BagOfWords bag = words.finish();
     const std::string vocabulary_sum =
         write_vocabulary(run_.file("vocabulary.txt"), bag.vocabulary);
     const std::string counts_sum =

@@ -2,13 +2,20 @@
 
 #include <algorithm>
 
+#include "saetm/error.h"
+
 namespace saetm {
 
-VocabularyChoice choose_vocabulary(const std::vector<CountedWord>& words,
-                                   const TextOptions& options) {
+VocabularyChoice choose_vocabulary(const std::vector<CountedWord>& words, std::size_t documents,
+                                   const TextOptions& options, const char* options_named) {
   std::vector<std::size_t> kept;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i].documents >= options.min_documents) kept.push_back(i);
+  }
+  if (kept.empty()) {
+    throw Error("no word is left: none of " + std::to_string(words.size()) + " stands in " +
+                std::to_string(options.min_documents) + " of the " + std::to_string(documents) +
+                " documents or more (" + options_named + ")");
   }
   std::sort(kept.begin(), kept.end(), [&](std::size_t a, std::size_t b) {
     if (words[a].documents != words[b].documents) return words[a].documents > words[b].documents;

@@ -1,5 +1,6 @@
 #pragma once
 /// Which of all words are kept.
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -20,8 +21,9 @@ struct VocabularyChoice {
 };
 
 /// Keeps the options.vocabulary_size words of highest document frequency among those in at least
-/// options.min_documents; ties by bytes.
-VocabularyChoice choose_vocabulary(const std::vector<CountedWord>& words,
-                                   const TextOptions& options);
+/// options.min_documents of the `documents`; ties by bytes. Throws Error when none is left;
+/// `options_named` are the options that may be at fault.
+VocabularyChoice choose_vocabulary(const std::vector<CountedWord>& words, std::size_t documents,
+                                   const TextOptions& options, const char* options_named);
 
 }  // namespace saetm

@@ -4,7 +4,6 @@
 
 #include "core/options_io.h"
 #include "core/parallel.h"
-#include "saetm/error.h"
 #include "saetm/text.h"
 #include "text/form_counter.h"
 #include "text/vocabulary.h"
@@ -179,13 +178,8 @@ void WordCounter::add(const std::vector<std::string>& texts) {
 BagOfWords WordCounter::finish() {
   const State& state = *state_;
   const std::vector<CountedWord> words = state_->merge_terms();
-  VocabularyChoice choice = choose_vocabulary(words, state.options);
-  if (choice.vocabulary.words.empty()) {
-    throw Error("no word is left: none of " + std::to_string(words.size()) + " stands in " +
-                std::to_string(state.options.min_documents) + " of the " +
-                std::to_string(state.documents.size()) +
-                " documents or more (--min-documents, --language)");
-  }
+  VocabularyChoice choice = choose_vocabulary(words, state.documents.size(), state.options,
+                                              "--min-documents, --language");
   BagOfWords bag;
   bag.counts = state.count(choice.column, choice.vocabulary.words.size());
   bag.vocabulary = std::move(choice.vocabulary);

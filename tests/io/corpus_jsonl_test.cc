@@ -42,7 +42,7 @@ TEST_F(CorpusJsonl, AbsentAndNullPartsAreEmptyAndIdsAreRows) {
 
 TEST_F(CorpusJsonl, TitleAndTextMakeTheFullText) {
   const auto documents = read(write("c.jsonl", "{\"text\": \"b\\nc\", \"title\": \"a\"}"));
-  EXPECT_EQ(documents.at(0).full_text(), "a\nb\nc");
+  EXPECT_EQ(documents.at(0).full_text(), "a\n\nb\nc");
 }
 
 TEST_F(CorpusJsonl, EscapesAreUndone) {
