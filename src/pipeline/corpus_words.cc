@@ -1,5 +1,7 @@
 #include "pipeline/corpus_words.h"
 
+#include "saetm/error.h"
+
 namespace saetm {
 namespace {
 
@@ -10,6 +12,10 @@ std::variant<WordCounter, BagCounter> make_counter(const CorpusOptions& corpus,
                                                    const TextOptions& text,
                                                    const Context& context) {
   if (corpus.words_field.empty()) return WordCounter(text, context);
+  if (text.ngrams > 1) {
+    throw Error("--ngrams is " + std::to_string(text.ngrams) +
+                ", but phrases are found in texts, and --words-field gives the words ready made");
+  }
   return BagCounter(text);
 }
 

@@ -15,10 +15,16 @@ std::uint32_t FormCounter::add_form(std::string_view form) {
 
 FormCounter::Range FormCounter::add(std::string_view text) {
   met_.clear();
-  for (const std::string_view word : tokenizer_.words(text)) {
-    const std::uint32_t form = add_form(word);
+  const std::vector<std::string_view>& words = tokenizer_.words(text);
+  bool counted = false;  // the word before
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::uint32_t form = add_form(words[i]);
     const std::uint32_t term = term_of_[form];
-    if (term == StringTable::kNone) continue;
+    if (sequences_ && term != StringTable::kNone) {
+      sequence_.push_back(counted && tokenizer_.follows(i) ? term : term | kBreak);
+    }
+    counted = term != StringTable::kNone;
+    if (!counted) continue;
     ++form_times_[form];
     if (times_[term]++ == 0) met_.push_back(term);
   }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "text/phrases.h"
 #include "text/string_table.h"
 #include "text/tokenizer.h"
 #include "text/word_rule.h"
@@ -28,8 +29,9 @@ class FormCounter {
     std::size_t size = 0;
   };
 
-  FormCounter(const Tokenizer& tokenizer, const WordRule& rule)
-      : tokenizer_(tokenizer), rule_(rule.copy()) {}
+  /// With `sequences` it also keeps the terms of each document in their order.
+  FormCounter(const Tokenizer& tokenizer, const WordRule& rule, bool sequences)
+      : tokenizer_(tokenizer), rule_(rule.copy()), sequences_(sequences) {}
 
   Range add(std::string_view text);
 
@@ -39,6 +41,10 @@ class FormCounter {
   std::span<const Count> counts(const Range& range) const {
     return std::span(counts_).subspan(range.begin, range.size);
   }
+
+  /// All documents' terms in their order, with kBreak where a term does not stand right behind the
+  /// one before, be it that a word between them is not counted.
+  std::vector<std::uint32_t>& sequence() { return sequence_; }
 
   const StringTable& forms() const { return forms_; }
   /// The term of a form, StringTable::kNone when it is not counted.
@@ -57,6 +63,8 @@ class FormCounter {
   std::vector<std::uint32_t> times_;  // by term, of the document at hand; else zero
   std::vector<std::uint32_t> met_;    // its terms
   std::vector<Count> counts_;
+  bool sequences_;
+  std::vector<std::uint32_t> sequence_;
   std::string term_;
 };
 

@@ -82,9 +82,10 @@ std::size_t end_of_run(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-Tokenizer::Tokenizer(const std::string& language)
+Tokenizer::Tokenizer(const std::string& language, bool adjacency)
     : icu_(std::make_unique<Icu>()),
       english_(language == "english"),
+      adjacency_(adjacency),
       ascii_is_plain_(language != "turkish") {
   UErrorCode status = U_ZERO_ERROR;
   icu_->locale = icu::Locale(locale_of(language));
@@ -100,6 +101,7 @@ Tokenizer::~Tokenizer() = default;
 Tokenizer::Tokenizer(const Tokenizer& other)
     : icu_(std::make_unique<Icu>()),
       english_(other.english_),
+      adjacency_(other.adjacency_),
       ascii_is_plain_(other.ascii_is_plain_) {
   icu_->locale = other.icu_->locale;
   icu_->breaks.reset(other.icu_->breaks->clone());
@@ -133,25 +135,48 @@ void Tokenizer::begin_word() {
 }
 
 void Tokenizer::end_piece(std::size_t begin) {
-  if (bytes_.size() > begin) pieces_.push_back({begin, bytes_.size() - begin});
+  if (bytes_.size() == begin) return;
+  if (adjacency_) follows_.push_back(pieces_.size() > word_pieces_ || gap_ != Gap::kBreak);
+  pieces_.push_back({begin, bytes_.size() - begin});
 }
 
-void Tokenizer::end_word(bool good) {
+void Tokenizer::widen_gap(char32_t c) {
+  const bool start = gap_ == Gap::kNothing;
+  if (c == '\n') {
+    gap_ = start || gap_ == Gap::kSpace ? Gap::kLine : Gap::kBreak;
+  } else if (c == '-' || c == 0x2010 || c == 0x2011) {
+    gap_ = start ? Gap::kHyphen : Gap::kBreak;
+  } else if (c == ' ' || c == '\t' || c == '\r' ||
+             (c >= 0x80 && u_charType(static_cast<UChar32>(c)) == U_SPACE_SEPARATOR)) {
+    gap_ = start ? Gap::kSpace : gap_ == Gap::kHyphen ? Gap::kBreak : gap_;
+  } else if (c < 0x80 ||
+             !u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) {
+    gap_ = Gap::kBreak;
+  }
+}
+
+bool Tokenizer::end_word(bool good) {
   if (good && english_ && pieces_.size() >= word_pieces_ + 2) {
     const Piece& last = pieces_.back();
     const Piece& negated = pieces_[pieces_.size() - 2];
     good = !(last.size == 1 && bytes_[last.begin] == 't' &&
              bytes_[negated.begin + negated.size - 1] == 'n');
   }
-  if (good) return;
-  bytes_.resize(word_bytes_);
-  pieces_.resize(word_pieces_);
+  if (!good) {
+    bytes_.resize(word_bytes_);
+    pieces_.resize(word_pieces_);
+    if (adjacency_) follows_.resize(word_pieces_);
+  }
+  const bool has_pieces = pieces_.size() > word_pieces_;
+  if (has_pieces) gap_ = Gap::kNothing;
+  return has_pieces;
 }
 
 void Tokenizer::add_ascii(std::string_view text) {
   const auto kind = [&](std::size_t i) { return ascii_[static_cast<unsigned char>(text[i])]; };
   for (std::size_t at = 0; at < text.size();) {
     if (!(kind(at) & kInWord)) {
+      if (adjacency_) widen_gap(static_cast<unsigned char>(text[at]));
       ++at;
       continue;
     }
@@ -179,7 +204,7 @@ void Tokenizer::add_ascii(std::string_view text) {
       }
     }
     end_piece(piece);
-    end_word(good);
+    if (!end_word(good)) gap_ = Gap::kBreak;
   }
 }
 
@@ -195,6 +220,7 @@ void Tokenizer::add_unicode(std::string_view text) {
   icu_->breaks->setText(units);
   const char16_t* buffer = units.getBuffer();
   std::int32_t at = icu_->breaks->first();
+  std::int32_t begin = at;
   for (std::int32_t end = icu_->breaks->next(); end != icu::BreakIterator::DONE;
        end = icu_->breaks->next()) {
     begin_word();
@@ -217,15 +243,22 @@ void Tokenizer::add_unicode(std::string_view text) {
         good = u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
       }
     }
-    at = end;
     end_piece(piece);
-    end_word(good);
+    const bool word = end_word(good);
+    for (at = begin; adjacency_ && !word && at < end;) {
+      UChar32 c;
+      U16_NEXT(buffer, at, end, c);
+      widen_gap(static_cast<char32_t>(c));
+    }
+    begin = at = end;
   }
 }
 
 const std::vector<std::string_view>& Tokenizer::words(std::string_view text) {
   bytes_.clear();
   pieces_.clear();
+  follows_.clear();
+  gap_ = Gap::kBreak;
   for (std::size_t at = 0; at < text.size();) {
     // No word reaches over a space, so what stands between two may be taken alone.
     std::size_t beyond = ascii_is_plain_ ? find_beyond_ascii(text, at) : at;

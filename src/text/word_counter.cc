@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <mutex>
 #include <utility>
 
@@ -6,6 +7,7 @@
 #include "core/parallel.h"
 #include "saetm/text.h"
 #include "text/form_counter.h"
+#include "text/phrases.h"
 #include "text/vocabulary.h"
 
 namespace saetm {
@@ -27,7 +29,7 @@ struct WordCounter::State {
   State(const TextOptions& given, const Context& where)
       : options(given),
         context(where),
-        tokenizer(given.language),
+        tokenizer(given.language, given.ngrams > 1),
         rule(make_word_rule(given.language)) {}
 
   /// A counter that no other thread holds, and its number.
@@ -35,6 +37,10 @@ struct WordCounter::State {
   void give_counter(std::uint32_t counter);
   std::vector<CountedWord> merge_terms();
   void show_forms(std::vector<CountedWord>& words, const StringTable& terms) const;
+  using Row = std::vector<std::pair<std::int32_t, std::uint32_t>>;  // columns, times
+
+  void find_phrases(std::vector<CountedWord>& words);
+  void row_of(std::size_t d, const std::vector<std::int32_t>& column, Row& row) const;
   SparseMatrix count(const std::vector<std::int32_t>& column, std::size_t columns) const;
 
   TextOptions options;
@@ -45,15 +51,18 @@ struct WordCounter::State {
   std::vector<std::uint32_t> idle;
   std::mutex mutex;
   std::vector<Counted> documents;
+  std::vector<FormCounter::Range> sequences;  // of each document, where phrases are wanted
   /// By counter, then its term: the term's number over all counters.
   std::vector<std::vector<std::uint32_t>> merged;
+  Phrases phrases;
+  std::vector<WordSequence> word_sequences;  // in numbers over all counters
 };
 
 std::pair<std::uint32_t, FormCounter*> WordCounter::State::take_counter() {
   const std::lock_guard lock(mutex);
   if (idle.empty()) {
     idle.push_back(static_cast<std::uint32_t>(counters.size()));
-    counters.push_back(std::make_unique<FormCounter>(tokenizer, *rule));
+    counters.push_back(std::make_unique<FormCounter>(tokenizer, *rule, options.ngrams > 1));
   }
   const std::uint32_t number = idle.back();
   idle.pop_back();
@@ -116,33 +125,85 @@ void WordCounter::State::show_forms(std::vector<CountedWord>& words,
   for (std::uint32_t term = 0; term < terms.size(); ++term) words[term].word = forms[best[term]];
 }
 
+/// Finds the phrases that may enter the vocabulary and adds them behind the words.
+void WordCounter::State::find_phrases(std::vector<CountedWord>& words) {
+  for (std::size_t i = 0; i < counters.size(); ++i) {
+    for (std::uint32_t& term : counters[i]->sequence()) {
+      term = merged[i][term & ~kBreak] | (term & kBreak);
+    }
+  }
+  for (std::size_t d = 0; d < documents.size(); ++d) {
+    word_sequences.push_back(std::span(counters[documents[d].counter]->sequence())
+                                 .subspan(sequences[d].begin, sequences[d].size));
+  }
+  std::vector<std::int64_t> frequency;
+  for (const CountedWord& word : words) frequency.push_back(word.documents);
+  PhraseOptions wanted{options.ngrams, options.min_documents};
+  const auto size = static_cast<std::size_t>(options.vocabulary_size);
+  if (words.size() > size) {
+    // A phrase in fewer documents than the words that fill the vocabulary has no place in it.
+    std::vector<std::int64_t> sorted = frequency;
+    std::nth_element(sorted.begin(), sorted.begin() + size - 1, sorted.end(), std::greater<>());
+    wanted.min_documents = std::max(wanted.min_documents, sorted[size - 1]);
+  }
+  phrases = Phrases(word_sequences, frequency, wanted, context);
+  for (std::size_t i = 0; i < phrases.size(); ++i) {
+    std::string name;
+    for (const std::uint32_t word : phrases.words(i)) {
+      name += (name.empty() ? "" : "_") + words[word].word;
+    }
+    words.push_back({std::move(name), phrases.documents(i)});
+  }
+}
+
+/// A document's columns and times, columns distinct, in no order. `column` is by number of the word
+/// or, behind the words, the phrase.
+void WordCounter::State::row_of(std::size_t d, const std::vector<std::int32_t>& column,
+                                Row& row) const {
+  row.clear();
+  const std::vector<std::uint32_t>& number = merged[documents[d].counter];
+  for (const auto& count : counters[documents[d].counter]->counts(documents[d].range)) {
+    const std::int32_t at = column[number[count.term]];
+    if (at >= 0) row.emplace_back(at, count.times);
+  }
+  if (phrases.size() == 0) return;
+  const std::size_t words = row.size();
+  phrases.for_each(word_sequences[d], [&](std::uint32_t phrase) {
+    const std::int32_t at = column[column.size() - phrases.size() + phrase];
+    if (at >= 0) row.emplace_back(at, 1);
+  });
+  std::sort(row.begin() + words, row.end());
+  std::size_t last = words;  // behind the distinct ones
+  for (std::size_t i = words; i < row.size(); ++i) {
+    if (last > words && row[last - 1].first == row[i].first) {
+      ++row[last - 1].second;
+    } else {
+      row[last++] = row[i];
+    }
+  }
+  row.resize(last);
+}
+
 SparseMatrix WordCounter::State::count(const std::vector<std::int32_t>& column,
                                        std::size_t columns) const {
-  const auto column_of = [&](const Counted& document, const FormCounter::Count& count) {
-    return column[merged[document.counter][count.term]];
-  };
   SparseMatrix matrix;
   matrix.cols = columns;
   matrix.indptr.assign(documents.size() + 1, 0);
   constexpr std::size_t kRows = 1024;
   parallel_blocks(context, documents.size(), kRows, [&](std::size_t begin, std::size_t end) {
+    Row row;
     for (std::size_t d = begin; d < end; ++d) {
-      for (const auto& count : counters[documents[d].counter]->counts(documents[d].range)) {
-        matrix.indptr[d + 1] += column_of(documents[d], count) >= 0;
-      }
+      row_of(d, column, row);
+      matrix.indptr[d + 1] = static_cast<std::int64_t>(row.size());
     }
   });
   for (std::size_t d = 0; d < documents.size(); ++d) matrix.indptr[d + 1] += matrix.indptr[d];
   matrix.indices.resize(static_cast<std::size_t>(matrix.indptr.back()));
   matrix.values.resize(matrix.indices.size());
   parallel_blocks(context, documents.size(), kRows, [&](std::size_t begin, std::size_t end) {
-    std::vector<std::pair<std::int32_t, std::uint32_t>> row;
+    Row row;
     for (std::size_t d = begin; d < end; ++d) {
-      row.clear();
-      for (const auto& count : counters[documents[d].counter]->counts(documents[d].range)) {
-        const std::int32_t at = column_of(documents[d], count);
-        if (at >= 0) row.emplace_back(at, count.times);
-      }
+      row_of(d, column, row);
       std::sort(row.begin(), row.end());
       auto to = static_cast<std::size_t>(matrix.indptr[d]);
       for (const auto& [at, times] : row) {
@@ -165,19 +226,25 @@ void WordCounter::add(const std::vector<std::string>& texts) {
   State& state = *state_;
   state.context.check_interrupt();
   const std::size_t first = state.documents.size();
+  const bool phrases = state.options.ngrams > 1;
   state.documents.resize(first + texts.size());
+  if (phrases) state.sequences.resize(first + texts.size());
   parallel_blocks(state.context, texts.size(), kGrain, [&](std::size_t begin, std::size_t end) {
     const auto [number, counter] = state.take_counter();
     for (std::size_t i = begin; i < end; ++i) {
+      const std::size_t begin_sequence = counter->sequence().size();
       state.documents[first + i] = {number, counter->add(texts[i])};
+      if (!phrases) continue;
+      state.sequences[first + i] = {begin_sequence, counter->sequence().size() - begin_sequence};
     }
     state.give_counter(number);
   });
 }
 
 BagOfWords WordCounter::finish() {
-  const State& state = *state_;
-  const std::vector<CountedWord> words = state_->merge_terms();
+  State& state = *state_;
+  std::vector<CountedWord> words = state.merge_terms();
+  if (state.options.ngrams > 1) state.find_phrases(words);
   VocabularyChoice choice = choose_vocabulary(words, state.documents.size(), state.options,
                                               "--min-documents, --language");
   BagOfWords bag;

@@ -69,6 +69,11 @@ TEST_F(CliTest, RefusesGivenWordsThatAreNone) {
   refused(write("b.jsonl", "{\"text\": \"a\"}\n"), {path("b.jsonl") + ":1", "'tags'", "text"});
   refused(write("c.csv", "id,text\n1,a\n"), {path("c.csv") + ":1", "'tags'"});
   refused(write("d.txt", "a\n"), {path("d.txt"), "--words-field"});
+  expect_refused(
+      run({"prepare", corpus_, "--words-field", "group", "--ngrams", "2", "--out", path("new")}),
+      {"--ngrams is 2", "--words-field"});
+  expect_refused(run({"prepare", corpus_, "--ngrams", "4", "--out", path("new")}),
+                 {"--ngrams is 4, above 3"});
   refused(write("e.jsonl", "{\"tags\": [\"a\"]}\n"), {"no word is left", "--min-documents"});
 }
 
