@@ -23,21 +23,23 @@ using Strings = std::vector<std::string>;
 using Gram = std::vector<std::uint32_t>;
 using Documents = std::vector<std::vector<std::uint32_t>>;
 
-constexpr std::uint32_t kWords = 60;
+constexpr std::uint32_t kWords = 120;
 
-/// Words by a steep distribution; some draw the next one or two after them.
+/// Words by a steep distribution; each draws a word of its own behind it, and the two a third, more
+/// or less often, so that pairs lie on both sides of the thresholds and close to them.
 Documents make_documents(std::size_t count) {
   const Random random(11, 0);
   std::uint64_t draws = 0;
   const auto draw = [&] { return random.uniform(draws++); };
   Documents documents(count);
   for (auto& document : documents) {
-    for (std::size_t i = static_cast<std::size_t>(draw() * 40); i > 0; --i) {
+    for (std::size_t i = static_cast<std::size_t>(draw() * 20); i > 0; --i) {
       const auto word = static_cast<std::uint32_t>(kWords * draw() * draw());
       const bool after_break = document.empty() || draw() < 0.25;
       document.push_back(after_break ? word | kBreak : word);
-      if (word % 5 == 0 && draw() < 0.8) document.push_back((word + 7) % kWords);
-      if (word % 10 == 0 && draw() < 0.7) document.push_back((word + 3) % kWords);
+      if (draw() * 14 > word % 12) continue;
+      document.push_back(word % 10 == 8 ? word : (word * 7 + 3) % kWords);
+      if (draw() * 6 < word % 7) document.push_back((word * 13 + 1) % kWords);
     }
   }
   return documents;
@@ -116,7 +118,7 @@ std::map<Gram, std::int64_t> found_in(const Phrases& phrases) {
 TEST(Phrases, AgreeWithPlainMaps) {
   const Documents documents = make_documents(700);
   for (const std::int64_t longest : {2, 3}) {
-    for (const std::int64_t min_documents : {1, 20, 60}) {
+    for (const std::int64_t min_documents : {1, 5, 6, 7, 20, 40}) {
       const auto expected = oracle(documents, static_cast<std::size_t>(longest), min_documents);
       const auto long_ones = std::count_if(expected.begin(), expected.end(),
                                            [](const auto& p) { return p.first.size() == 3; });
