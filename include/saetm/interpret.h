@@ -19,6 +19,7 @@ struct InterpretOptions {
   bool idf = true;
   std::int64_t iterations = 50;
   double tolerance = 1e-4;
+  std::int64_t step_documents = 0;
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
@@ -46,6 +47,13 @@ struct InterpretOptions {
           Field{.help = "stop when a pass raises the log-likelihood by less than this share of it",
                 .min = 0,
                 .max = 1});
+    visit("step_documents", &InterpretOptions::step_documents,
+          Field{.help = "for what is too large for many passes: one pass, in which the words are "
+                        "estimated anew after every so many documents (stepwise EM); 0 takes all "
+                        "documents in each pass",
+                .unit = "documents",
+                .min = 0,
+                .max = 1e12});
   }
 };
 
@@ -70,25 +78,56 @@ std::vector<float> atom_specificity(const SparseMatrix& codes, const Embeddings&
 /// activation's strength alone is not its importance.
 SparseMatrix weighted_by_specificity(SparseMatrix codes, std::span<const float> specificity);
 
-/// p(w | d) = (1 − π)·Σ_k θ_dk B_kw + π·p0_w.
+/// p(w | d) = (1 − π)·Σ_k θ_dk B_kw + π·p0_w with B_kw = atoms_kw + smoothing_k · usual_w.
 struct WordEmissions {
-  Matrix atoms;                    ///< B (K, V), rows sum to 1; a row of zeros for an unused atom
-  std::vector<float> background;   ///< p0 (V), sums to 1
-  double background_share = 0;     ///< π, as given or as learned
+  SparseMatrix atoms;             ///< (K, V) words of an atom's own; with smoothing_k a row sums to
+                                  ///< 1; an atom that is not in use has an empty row
+  std::vector<float> smoothing;   ///< (K) share of an atom's words that the prior gives; 0 without
+  std::vector<float> usual;       ///< (V) the corpus' idf-weighted share of words, sums to 1
+  std::vector<float> background;  ///< p0 (V), sums to 1
+  double background_share = 0;    ///< π, as given or as learned
+  std::vector<double> mass;       ///< (K) idf-weighted words that the atom's own account for
   std::vector<float> mean_shares;  ///< θ̄ (K): mean of θ over all N documents
   /// Σ_d Σ_w n_dw idf_w log p(w|d) before each pass, divided by Σ_d Σ_w n_dw idf_w; with a prior
-  /// plus its logarithm, divided alike: prior · Σ_k Σ_w q_w log B_kw over atoms in use, where q is
-  /// the corpus' idf-weighted share of words. Never falls.
+  /// plus its logarithm, divided alike: prior · Σ_k Σ_w usual_w log B_kw over atoms in use. Never
+  /// falls, but in a stepwise estimate, where it is of each step's documents.
   std::vector<double> log_likelihood;
+
+  /// B_k (V).
+  void row(std::size_t k, float* out) const;
+  /// B (K, V), for few atoms.
+  Matrix dense() const;
 };
 
-/// codes (N×K, ≥ 0) and counts (N×V, ≥ 0) of the same documents. θ is codes with rows summing to 1;
-/// a document without active atoms has an empty row and is left to the background. Deterministic
-/// for any number of threads. Throws Error when the row counts differ or there is nothing to count.
-WordEmissions interpret(const SparseMatrix& codes, const SparseMatrix& counts,
+/// What emissions are estimated from: codes (N×K, ≥ 0) and counts (N×V, ≥ 0) of the same documents.
+/// θ is codes, times the atoms' weights where given, with rows summing to 1; a document without
+/// active atoms has an empty row and is left to the background.
+struct EmissionInput {
+  SparseView codes, counts;
+  std::span<const float> atom_weights = {};  ///< (K), ≥ 0; empty: all 1
+  std::span<const float> document_weights =
+      {};  ///< (N), ≥ 0, how often a document counts; empty: 1
+  /// Where to begin instead of at uniform words: emissions of the same K and V. All words are
+  /// possible again for an atom in the first pass.
+  const WordEmissions* start = nullptr;
+  /// Documents that are turned by words at a time; 0 takes as many as fit into a gibibyte. Does not
+  /// change the result.
+  std::size_t block_documents = 0;
+};
+
+/// Expectation–maximisation over the non-zeros (Eq. 11). Sums are exact (fixed-point), so that the
+/// result is the same, to the byte, for any number of threads, blocks or shards. Memory: 4 to 8
+/// bytes for each atom and word that meet (at most 4·K·V bytes while it runs), once, and a block of
+/// counts. Throws Error when sizes differ or there is nothing to count.
+WordEmissions interpret(const EmissionInput& input, const InterpretOptions& options,
+                        const Context& context = {});
+WordEmissions interpret(const SparseView& codes, const SparseView& counts,
                         const InterpretOptions& options, const Context& context = {});
 
+/// θ̄ (K), the mean of θ over all N documents, from activations and the atoms' weights (empty: 1).
+std::vector<float> mean_shares(const SparseView& codes, std::span<const float> atom_weights);
+
 /// idf_w = ln(N / df_w), divided by its maximum (1 where all are 0); all 1 when `use` is false.
-std::vector<float> inverse_document_frequency(const SparseMatrix& counts, bool use);
+std::vector<float> inverse_document_frequency(const SparseView& counts, bool use);
 
 }  // namespace saetm

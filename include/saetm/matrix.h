@@ -87,8 +87,40 @@ struct SparseMatrix {
   }
 };
 
+/// Rows of a SparseMatrix that lie elsewhere: in one, in a part of one, or in a mapped file.
+/// Entries of row i are those from indptr[i] to indptr[i + 1] of `indices` and `values`, as there.
+struct SparseView {
+  std::size_t cols = 0;
+  std::span<const std::int64_t> indptr;
+  std::span<const std::int32_t> indices;
+  std::span<const float> values;
+
+  SparseView() = default;
+  SparseView(std::size_t columns, std::span<const std::int64_t> rows,
+             std::span<const std::int32_t> at, std::span<const float> entries)
+      : cols(columns), indptr(rows), indices(at), values(entries) {}
+  SparseView(const SparseMatrix& m)  // NOLINT: a matrix reads as a view of itself
+      : cols(m.cols), indptr(m.indptr), indices(m.indices), values(m.values) {}
+
+  std::size_t rows() const { return indptr.empty() ? 0 : indptr.size() - 1; }
+  std::size_t nonzeros() const {
+    return indptr.empty() ? 0 : static_cast<std::size_t>(indptr.back() - indptr.front());
+  }
+  std::span<const std::int32_t> row_indices(std::size_t i) const {
+    return indices.subspan(static_cast<std::size_t>(indptr[i]),
+                           static_cast<std::size_t>(indptr[i + 1] - indptr[i]));
+  }
+  std::span<const float> row_values(std::size_t i) const {
+    return values.subspan(static_cast<std::size_t>(indptr[i]),
+                          static_cast<std::size_t>(indptr[i + 1] - indptr[i]));
+  }
+  SparseView rows_from(std::size_t first, std::size_t count) const {
+    return {cols, indptr.subspan(first, count + 1), indices, values};
+  }
+};
+
 /// The transpose, its rows in ascending column order. O(nonzeros).
-SparseMatrix transpose(const SparseMatrix& matrix);
+SparseMatrix transpose(const SparseView& matrix);
 
 /// Adds the rows of `more` below those of `matrix`; columns are taken as they are.
 void append_rows(SparseMatrix& matrix, const SparseMatrix& more);
@@ -97,6 +129,6 @@ void append_rows(SparseMatrix& matrix, const SparseMatrix& more);
 SparseMatrix normalize_rows(SparseMatrix matrix);
 
 /// Throws Error naming `what` when the three arrays do not form a CSR matrix.
-void check_csr(const SparseMatrix& matrix, const char* what);
+void check_csr(const SparseView& matrix, const char* what);
 
 }  // namespace saetm

@@ -10,7 +10,9 @@ namespace saetm {
 /// A run directory of this version. Every change of the manifest is written at once, atomically.
 class RunDirectory {
  public:
-  static constexpr int kFormatVersion = 1;
+  static constexpr int kFormatVersion = 2;
+  /// The oldest version that is still read. What a stage then adds is of the present one.
+  static constexpr int kOldestVersion = 1;
 
   /// Opens an existing run. Throws Error when `path` holds none, or one of another version.
   static RunDirectory open(const std::string& path);

@@ -99,8 +99,8 @@ Matrix word_vectors(const SparseMatrix& counts, const Embeddings& embeddings,
                     const Context& context = {});
 
 /// Row k: the smallest set of B_k's words whose probability exceeds `nucleus`, renormalised, times
-/// the words' vectors. atoms (K×V), vectors (V×d) → (K×d).
-Matrix nucleus_embeddings(const Matrix& atoms, const Matrix& vectors, double nucleus,
+/// the words' vectors (V×d) → (K×d). An atom that is not in use gets a row of zeros.
+Matrix nucleus_embeddings(const WordEmissions& words, const Matrix& vectors, double nucleus,
                           const Context& context = {});
 
 /// Weighted Ward tree of the rows of `embeddings` with weight > 0 (nearest-neighbour chain).
@@ -135,7 +135,7 @@ SparseMatrix refine_shares(const SparseMatrix& document_topics, const Embeddings
 /// `counts`, averaged ones only `emissions`; centroid shares need `embeddings`, which else may be
 /// empty. Coverage counts documents by their atoms, whichever way shares are taken.
 Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
-                   const SparseMatrix& codes, MatrixView<const float> emissions,
+                   const SparseMatrix& codes, const WordEmissions& emissions,
                    const SparseMatrix& counts, const Embeddings& embeddings,
                    const TopicOptions& options, const Context& context = {});
 

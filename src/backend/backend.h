@@ -43,12 +43,12 @@ struct SaeStepOptions {
 struct SaeStepResult {
   double loss = 0;            // reconstruction + sparsity + aux_weight · auxiliary
   double reconstruction = 0;  // mean over the batch of ‖x − x̂‖², over all prefixes of a matryoshka
-  double final_error = 0;   // mean over the batch of ‖x − x̂‖² with all atoms
-  double sparsity = 0;      // the penalty as it enters the loss
-  double auxiliary = 0;     // normalised AuxK loss, 0 without dead atoms
-  float smallest_kept = 0;  // smallest kept activation of a batch-wide selection
-  std::int64_t active = 0;  // activations above 0 in the batch
-  std::int64_t dead = 0;    // dead atoms
+  double final_error = 0;     // mean over the batch of ‖x − x̂‖² with all atoms
+  double sparsity = 0;        // the penalty as it enters the loss
+  double auxiliary = 0;       // normalised AuxK loss, 0 without dead atoms
+  float smallest_kept = 0;    // smallest kept activation of a batch-wide selection
+  std::int64_t active = 0;    // activations above 0 in the batch
+  std::int64_t dead = 0;      // dead atoms
 };
 
 /// Trains one sparse autoencoder; the state lives on the device.
@@ -73,23 +73,87 @@ class SaeEncoder {
                       SparseMatrix& codes) = 0;
 };
 
-/// Word counts for emissions, words in the outer loop: row w holds the documents that use word w
-/// and their weights n_dw · idf_w (V×N).
-struct EmissionProblem {
-  const SparseMatrix& counts_by_word;  // (V, N)
-  const SparseMatrix& theta;           // (N, K), rows sum to 1 or are empty
-  double prior = 0;                    // pseudo-counts added to each atom in use
-  std::span<const float> prior_words;  // (V): how they fall on words, sums to 1; read if prior > 0
-  bool learn_background = false;       // estimate π too
+/// Documents of an emission pass, words in the outer loop: row w of counts_by_word holds the
+/// documents that use word w. All of a corpus, or a block of its rows.
+struct EmissionDocuments {
+  SparseView codes;                     // (n, K) a_dk
+  SparseView counts_by_word;            // (V, n) n_dw
+  std::span<const float> scale;         // (n): a_dk · atom_weights_k · scale_d = θ_dk
+  std::span<const float> atom_weights;  // (K)
+  std::span<const float> word_weights;  // (V) idf_w
+  std::span<const float> document_weights =
+      {};  // (n) factor of all of a document's words; empty: 1
 };
 
-/// Emissions while they are estimated (Eq. 11). Row w of `weights` over K atoms times
-/// 1/totals[k] is B_kw: normalisation is left to the next reader, so a pass touches a row once.
-struct EmissionState {
-  Matrix weights;              // (V, K)
-  std::vector<double> totals;  // (K): Σ_w weights(w, k); 0 for an atom that is not in use
-  std::vector<double> common;  // (V): p0
-  double background = 0;       // π
+/// One word's entries over atoms: those that are there, or all K where that takes less memory.
+template <class T>
+struct WordRow {
+  std::vector<std::int32_t> atoms;  // ascending; empty when counts has all K
+  std::vector<T> counts;
+
+  bool is_dense() const { return atoms.empty() && !counts.empty(); }
+
+  /// Calls body(k, count) for each entry, atoms ascending.
+  template <class Body>
+  void for_each(const Body& body) const {
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const std::size_t k = is_dense() ? i : static_cast<std::size_t>(atoms[i]);
+      if (counts[i] > 0) body(k, counts[i]);
+    }
+  }
+
+  /// Takes the `count` entries of K that each(put) gives, atoms ascending, as put(k, value).
+  template <class Each>
+  void assign(std::size_t count, std::size_t all, const Each& each) {
+    const bool dense = count * (sizeof(std::int32_t) + sizeof(T)) > all * sizeof(T);
+    std::vector<std::int32_t> places;
+    std::vector<T> values;
+    places.reserve(dense ? 0 : count);
+    if (dense) {
+      values.resize(all);
+    } else {
+      values.reserve(count);
+    }
+    each([&](std::size_t k, T value) {
+      if (dense) {
+        values[k] = value;
+      } else {
+        places.push_back(static_cast<std::int32_t>(k));
+        values.push_back(value);
+      }
+    });
+    atoms = std::move(places);
+    counts = std::move(values);
+  }
+};
+
+/// Emissions (Eq. 11) as expected counts S: B_kw = (S_kw + prior·usual_w) / (S_k + prior).
+struct EmissionModel {
+  std::vector<WordRow<float>> rows;  // (V) S_kw
+  std::vector<double> totals;        // (K) S_k
+  std::vector<double> common;        // (V) p0
+  double background = 0;             // π
+  double prior = 0;
+  std::vector<float> usual;  // (V) sums to 1
+};
+
+/// Sums of one pass. They are whole numbers of 2⁻³² expected counts, so that they are exact: the
+/// same in whatever order and parts documents are taken. A word may be used 2³⁰ times at most.
+struct EmissionSums {
+  static constexpr double kUnit = 4294967296.0;  // 2³²
+  __extension__ typedef __int128 Wide;
+  static float in_counts(std::int64_t units) {
+    return static_cast<float>(static_cast<double>(units) / kUnit);
+  }
+  static std::int64_t in_units(double counts) {
+    return static_cast<std::int64_t>(counts * kUnit + 0.5);
+  }
+
+  std::vector<WordRow<std::int64_t>> rows;  // (V), sparse; empty after emission_step
+  std::vector<Wide> totals;                 // (K); after emission_step alone
+  std::vector<std::int64_t> common;         // (V) counts that the background explains
+  Wide likelihood = 0;                      // Σ_d Σ_w n_dw idf_w log p(w|d), before the pass
+  Wide counted = 0;                         // Σ_d Σ_w n_dw idf_w where p(w|d) > 0
 };
 
 class Backend {
@@ -101,11 +165,15 @@ class Backend {
   /// `weights` must outlive the encoder.
   virtual std::unique_ptr<SaeEncoder> sae_encoder(const SaeWeights& weights, Precision precision,
                                                   const Context& context) = 0;
-  /// One expectation–maximisation pass in place. Returns Σ_d Σ_w n_dw idf_w log p(w|d), plus
-  /// prior · Σ_k Σ_w prior_words_w log B_kw over atoms in use, of the state that it was given: what
-  /// no pass lowers. Memory beside the state: K numbers a block of words.
-  virtual double emission_step(const EmissionProblem& problem, EmissionState& state,
-                               const Context& context) = 0;
+  /// Adds the expected counts of a block of documents under `model` to `sums`. Memory beside both:
+  /// 16·K bytes a thread.
+  virtual void emission_sums(const EmissionDocuments& documents, const EmissionModel& model,
+                             EmissionSums& sums, const Context& context) = 0;
+  /// The same for a block that is the whole corpus, without keeping its counts beside the model's:
+  /// they replace them, word by word, entries below `smallest` left out. Totals are still the
+  /// model's own; the sums returned hold the new ones.
+  virtual EmissionSums emission_step(const EmissionDocuments& documents, EmissionModel& model,
+                                     double smallest, const Context& context) = 0;
 };
 
 Backend& cpu_backend();

@@ -6,18 +6,22 @@
 
 namespace saetm {
 
-SparseMatrix transpose(const SparseMatrix& matrix) {
+SparseMatrix transpose(const SparseView& matrix) {
   SparseMatrix result;
   result.cols = matrix.rows();
   result.indptr.assign(matrix.cols + 1, 0);
-  for (const std::int32_t column : matrix.indices) ++result.indptr[column + 1];
+  const auto first = matrix.rows() > 0 ? static_cast<std::size_t>(matrix.indptr.front()) : 0;
+  for (const std::int32_t column : matrix.indices.subspan(first, matrix.nonzeros())) {
+    ++result.indptr[static_cast<std::size_t>(column) + 1];
+  }
   for (std::size_t i = 0; i < matrix.cols; ++i) result.indptr[i + 1] += result.indptr[i];
   result.indices.resize(matrix.nonzeros());
   result.values.resize(matrix.nonzeros());
   std::vector<std::int64_t> next(result.indptr.begin(), result.indptr.end() - 1);
   for (std::size_t i = 0; i < matrix.rows(); ++i) {
-    for (std::int64_t j = matrix.indptr[i]; j < matrix.indptr[i + 1]; ++j) {
-      const std::int64_t to = next[matrix.indices[j]]++;
+    for (auto j = static_cast<std::size_t>(matrix.indptr[i]);
+         j < static_cast<std::size_t>(matrix.indptr[i + 1]); ++j) {
+      const auto to = static_cast<std::size_t>(next[static_cast<std::size_t>(matrix.indices[j])]++);
       result.indices[to] = static_cast<std::int32_t>(i);
       result.values[to] = matrix.values[j];
     }
@@ -45,7 +49,7 @@ SparseMatrix normalize_rows(SparseMatrix matrix) {
   return matrix;
 }
 
-void check_csr(const SparseMatrix& matrix, const char* what) {
+void check_csr(const SparseView& matrix, const char* what) {
   const auto fail = [&](const std::string& why) { throw Error(std::string(what) + ": " + why); };
   if (matrix.indptr.empty() || matrix.indptr.front() != 0 ||
       matrix.indptr.back() != static_cast<std::int64_t>(matrix.indices.size()) ||

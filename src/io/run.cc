@@ -92,7 +92,7 @@ RunDirectory RunDirectory::open(const std::string& path) {
     throw damaged();
   }
   const auto version = manifest["format_version"].get<std::int64_t>();
-  if (version != kFormatVersion) {
+  if (version > kFormatVersion || version < kOldestVersion) {
     throw Error(name + ": the run is of format " + std::to_string(version) +
                 ", this program reads format " + std::to_string(kFormatVersion) +
                 (version > kFormatVersion ? ": use a newer saetm" : ": fit it again"));
@@ -162,6 +162,7 @@ void RunDirectory::finish(const std::string& stage, const std::string& key,
                 {"options", Json::parse(options_json)},
                 {"seconds", seconds},
                 {"files", Json::object()}};
+  state_->manifest["format_version"] = kFormatVersion;
   for (const StageFile& f : files) entry["files"][f.name] = f.sha256;
   Json& stages = state_->manifest["stages"];
   stages[stage] = std::move(entry);

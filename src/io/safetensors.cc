@@ -125,19 +125,22 @@ Matrix SafetensorsReader::matrix(const std::string& name) const {
   return result;
 }
 
-SparseMatrix SafetensorsReader::sparse() const {
-  SparseMatrix result;
+SparseView SafetensorsReader::sparse_view() const {
   const auto columns = metadata_.find("cols");
   if (columns == metadata_.end()) fail("its metadata lacks cols");
-  result.cols = std::strtoull(columns->second.c_str(), nullptr, 10);
-  const auto indptr = values<std::int64_t>("indptr");
-  const auto indices = values<std::int32_t>("indices");
-  const auto data = values<float>("values");
-  result.indptr.assign(indptr.begin(), indptr.end());
-  result.indices.assign(indices.begin(), indices.end());
-  result.values.assign(data.begin(), data.end());
-  check_csr(result, path_.c_str());
-  return result;
+  const SparseView view(std::strtoull(columns->second.c_str(), nullptr, 10),
+                        values<std::int64_t>("indptr"), values<std::int32_t>("indices"),
+                        values<float>("values"));
+  check_csr(view, path_.c_str());
+  return view;
+}
+
+SparseMatrix SafetensorsReader::sparse() const {
+  const SparseView view = sparse_view();
+  return {view.cols,
+          {view.indptr.begin(), view.indptr.end()},
+          {view.indices.begin(), view.indices.end()},
+          {view.values.begin(), view.values.end()}};
 }
 
 void SafetensorsWriter::add(const std::string& name, std::string type,

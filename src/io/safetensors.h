@@ -42,6 +42,8 @@ class SafetensorsReader {
   MatrixView<const float> matrix_view(const std::string& name) const;
   /// A file that holds one CSR matrix: tensors indptr, indices, values; rows, cols as metadata.
   SparseMatrix sparse() const;
+  /// The same without a copy; valid as long as the reader.
+  SparseView sparse_view() const;
 
  private:
   [[noreturn]] void fail(const std::string& why) const;

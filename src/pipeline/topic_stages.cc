@@ -9,6 +9,7 @@
 #include "pipeline/run_files.h"
 #include "pipeline/tree_file.h"
 #include "pipeline/vocabulary_file.h"
+#include "pipeline/words_file.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -21,6 +22,19 @@ SparseMatrix shares_of(const SafetensorsReader& codes) {
   SparseMatrix values = codes.sparse();
   if (codes.metadata().at("shares") == "plain") return values;
   return weighted_by_specificity(std::move(values), codes.values<float>("specificity"));
+}
+
+/// What shares are taken from, as weights of atoms beside the activations as they lie in the file.
+std::vector<float> atom_weights(const SafetensorsReader& codes) {
+  if (codes.metadata().at("shares") == "plain") return {};
+  const auto specificity = codes.values<float>("specificity");
+  std::vector<float> weights(specificity.begin(), specificity.end());
+  for (float& c : weights) c *= c;
+  return weights;
+}
+
+WordEmissions words_of(const RunDirectory& run) {
+  return load_words(open_array(run, "words.safetensors"), run.file("words.safetensors"));
 }
 
 /// A name from a topic's leading words.
@@ -38,21 +52,17 @@ void Pipeline::interpret() {
   const std::string codes_sum = run_.sha256("encode", "codes.safetensors");
   const std::string counts_sum = run_.sha256("prepare", "counts.safetensors");
   stage("interpret", to_json_object(options_.interpret), {codes_sum, counts_sum}, [&] {
-    const WordEmissions words = saetm::interpret(shares_of(open_array(run_, "codes.safetensors")),
-                                                 open_array(run_, "counts.safetensors").sparse(),
-                                                 options_.interpret, context_);
-    SafetensorsWriter writer;
-    const auto share = static_cast<float>(words.background_share);
-    writer.metadata("codes", codes_sum);
-    writer.add("log_likelihood", std::span<const double>(words.log_likelihood));
-    writer.add("B", words.atoms);
-    writer.add("p0", std::span<const float>(words.background));
-    writer.add("pi", std::span<const float>(&share, 1));
-    writer.add("mean_shares", std::span<const float>(words.mean_shares));
+    const SafetensorsReader codes = open_array(run_, "codes.safetensors");
+    const SafetensorsReader counts = open_array(run_, "counts.safetensors");
+    const std::vector<float> weights = atom_weights(codes);
+    const WordEmissions words = saetm::interpret(
+        EmissionInput{
+            .codes = codes.sparse_view(), .counts = counts.sparse_view(), .atom_weights = weights},
+        options_.interpret, context_);
+    const std::string sum = save_words(words, run_.file("words.safetensors"), codes_sum);
     log("interpret: " + std::to_string(words.log_likelihood.size()) + " passes, log-likelihood " +
         Json(std::round(words.log_likelihood.back() * 1e5) / 1e5).dump() + " a word");
-    return std::vector<RunDirectory::StageFile>{
-        {"words.safetensors", writer.save(run_.file("words.safetensors"))}};
+    return std::vector<RunDirectory::StageFile>{{"words.safetensors", sum}};
   });
 }
 
@@ -60,16 +70,15 @@ void Pipeline::merge() {
   const std::string words_sum = run_.sha256("interpret", "words.safetensors");
   const std::string counts_sum = run_.sha256("prepare", "counts.safetensors");
   stage("merge", to_json_object(options_.merge), {words_sum, counts_sum, embeddings_hash()}, [&] {
-    const SafetensorsReader words = open_array(run_, "words.safetensors");
-    const auto shares = words.values<float>("mean_shares");
+    const WordEmissions words = words_of(run_);
     const Matrix atoms =
         options_.merge.vectors == "decoder"
             ? load_sae(checked_file(run_, "train", "sae.safetensors")).weights.decoder
-            : nucleus_embeddings(words.matrix("B"),
+            : nucleus_embeddings(words,
                                  word_vectors(open_array(run_, "counts.safetensors").sparse(),
                                               load_embeddings(), context_),
                                  options_.merge.nucleus, context_);
-    const AtomTree tree = build_tree(atoms, {shares.begin(), shares.end()}, context_);
+    const AtomTree tree = build_tree(atoms, words.mean_shares, context_);
     log("merge: " + std::to_string(tree.atoms.size()) + " atoms in use");
     return std::vector<RunDirectory::StageFile>{
         {"tree.safetensors", save_tree(tree, run_.file("tree.safetensors"), words_sum)}};
@@ -86,15 +95,15 @@ void Pipeline::topics() {
         options_.topics.method == "kmeans"
             ? kmeans(tree, count, options_.topics.restarts, seed(), context_)
             : tree.cut(count);
-    const SafetensorsReader words = open_array(run_, "words.safetensors");
+    const WordEmissions words =
+        options_.topics.words == "average" ? words_of(run_) : WordEmissions{};
     const SparseMatrix counts = options_.topics.words == "average"
                                     ? SparseMatrix{}
                                     : open_array(run_, "counts.safetensors").sparse();
     const Embeddings embeddings =
         options_.topics.document_shares == "centroids" ? load_embeddings() : Embeddings{};
-    const Topics topics =
-        make_topics(tree, cut, shares_of(open_array(run_, "codes.safetensors")),
-                    words.matrix_view("B"), counts, embeddings, options_.topics, context_);
+    const Topics topics = make_topics(tree, cut, shares_of(open_array(run_, "codes.safetensors")),
+                                      words, counts, embeddings, options_.topics, context_);
     const std::vector<std::string> vocabulary =
         read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt"));
     const Matrix ranked = ranked_words(topics, options_.topics.exclusivity, context_);

@@ -27,15 +27,17 @@ Matrix word_vectors(const SparseMatrix& counts, const Embeddings& embeddings,
   return vectors;
 }
 
-Matrix nucleus_embeddings(const Matrix& atoms, const Matrix& vectors, double nucleus,
+Matrix nucleus_embeddings(const WordEmissions& emissions, const Matrix& vectors, double nucleus,
                           const Context& context) {
-  const std::size_t words = atoms.cols();
+  const std::size_t words = emissions.atoms.cols;
+  const std::size_t atoms = emissions.atoms.rows();
   const std::size_t d = vectors.cols();
-  Matrix result(atoms.rows(), d);
-  parallel_blocks(context, atoms.rows(), 16, [&](std::size_t begin, std::size_t end) {
+  Matrix result(atoms, d);
+  parallel_blocks(context, atoms, 16, [&](std::size_t begin, std::size_t end) {
+    std::vector<float> row(words);
     std::vector<std::int32_t> order;
     for (std::size_t k = begin; k < end; ++k) {
-      const float* row = atoms.row(k);
+      emissions.row(k, row.data());
       order.clear();
       double total = 0;
       for (std::size_t w = 0; w < words; ++w) {

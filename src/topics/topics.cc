@@ -50,17 +50,27 @@ namespace {
 
 /// β_t = Σ_{k∈t} θ̄_k B_k / Σ_{k∈t} θ̄_k (Eq. 12).
 Matrix averaged_words(const AtomTree& tree, const std::vector<std::int32_t>& cut,
-                      std::size_t topics, MatrixView<const float> emissions,
-                      const Context& context) {
-  Matrix words(topics, emissions.cols);
-  std::vector<double> weight(topics);
-  for (std::size_t i = 0; i < cut.size(); ++i) weight[cut[i]] += tree.weights[i];
-  constexpr std::size_t kWords = 512;
-  parallel_blocks(context, emissions.cols, kWords, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = 0; i < cut.size(); ++i) {
-      add_scaled(static_cast<float>(tree.weights[i] / weight[cut[i]]),
-                 emissions.row(static_cast<std::size_t>(tree.atoms[i])) + begin,
-                 words.row(static_cast<std::size_t>(cut[i])) + begin, end - begin);
+                      std::size_t topics, const WordEmissions& emissions, const Context& context) {
+  Matrix words(topics, emissions.atoms.cols);
+  std::vector<double> weight(topics), smoothing(topics);
+  std::vector<std::vector<std::size_t>> members(topics);
+  for (std::size_t i = 0; i < cut.size(); ++i) {
+    const auto t = static_cast<std::size_t>(cut[i]);
+    weight[t] += tree.weights[i];
+    smoothing[t] += static_cast<double>(tree.weights[i]) *
+                    emissions.smoothing[static_cast<std::size_t>(tree.atoms[i])];
+    members[t].push_back(i);
+  }
+  parallel_for(context, topics, [&](std::size_t t) {
+    float* row = words.row(t);
+    add_scaled(static_cast<float>(smoothing[t] / weight[t]), emissions.usual.data(), row,
+               words.cols());
+    for (const std::size_t i : members[t]) {
+      const auto k = static_cast<std::size_t>(tree.atoms[i]);
+      const auto share = static_cast<float>(tree.weights[i] / weight[t]);
+      const auto columns = emissions.atoms.row_indices(k);
+      const auto values = emissions.atoms.row_values(k);
+      for (std::size_t j = 0; j < columns.size(); ++j) row[columns[j]] += share * values[j];
     }
   });
   return words;
@@ -108,7 +118,7 @@ void order_by_share(Topics& topics) {
 }  // namespace
 
 Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
-                   const SparseMatrix& codes, MatrixView<const float> emissions,
+                   const SparseMatrix& codes, const WordEmissions& emissions,
                    const SparseMatrix& counts, const Embeddings& embeddings,
                    const TopicOptions& options, const Context& context) {
   check_options(options);
@@ -141,7 +151,7 @@ Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
     InterpretOptions interpret_options;
     interpret_options.background = options.topic_background;
     interpret_options.iterations = options.topic_passes;
-    result.words = interpret(result.document_topics, counts, interpret_options, context).atoms;
+    result.words = interpret(result.document_topics, counts, interpret_options, context).dense();
   }
   order_by_share(result);
   return result;

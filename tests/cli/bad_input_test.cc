@@ -106,7 +106,7 @@ TEST_F(CliTest, RefusesARunItCannotTrust) {
     change(manifest);
     return manifest.dump();
   };
-  refused(changed([](Json& m) { m["format_version"] = 2; }), {"format 2", "newer saetm"});
+  refused(changed([](Json& m) { m["format_version"] = 3; }), {"format 3", "newer saetm"});
   refused(changed([](Json& m) { m["format_version"] = 0; }), {"format 0"});
   refused(good.substr(0, good.size() / 2), {"damaged"});
   refused("", {"damaged"});

@@ -77,12 +77,19 @@ TEST_F(FormatsTest, ArraysAreAsDocumented) {
                   {"shares", "specific"},
                   {"sae", sum("train", "sae.safetensors")}});
   expect_tensors("words.safetensors",
-                 {{"B", "F32", {K, V}},
+                 {{"log_likelihood", "F64", {-1}},
+                  {"mass", "F64", {K}},
+                  {"indptr", "I64", {K + 1}},
+                  {"indices", "I32", {-1}},
+                  {"values", "F32", {-1}},
+                  {"smoothing", "F32", {K}},
+                  {"usual", "F32", {V}},
                   {"p0", "F32", {V}},
                   {"pi", "F32", {1}},
-                  {"mean_shares", "F32", {K}},
-                  {"log_likelihood", "F64", {-1}}},
-                 {{"codes", sum("encode", "codes.safetensors")}});
+                  {"mean_shares", "F32", {K}}},
+                 {{"rows", std::to_string(K)},
+                  {"cols", std::to_string(V)},
+                  {"codes", sum("encode", "codes.safetensors")}});
   const std::int64_t A = SafetensorsReader(path("run/tree.safetensors")).tensor("atoms").shape[0];
   expect_tensors("tree.safetensors",
                  {{"atoms", "I32", {A}},

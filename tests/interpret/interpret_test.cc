@@ -163,6 +163,7 @@ TEST_P(Emissions, AgreeWithDenseSums) {
     const double expected = oracle.pass();
     EXPECT_NEAR(found.log_likelihood[static_cast<std::size_t>(i)], expected, 1e-6 * -expected);
   }
+  const Matrix b = found.dense();
   std::size_t unused = 0;
   for (std::size_t k = 0; k < 23; ++k) {
     double sum = 0;
@@ -170,8 +171,8 @@ TEST_P(Emissions, AgreeWithDenseSums) {
     for (const auto& row : oracle.theta) share += row[k] / 61;
     EXPECT_NEAR(found.mean_shares[k], share, 1e-7);
     for (std::size_t w = 0; w < 130; ++w) {
-      EXPECT_NEAR(found.atoms(k, w), oracle.atoms[k][w], 2e-6) << "atom " << k << ", word " << w;
-      sum += found.atoms(k, w);
+      EXPECT_NEAR(b(k, w), oracle.atoms[k][w], 2e-6) << "atom " << k << ", word " << w;
+      sum += b(k, w);
     }
     unused += share == 0;
     EXPECT_NEAR(sum, share > 0 ? 1 : 0, 1e-5);
@@ -231,29 +232,152 @@ TEST(Interpret, ALargePriorMakesAllAtomsUsual) {
   const Problem problem = random_problem(61, 23, 130, 5);
   const WordEmissions found = interpret(problem.codes, problem.counts, {.prior = 1e6});
   const Oracle oracle(problem, 0.3, true);
+  const Matrix b = found.dense();
   for (std::size_t k = 0; k < 23; ++k) {
     for (std::size_t w = 0; w < 130; ++w) {
-      EXPECT_NEAR(found.atoms(k, w), found.mean_shares[k] > 0 ? oracle.usual[w] : 0, 1e-4);
+      EXPECT_NEAR(b(k, w), found.mean_shares[k] > 0 ? oracle.usual[w] : 0, 1e-4);
     }
   }
 }
 
-TEST(Interpret, SameBytesForAnyThreads) {
+void expect_same(const WordEmissions& a, const WordEmissions& b) {
+  EXPECT_EQ(a.atoms.indptr, b.atoms.indptr);
+  EXPECT_EQ(a.atoms.indices, b.atoms.indices);
+  EXPECT_EQ(a.atoms.values, b.atoms.values);
+  EXPECT_EQ(a.smoothing, b.smoothing);
+  EXPECT_EQ(a.background, b.background);
+  EXPECT_EQ(a.background_share, b.background_share);
+  EXPECT_EQ(a.mass, b.mass);
+  EXPECT_EQ(a.mean_shares, b.mean_shares);
+  EXPECT_EQ(a.log_likelihood, b.log_likelihood);
+}
+
+TEST(Interpret, SameBytesForAnyThreadsAndBlocks) {
   const Problem problem = random_problem(300, 300, 777, 9);
-  const InterpretOptions options{
-      .learn_background = true, .prior = 3, .iterations = 6, .tolerance = 0};
-  const WordEmissions one = interpret(problem.codes, problem.counts, options, {.threads = 1});
-  for (const int threads : {2, 5}) {
-    const WordEmissions more =
-        interpret(problem.codes, problem.counts, options, {.threads = threads});
-    ASSERT_EQ(more.atoms.size(), one.atoms.size());
-    EXPECT_EQ(std::memcmp(more.atoms.data(), one.atoms.data(), one.atoms.size() * sizeof(float)),
-              0);
-    EXPECT_EQ(more.background, one.background);
-    EXPECT_EQ(more.background_share, one.background_share);
-    EXPECT_EQ(more.mean_shares, one.mean_shares);
-    EXPECT_EQ(more.log_likelihood, one.log_likelihood);
+  for (const double prior : {0.0, 3.0}) {
+    const InterpretOptions options{
+        .learn_background = true, .prior = prior, .iterations = 6, .tolerance = 0};
+    const WordEmissions one = interpret(problem.codes, problem.counts, options, {.threads = 1});
+    for (const int threads : {2, 5}) {
+      expect_same(interpret(problem.codes, problem.counts, options, {.threads = threads}), one);
+    }
+    for (const std::size_t block : {1UL, 77UL, 150UL, 299UL, 1000UL}) {
+      expect_same(interpret(EmissionInput{.codes = problem.codes,
+                                          .counts = problem.counts,
+                                          .block_documents = block},
+                            options, {.threads = 2}),
+                  one);
+    }
   }
+}
+
+TEST(Interpret, AtomWeightsAreFactorsOfActivations) {
+  Problem problem = random_problem(90, 23, 130, 5);
+  std::vector<float> weights;
+  for (int k = 0; k < 23; ++k)
+    weights.push_back(k == 3 ? 0.0F : 0.25F * static_cast<float>(k % 4 + 1));
+  const InterpretOptions options{.iterations = 5, .tolerance = 0};
+  const WordEmissions found = interpret(
+      EmissionInput{.codes = problem.codes, .counts = problem.counts, .atom_weights = weights},
+      options);
+  for (std::size_t j = 0; j < problem.codes.nonzeros(); ++j) {
+    problem.codes.values[j] *= weights[static_cast<std::size_t>(problem.codes.indices[j])];
+  }
+  const WordEmissions expected = interpret(problem.codes, problem.counts, options);
+  const Matrix a = found.dense(), b = expected.dense();
+  for (std::size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a.data()[i], b.data()[i], 1e-6);
+  EXPECT_TRUE(found.atoms.row_indices(3).empty());
+  for (std::size_t k = 0; k < 23; ++k) {
+    EXPECT_NEAR(found.mean_shares[k], expected.mean_shares[k], 1e-7);
+  }
+}
+
+TEST(Interpret, ADocumentOfWeightThreeStandsForThree) {
+  const Problem once = random_problem(40, 12, 60, 8);
+  Problem more = once;
+  std::vector<float> weights(40, 1.0F);
+  weights[9] = 3;
+  weights[20] = 0;
+  for (int i = 0; i < 2; ++i) {
+    for (auto [to, from] : {std::pair{&more.codes, &once.codes}, {&more.counts, &once.counts}}) {
+      SparseMatrix row;
+      row.cols = from->cols;
+      row.indices.assign(from->row_indices(9).begin(), from->row_indices(9).end());
+      row.values.assign(from->row_values(9).begin(), from->row_values(9).end());
+      row.indptr = {0, static_cast<std::int64_t>(row.indices.size())};
+      append_rows(*to, row);
+    }
+  }
+  const auto end = static_cast<std::size_t>(more.counts.indptr[21]);
+  for (auto j = static_cast<std::size_t>(more.counts.indptr[20]); j < end; ++j)
+    more.counts.values[j] = 0;
+  const InterpretOptions options{.idf = false, .iterations = 8, .tolerance = 0};
+  const WordEmissions found = interpret(
+      EmissionInput{.codes = once.codes, .counts = once.counts, .document_weights = weights},
+      options);
+  const WordEmissions expected = interpret(more.codes, more.counts, options);
+  const Matrix a = found.dense(), b = expected.dense();
+  for (std::size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a.data()[i], b.data()[i], 2e-6);
+  EXPECT_NEAR(found.log_likelihood.back(), expected.log_likelihood.back(), 1e-6);
+}
+
+TEST(Interpret, BeginsAtGivenWords) {
+  const Problem problem = random_problem(200, 20, 150, 4);
+  const auto from = [&](const WordEmissions* start, std::int64_t passes, double prior) {
+    return interpret(
+        EmissionInput{.codes = problem.codes, .counts = problem.counts, .start = start},
+        {.prior = prior, .iterations = passes, .tolerance = 0});
+  };
+  for (const double prior : {0.0, 2.0}) {
+    const WordEmissions early = from(nullptr, 10, prior);
+    const WordEmissions late = from(nullptr, 400, prior);
+    const WordEmissions again = from(&early, 400, prior);
+    EXPECT_GT(again.log_likelihood.front(), from(nullptr, 2, prior).log_likelihood.back());
+    // The problem is concave: wherever it begins, it ends at the same likelihood.
+    EXPECT_NEAR(again.log_likelihood.back(), late.log_likelihood.back(), 2e-5);
+    for (std::size_t i = 1; i < again.log_likelihood.size(); ++i) {
+      EXPECT_GE(again.log_likelihood[i], again.log_likelihood[i - 1] * (1 + 1e-7));
+    }
+  }
+}
+
+TEST(Interpret, WordsOfNewDocumentsArePossibleAgain) {
+  const Problem first = random_problem(60, 8, 80, 2);
+  Problem both = first;
+  append_rows(both.codes, random_problem(60, 8, 80, 77).codes);
+  append_rows(both.counts, random_problem(60, 8, 80, 77).counts);
+  const InterpretOptions options{.iterations = 1500, .tolerance = 0};
+  const WordEmissions before = interpret(first.codes, first.counts, options);
+  const WordEmissions whole = interpret(both.codes, both.counts, options);
+  const WordEmissions continued = interpret(
+      EmissionInput{.codes = both.codes, .counts = both.counts, .start = &before}, options);
+  EXPECT_NEAR(continued.log_likelihood.back(), whole.log_likelihood.back(), 1e-5);
+}
+
+TEST(Interpret, OneStepOfAllDocumentsIsOnePass) {
+  const Problem problem = random_problem(70, 12, 90, 6);
+  const WordEmissions step = interpret(problem.codes, problem.counts, {.step_documents = 70});
+  const WordEmissions pass = interpret(problem.codes, problem.counts, {.iterations = 1});
+  EXPECT_EQ(step.atoms.indices, pass.atoms.indices);
+  for (std::size_t j = 0; j < pass.atoms.nonzeros(); ++j) {
+    EXPECT_NEAR(step.atoms.values[j], pass.atoms.values[j], 1e-6F);
+  }
+}
+
+TEST(Interpret, StepsInOnePassOutdoOnePassOfAll) {
+  const Problem problem = random_problem(3000, 12, 90, 6);
+  const auto after = [&](const WordEmissions& words) {
+    return interpret(
+               EmissionInput{.codes = problem.codes, .counts = problem.counts, .start = &words},
+               {.iterations = 1})
+        .log_likelihood.front();
+  };
+  const double one = after(interpret(problem.codes, problem.counts, {.iterations = 1}));
+  const double best =
+      after(interpret(problem.codes, problem.counts, {.iterations = 200, .tolerance = 0}));
+  const double steps = after(interpret(problem.codes, problem.counts, {.step_documents = 200}));
+  EXPECT_GT(steps, one + 0.5 * (best - one));
+  EXPECT_LE(steps, best + 1e-6);
 }
 
 TEST(Interpret, RefusesWhatCannotBeCounted) {

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <random>
 
+#include "topics/emissions_of.h"
+
 namespace saetm {
 namespace {
 
@@ -91,16 +93,16 @@ TEST(MakeTopics, SharesCoverageAndWords) {
   }
   const auto place = [&](std::int32_t label) {
     return label < 0 ? label
-                     : static_cast<std::int32_t>(
-                           std::count_if(by_label.begin(), by_label.end(),
-                                         [&](double share) { return share > by_label[label]; }));
+                     : static_cast<std::int32_t>(std::count_if(
+                           by_label.begin(), by_label.end(),
+                           [&](double share) { return share > by_label[label]; }));
   };
   for (std::int32_t& label : cut) label = place(label);
   for (std::int32_t& label : topic_of_atom) label = place(label);
   TopicOptions options;
   options.words = "average";
   options.document_shares = "atoms";
-  const Topics topics = make_topics(tree, cut, codes, emissions.view(), counts, {}, options);
+  const Topics topics = make_topics(tree, cut, codes, emissions_of(emissions), counts, {}, options);
 
   std::vector<std::vector<std::int32_t>> atoms(3);
   for (std::size_t i = 0; i < cut.size(); ++i) atoms[cut[i]].push_back(tree.atoms[i]);
@@ -137,12 +139,36 @@ TEST(MakeTopics, SharesCoverageAndWords) {
   options.words = "refined";
   options.topic_background = 0.45;
   options.topic_passes = 3;
-  const Topics refined = make_topics(tree, cut, codes, emissions.view(), counts, {}, options);
+  const Topics refined =
+      make_topics(tree, cut, codes, emissions_of(emissions), counts, {}, options);
   const WordEmissions expected =
       interpret(topics.document_topics, counts, {.background = 0.45, .idf = true, .iterations = 3});
-  EXPECT_TRUE(std::equal(expected.atoms.data(), expected.atoms.data() + expected.atoms.size(),
-                         refined.words.data()));
+  const Matrix rows = expected.dense();
+  EXPECT_TRUE(std::equal(rows.data(), rows.data() + rows.size(), refined.words.data()));
   EXPECT_EQ(refined.share, topics.share);
+}
+
+TEST(MakeTopics, AveragedWordsKeepThePriorsShare) {
+  Matrix rows(2, 3);
+  rows(0, 0) = 0.5F;  // atom 0 has half of its words from the prior, atom 1 none
+  rows(1, 2) = 1;
+  WordEmissions words = emissions_of(rows);
+  words.smoothing = {0.5F, 0};
+  words.usual = {0.2F, 0.8F, 0};
+  AtomTree tree;
+  tree.atoms = {0, 1};
+  tree.weights = {0.3F, 0.1F};
+  SparseMatrix codes;
+  codes.cols = 2;
+  codes.indptr = {0, 2};
+  codes.indices = {0, 1};
+  codes.values = {3, 1};
+  TopicOptions options;
+  options.words = "average";
+  options.document_shares = "atoms";
+  const Topics topics = make_topics(tree, {0, 0}, codes, words, {}, {}, options);
+  const float expected[] = {0.75F * 0.6F, 0.75F * 0.4F, 0.25F};
+  for (std::size_t w = 0; w < 3; ++w) EXPECT_NEAR(topics.words(0, w), expected[w], 1e-6);
 }
 
 TEST(NucleusEmbeddings, ByHand) {
@@ -155,14 +181,15 @@ TEST(NucleusEmbeddings, ByHand) {
   Matrix vectors(4, 2);
   const float places[4][2] = {{3, 0}, {0, 3}, {-3, 6}, {9, 9}};
   std::copy_n(&places[0][0], 8, vectors.data());
-  const Matrix found = nucleus_embeddings(atoms, vectors, 0.7);
+  const Matrix found = nucleus_embeddings(emissions_of(atoms), vectors, 0.7);
   const float expected[4][2] = {{2, 1}, {-3, 6}, {0, 3}, {0, 0}};
   for (std::size_t i = 0; i < 8; ++i) EXPECT_NEAR(found.data()[i], (&expected[0][0])[i], 1e-6);
 
   // The probability must exceed τ, not reach it.
-  EXPECT_NEAR(nucleus_embeddings(atoms, vectors, 0.75)(0, 0), (0.5 * 3 - 0.125 * 3) / 0.875, 1e-6);
-  EXPECT_NEAR(nucleus_embeddings(atoms, vectors, 0)(0, 0), 3, 1e-6);
-  EXPECT_NEAR(nucleus_embeddings(atoms, vectors, 1)(2, 0), (3 - 3 + 9) / 4.0, 1e-6);
+  EXPECT_NEAR(nucleus_embeddings(emissions_of(atoms), vectors, 0.75)(0, 0),
+              (0.5 * 3 - 0.125 * 3) / 0.875, 1e-6);
+  EXPECT_NEAR(nucleus_embeddings(emissions_of(atoms), vectors, 0)(0, 0), 3, 1e-6);
+  EXPECT_NEAR(nucleus_embeddings(emissions_of(atoms), vectors, 1)(2, 0), (3 - 3 + 9) / 4.0, 1e-6);
 }
 
 TEST(WordVectors, AreMeansOfCentredDocuments) {

@@ -68,9 +68,13 @@ class CpuBackend : public Backend {
                                           const Context& context) override {
     return std::make_unique<CpuSaeEncoder>(weights, precision, context);
   }
-  double emission_step(const EmissionProblem& problem, EmissionState& state,
-                       const Context& context) override {
-    return cpu::emission_step(problem, state, context);
+  void emission_sums(const EmissionDocuments& documents, const EmissionModel& model,
+                     EmissionSums& sums, const Context& context) override {
+    cpu::emission_sums(documents, model, sums, context);
+  }
+  EmissionSums emission_step(const EmissionDocuments& documents, EmissionModel& model,
+                             double smallest, const Context& context) override {
+    return cpu::emission_step(documents, model, smallest, context);
   }
 };
 

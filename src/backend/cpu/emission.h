@@ -3,6 +3,9 @@
 
 namespace saetm::backend::cpu {
 
-double emission_step(const EmissionProblem& problem, EmissionState& state, const Context& context);
+void emission_sums(const EmissionDocuments& documents, const EmissionModel& model,
+                   EmissionSums& sums, const Context& context);
+EmissionSums emission_step(const EmissionDocuments& documents, EmissionModel& model,
+                           double smallest, const Context& context);
 
 }  // namespace saetm::backend::cpu

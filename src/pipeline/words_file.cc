@@ -1,0 +1,74 @@
+#include "pipeline/words_file.h"
+
+#include "saetm/error.h"
+
+namespace saetm {
+namespace {
+
+/// Format 1: B as a dense matrix, without a prior.
+SparseMatrix sparse_of(MatrixView<const float> dense) {
+  SparseMatrix result;
+  result.cols = dense.cols;
+  for (std::size_t k = 0; k < dense.rows; ++k) {
+    for (std::size_t w = 0; w < dense.cols; ++w) {
+      if (!(dense.row(k)[w] > 0)) continue;
+      result.indices.push_back(static_cast<std::int32_t>(w));
+      result.values.push_back(dense.row(k)[w]);
+    }
+    result.indptr.push_back(static_cast<std::int64_t>(result.indices.size()));
+  }
+  return result;
+}
+
+template <class T>
+std::vector<T> copy_of(const SafetensorsReader& reader, const char* name) {
+  const auto values = reader.values<T>(name);
+  return {values.begin(), values.end()};
+}
+
+}  // namespace
+
+std::string save_words(const WordEmissions& words, const std::string& path,
+                       const std::string& codes_sum) {
+  SafetensorsWriter writer;
+  const auto share = static_cast<float>(words.background_share);
+  writer.metadata("codes", codes_sum);
+  writer.add("log_likelihood", std::span<const double>(words.log_likelihood));
+  writer.add("mass", std::span<const double>(words.mass));
+  writer.add(words.atoms);
+  writer.add("smoothing", std::span<const float>(words.smoothing));
+  writer.add("usual", std::span<const float>(words.usual));
+  writer.add("p0", std::span<const float>(words.background));
+  writer.add("pi", std::span<const float>(&share, 1));
+  writer.add("mean_shares", std::span<const float>(words.mean_shares));
+  return writer.save(path);
+}
+
+WordEmissions load_words(const SafetensorsReader& reader, const std::string& path) {
+  WordEmissions words;
+  words.background = copy_of<float>(reader, "p0");
+  words.mean_shares = copy_of<float>(reader, "mean_shares");
+  words.log_likelihood = copy_of<double>(reader, "log_likelihood");
+  const auto share = reader.values<float>("pi");
+  words.background_share = share.empty() ? 0 : share[0];
+  if (reader.tensors().contains("B")) {
+    words.atoms = sparse_of(reader.matrix_view("B"));
+    words.smoothing.assign(words.atoms.rows(), 0);
+    words.usual = words.background;
+    words.mass.assign(words.mean_shares.begin(), words.mean_shares.end());
+  } else {
+    words.atoms = reader.sparse();
+    words.smoothing = copy_of<float>(reader, "smoothing");
+    words.usual = copy_of<float>(reader, "usual");
+    words.mass = copy_of<double>(reader, "mass");
+  }
+  const std::size_t atoms = words.atoms.rows();
+  if (share.size() != 1 || words.mean_shares.size() != atoms || words.smoothing.size() != atoms ||
+      words.mass.size() != atoms || words.usual.size() != words.atoms.cols ||
+      words.background.size() != words.atoms.cols) {
+    throw Error(path + ": the sizes of its tensors do not fit together");
+  }
+  return words;
+}
+
+}  // namespace saetm

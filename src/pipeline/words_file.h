@@ -1,0 +1,17 @@
+#pragma once
+#include <string>
+
+#include "io/safetensors.h"
+#include "saetm/interpret.h"
+
+namespace saetm {
+
+/// words.safetensors (docs/formats.md); codes_sum ties it to the codes it was estimated from.
+/// Returns the file's SHA-256.
+std::string save_words(const WordEmissions& words, const std::string& path,
+                       const std::string& codes_sum);
+
+/// Throws Error when the file is damaged. Reads the dense B of format 1 too.
+WordEmissions load_words(const SafetensorsReader& reader, const std::string& path);
+
+}  // namespace saetm
