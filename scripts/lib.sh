@@ -49,6 +49,7 @@ install_packages() {
 build_with() {
   if command -v ccache >/dev/null; then
     export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
+    export CCACHE_SLOPPINESS=pch_defines,time_macros  # else nothing is kept beside precompiled headers
   fi
   # The tests need GoogleTest, which somebody who only wants the program may not have.
   local tests=OFF
