@@ -28,7 +28,7 @@ PUBLIC_HEADERS = {  # header → its room
     "context": "core", "error": "core", "matrix": "core", "options": "core", "progress": "core",
     "random": "core", "sae_weights": "core",  # weights are what backends work on
     "arrays": "io", "corpus": "io", "embeddings": "io", "run": "io",
-    "text": "text", "embed": "embed", "sae": "sae", "interpret": "interpret",
+    "text": "text", "embed": "embed", "sae": "sae", "interpret": "interpret", "interpret_shards": "interpret",
     "topics": "topics", "evaluate": "evaluate", "analyze": "analyze", "report": "report",
     "pipeline": "pipeline",
 }

@@ -74,6 +74,7 @@ constexpr Verb kVerbs[] = {
     {"train", "train the sparse autoencoder, or take a given one", false},
     {"encode", "encode the documents", false},
     {"interpret", "words for every atom", false},
+    {"combine", "add up what interpret --shard has done", false},
     {"merge", "the tree of atoms", false},
     {"topics", "cut the tree at any number of topics and print them", false},
     {"evaluate", "judge the topics", false},
@@ -101,7 +102,8 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
   }
   if (all || verb == "embed") add_options(app, request, d.lsa);
   if (all || verb == "encode") add_options(app, request, d.shares);
-  if (all || verb == "interpret") add_options(app, request, d.interpret);
+  if (all || verb == "interpret" || verb == "combine") add_options(app, request, d.interpret);
+  if (verb == "interpret" || verb == "combine") add_options(app, request, d.shard);
   if (all || verb == "merge") add_options(app, request, d.merge);
   if (all || verb == "evaluate") add_options(app, request, d.evaluate);
   if (all || verb == "report") add_options(app, request, d.report);
@@ -228,10 +230,11 @@ int execute(const Request& request) {
   const RunOptions options = options_for(request, run);
   Pipeline pipeline(std::move(run), options, context);
   const std::map<std::string, void (Pipeline::*)()> stages = {
-      {"embed", &Pipeline::embed},       {"train", &Pipeline::train},
-      {"encode", &Pipeline::encode},     {"interpret", &Pipeline::interpret},
-      {"merge", &Pipeline::merge},       {"topics", &Pipeline::topics},
-      {"evaluate", &Pipeline::evaluate}, {"report", &Pipeline::report}};
+      {"embed", &Pipeline::embed},     {"train", &Pipeline::train},
+      {"encode", &Pipeline::encode},   {"interpret", &Pipeline::interpret},
+      {"combine", &Pipeline::combine}, {"merge", &Pipeline::merge},
+      {"topics", &Pipeline::topics},   {"evaluate", &Pipeline::evaluate},
+      {"report", &Pipeline::report}};
   if (request.verb == "fit") {
     pipeline.fit(absolute(request.corpus));
   } else if (request.verb == "prepare") {

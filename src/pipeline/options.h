@@ -88,9 +88,10 @@ struct LifeOptions {
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
-    visit("resume", &LifeOptions::resume,
-          Field{.help = "go on with a training that was interrupted, bit for bit; --no-resume starts "
-                        "it over"});
+    visit(
+        "resume", &LifeOptions::resume,
+        Field{.help = "go on with a training that was interrupted, bit for bit; --no-resume starts "
+                      "it over"});
     visit("checkpoint_seconds", &LifeOptions::checkpoint_seconds,
           Field{.help = "time between checkpoints of a training run",
                 .unit = "seconds",
@@ -100,6 +101,23 @@ struct LifeOptions {
         "training_log", &LifeOptions::training_log,
         Field{.help = "write the training's figures to this file as it goes, a JSON object a line",
               .unit = "file"});
+  }
+};
+
+/// How interpretation is shared among processes; not part of what it is.
+struct ShardOptions {
+  std::string shard = "";
+  bool once = false;
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit(
+        "shard", &ShardOptions::shard,
+        Field{.help = "i/n: do the i-th of n parts of every pass, beside n − 1 other processes or "
+                      "machines that share the run's folder, and one saetm combine",
+              .unit = "i/n"});
+    visit("once", &ShardOptions::once,
+          Field{.help = "with --shard, or for combine: one pass, then end instead of waiting"});
   }
 };
 
@@ -124,6 +142,7 @@ struct RunOptions {
   LifeOptions life;
   ShareOptions shares;
   InterpretOptions interpret;
+  ShardOptions shard;
   MergeOptions merge;
   TopicOptions topics;
   EvaluateOptions evaluate;
@@ -144,6 +163,7 @@ struct RunOptions {
     visit(self.life);
     visit(self.shares);
     visit(self.interpret);
+    visit(self.shard);
     visit(self.merge);
     visit(self.topics);
     visit(self.evaluate);

@@ -45,7 +45,13 @@ void Pipeline::stage(const std::string& name, const Json& options,
   const std::vector<RunDirectory::StageFile> files = work();
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  run_.finish(name, key, text, files, std::round(seconds * 1000) / 1000, stages_after(name));
+  finish_stage(name, key, options, files, seconds);
+}
+
+void Pipeline::finish_stage(const std::string& name, const std::string& key, const Json& options,
+                            const std::vector<RunDirectory::StageFile>& files, double seconds) {
+  run_.finish(name, key, options.dump(), files, std::round(seconds * 1000) / 1000,
+              stages_after(name));
 }
 
 Embeddings Pipeline::load_embeddings() const {

@@ -22,7 +22,10 @@ class Pipeline {
   /// Writes the autoencoder as a folder of another package.
   void export_sae(const ExportOptions& options) const;
   void encode();
+  /// With --shard one part of it, pass by pass, until combine() has ended the last.
   void interpret();
+  /// Adds up the shards' sums of each pass.
+  void combine();
   void merge();
   void topics();
   void evaluate();
@@ -42,6 +45,14 @@ class Pipeline {
   void stage(const std::string& name, const nlohmann::ordered_json& options,
              const std::vector<std::string>& inputs,
              const std::function<std::vector<RunDirectory::StageFile>()>& work);
+  void finish_stage(const std::string& name, const std::string& key,
+                    const nlohmann::ordered_json& options,
+                    const std::vector<RunDirectory::StageFile>& files, double seconds);
+  std::vector<std::string> interpret_inputs() const;
+  struct ShardedStage;
+  void interpret_shard();
+  /// A moment's pause that Ctrl-C ends.
+  void wait() const;
   Embeddings load_embeddings() const;
   /// The hash that stands for the embeddings, given or computed.
   std::string embeddings_hash() const;

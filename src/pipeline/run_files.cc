@@ -65,6 +65,14 @@ SafetensorsReader open_array(const RunDirectory& run, const std::string& file) {
   throw std::logic_error(file + " has no origin");
 }
 
+std::vector<float> atom_weights(const SafetensorsReader& codes) {
+  if (codes.metadata().at("shares") == "plain") return {};
+  const auto specificity = codes.values<float>("specificity");
+  std::vector<float> weights(specificity.begin(), specificity.end());
+  for (float& c : weights) c *= c;
+  return weights;
+}
+
 nlohmann::ordered_json read_json(const std::string& path) {
   std::ifstream in(path);
   auto value = nlohmann::ordered_json::parse(in, nullptr, false);

@@ -25,6 +25,10 @@ std::string checked_file(const RunDirectory& run, const std::string& stage,
 /// of the file they were made from: one of another run is refused without reading all of it.
 SafetensorsReader open_array(const RunDirectory& run, const std::string& file);
 
+/// What shares are taken from (ShareOptions), as weights of atoms beside the activations in the
+/// file; empty: all 1.
+std::vector<float> atom_weights(const SafetensorsReader& codes);
+
 nlohmann::ordered_json read_json(const std::string& path);
 
 }  // namespace saetm

@@ -24,15 +24,6 @@ SparseMatrix shares_of(const SafetensorsReader& codes) {
   return weighted_by_specificity(std::move(values), codes.values<float>("specificity"));
 }
 
-/// What shares are taken from, as weights of atoms beside the activations as they lie in the file.
-std::vector<float> atom_weights(const SafetensorsReader& codes) {
-  if (codes.metadata().at("shares") == "plain") return {};
-  const auto specificity = codes.values<float>("specificity");
-  std::vector<float> weights(specificity.begin(), specificity.end());
-  for (float& c : weights) c *= c;
-  return weights;
-}
-
 WordEmissions words_of(const RunDirectory& run) {
   return load_words(open_array(run, "words.safetensors"), run.file("words.safetensors"));
 }
@@ -48,10 +39,14 @@ std::string name_of(const std::vector<std::string>& words) {
 
 }  // namespace
 
+std::vector<std::string> Pipeline::interpret_inputs() const {
+  return {run_.sha256("encode", "codes.safetensors"), run_.sha256("prepare", "counts.safetensors")};
+}
+
 void Pipeline::interpret() {
+  if (!options_.shard.shard.empty()) return interpret_shard();
   const std::string codes_sum = run_.sha256("encode", "codes.safetensors");
-  const std::string counts_sum = run_.sha256("prepare", "counts.safetensors");
-  stage("interpret", to_json_object(options_.interpret), {codes_sum, counts_sum}, [&] {
+  stage("interpret", to_json_object(options_.interpret), interpret_inputs(), [&] {
     const SafetensorsReader codes = open_array(run_, "codes.safetensors");
     const SafetensorsReader counts = open_array(run_, "counts.safetensors");
     const std::vector<float> weights = atom_weights(codes);
