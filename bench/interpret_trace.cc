@@ -76,7 +76,8 @@ void run(int argc, char** argv) {
 
   const auto share = static_cast<float>(words.background_share);
   SafetensorsWriter writer;
-  writer.add("B", words.atoms);
+  const Matrix b = words.dense();
+  writer.add("B", b);
   writer.add("p0", std::span<const float>(words.background));
   writer.add("pi", std::span<const float>(&share, 1));
   writer.save(argv[3]);

@@ -73,14 +73,19 @@ class SaeEncoder {
                       SparseMatrix& codes) = 0;
 };
 
+/// One active atom of a document: θ_dk.
+struct EmissionEntry {
+  std::int32_t atom;
+  float share;
+};
+
 /// Documents of an emission pass, words in the outer loop: row w of counts_by_word holds the
 /// documents that use word w. All of a corpus, or a block of its rows.
 struct EmissionDocuments {
-  SparseView codes;                     // (n, K) a_dk
-  SparseView counts_by_word;            // (V, n) n_dw
-  std::span<const float> scale;         // (n): a_dk · atom_weights_k · scale_d = θ_dk
-  std::span<const float> atom_weights;  // (K)
-  std::span<const float> word_weights;  // (V) idf_w
+  SparseView counts_by_word;               // (V, n) n_dw
+  std::span<const std::int64_t> first;     // (n + 1) document d has entries first[d]..first[d+1]−1
+  std::span<const EmissionEntry> entries;  // θ, read in the order of words: best in large pages
+  std::span<const float> word_weights;     // (V) idf_w
   std::span<const float> document_weights =
       {};  // (n) factor of all of a document's words; empty: 1
 };

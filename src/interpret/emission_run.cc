@@ -146,19 +146,28 @@ std::unique_ptr<EmissionRun::Block> EmissionRun::make_block(std::size_t first,
   auto block = std::make_unique<Block>();
   const SparseView codes = input_.codes.rows_from(first, count);
   block->counts_by_word = transpose(input_.counts.rows_from(first, count));
-  block->scale.resize(count);
+  const std::int64_t base = codes.indptr.front();
+  block->first.resize(count + 1);
+  for (std::size_t d = 0; d <= count; ++d) block->first[d] = codes.indptr[d] - base;
+  block->entries = HugePages<backend::EmissionEntry>(codes.nonzeros());
   parallel_blocks(context_, count, 4096, [&](std::size_t begin, std::size_t end) {
     for (std::size_t d = begin; d < end; ++d) {
       const auto atoms = codes.row_indices(d);
       const auto values = codes.row_values(d);
+      backend::EmissionEntry* entries = block->entries.data() + block->first[d];
       double sum = 0;
       for (std::size_t j = 0; j < atoms.size(); ++j) {
-        sum += values[j] * input_.atom_weights[static_cast<std::size_t>(atoms[j])];
+        const float value = values[j] * input_.atom_weights[static_cast<std::size_t>(atoms[j])];
+        entries[j] = {atoms[j], value};
+        sum += value;
       }
-      block->scale[d] = sum > 0 ? static_cast<float>(1 / sum) : 0.0F;
+      for (std::size_t j = 0; j < atoms.size(); ++j) {
+        entries[j].share = sum > 0 ? static_cast<float>(entries[j].share / sum) : 0.0F;
+      }
     }
   });
-  block->documents = {codes, block->counts_by_word, block->scale, input_.atom_weights, idf_, {}};
+  block->documents = {
+      block->counts_by_word, block->first, {block->entries.data(), codes.nonzeros()}, idf_, {}};
   if (!input_.document_weights.empty()) {
     block->documents.document_weights = input_.document_weights.subspan(first, count);
   }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "backend/backend.h"
+#include "core/huge_pages.h"
 #include "saetm/interpret.h"
 
 namespace saetm {
@@ -35,8 +36,9 @@ class EmissionRun {
  private:
   /// Some documents, turned by words.
   struct Block {
-    SparseMatrix counts_by_word;  // (V, n)
-    std::vector<float> scale;     // (n) 1/Σ_k a_dk c_k
+    SparseMatrix counts_by_word;      // (V, n)
+    std::vector<std::int64_t> first;  // (n + 1)
+    HugePages<backend::EmissionEntry> entries;
     backend::EmissionDocuments documents;
   };
   std::unique_ptr<Block> make_block(std::size_t first, std::size_t count) const;

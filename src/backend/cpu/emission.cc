@@ -9,13 +9,17 @@ namespace saetm::backend::cpu {
 namespace {
 
 constexpr std::size_t kWordGrain = 16;  // words that a thread takes at a time
-constexpr std::size_t kAhead = 6;       // documents whose codes are asked for ahead
+constexpr std::size_t kAhead = 8;       // documents whose entries are asked for ahead
+
+/// An atom while a word's documents pass by: both numbers in one cache line.
+struct Cell {
+  std::int64_t sum = 0;  // expected count
+  float weight = 0;      // B_kw
+};
 
 /// What a thread keeps while it is at a word.
 struct Worker {
-  std::vector<float> weights;              // (K) B_kw · atom_weights_k
-  std::vector<std::int64_t> sums;          // (K) expected counts; all 0 between words
-  std::vector<std::uint64_t> touched;      // a bit an atom; all 0 between words
+  std::vector<Cell> cells;                 // (K); all 0 between words
   std::vector<float> products;             // of a document's atoms
   std::vector<std::int32_t> found;         // atoms with counts, ascending
   std::vector<EmissionSums::Wide> totals;  // (K) of all words of this worker
@@ -26,55 +30,62 @@ struct Worker {
 struct Pass {
   const EmissionDocuments& documents;
   const EmissionModel& model;
-  std::vector<float> scales;  // (K) atom_weights_k / (S_k + prior)
+  std::vector<float> scales;  // (K) 1 / (S_k + prior)
 
   Pass(const EmissionDocuments& given, const EmissionModel& m) : documents(given), model(m) {
     scales.resize(m.totals.size());
     for (std::size_t k = 0; k < scales.size(); ++k) {
       const double total = m.totals[k] + m.prior;
-      scales[k] = total > 0 ? static_cast<float>(given.atom_weights[k] / total) : 0.0F;
+      scales[k] = total > 0 ? static_cast<float>(1 / total) : 0.0F;
     }
   }
+  float smooth(std::size_t w) const { return static_cast<float>(model.prior * model.usual[w]); }
 };
 
 /// The model's row of word w, laid out over all atoms.
-void lay_out(const Pass& pass, std::size_t w, std::vector<float>& weights) {
-  const WordRow<float>& row = pass.model.rows[w];
-  const std::vector<float>& scales = pass.scales;
-  const auto smooth = static_cast<float>(pass.model.prior * pass.model.usual[w]);
-  if (row.is_dense()) {
-    for (std::size_t k = 0; k < scales.size(); ++k)
-      weights[k] = (row.counts[k] + smooth) * scales[k];
-    return;
+void lay_out(const Pass& pass, std::size_t w, std::vector<Cell>& cells) {
+  const float smooth = pass.smooth(w);
+  for (std::size_t k = 0; k < cells.size() && smooth > 0; ++k) {
+    cells[k].weight = smooth * pass.scales[k];
   }
-  if (smooth > 0) {
-    for (std::size_t k = 0; k < scales.size(); ++k) weights[k] = smooth * scales[k];
+  pass.model.rows[w].for_each(
+      [&](std::size_t k, float count) { cells[k].weight = (count + smooth) * pass.scales[k]; });
+}
+
+/// Calls body(k) for the atoms that word w can come from, ascending.
+template <class Body>
+void for_each_possible(const Pass& pass, std::size_t w, const Body& body) {
+  if (pass.smooth(w) > 0) {
+    for (std::size_t k = 0; k < pass.scales.size(); ++k) body(k);
   } else {
-    std::fill(weights.begin(), weights.end(), 0.0F);
-  }
-  for (std::size_t i = 0; i < row.atoms.size(); ++i) {
-    const auto k = static_cast<std::size_t>(row.atoms[i]);
-    weights[k] = (row.counts[i] + smooth) * scales[k];
+    pass.model.rows[w].for_each([&](std::size_t k, float) { body(k); });
   }
 }
 
-/// Σ_j values_j · weights[atoms_j], whose terms are left in `products`. Four sums, so that an
-/// addition need not wait for the one before.
-float mix(const float* values, const std::int32_t* atoms, std::size_t n, const float* weights,
-          float* products) {
+/// Σ_j θ_j · weight of atom j, whose terms are left in `products`. Four sums, so that an addition
+/// need not wait for the one before.
+float mix(const EmissionEntry* entries, std::size_t n, const Cell* cells, float* products) {
+  const auto term = [&](std::size_t j) {
+    return products[j] = entries[j].share * cells[entries[j].atom].weight;
+  };
   float a = 0, b = 0, c = 0, d = 0;
   std::size_t j = 0;
   for (; j + 4 <= n; j += 4) {
-    a += products[j] = values[j] * weights[atoms[j]];
-    b += products[j + 1] = values[j + 1] * weights[atoms[j + 1]];
-    c += products[j + 2] = values[j + 2] * weights[atoms[j + 2]];
-    d += products[j + 3] = values[j + 3] * weights[atoms[j + 3]];
+    a += term(j);
+    b += term(j + 1);
+    c += term(j + 2);
+    d += term(j + 3);
   }
-  for (; j < n; ++j) a += products[j] = values[j] * weights[atoms[j]];
+  for (; j < n; ++j) a += term(j);
   return (a + b) + (c + d);
 }
 
-/// Expected counts of word w over atoms into worker.sums, their atoms into worker.found. Returns
+void prefetch(const EmissionEntry* entries) {
+  constexpr std::size_t kLine = 64 / sizeof(EmissionEntry);
+  for (std::size_t line = 0; line < 4; ++line) __builtin_prefetch(entries + line * kLine);
+}
+
+/// Expected counts of word w over atoms into worker.cells, their atoms into worker.found. Returns
 /// what the background explains.
 std::int64_t expect(const Pass& pass, std::size_t w, Worker& worker) {
   const EmissionDocuments& given = pass.documents;
@@ -82,53 +93,40 @@ std::int64_t expect(const Pass& pass, std::size_t w, Worker& worker) {
   const auto counts = given.counts_by_word.row_values(w);
   const double background = pass.model.background * pass.model.common[w];
   const double rest = 1 - pass.model.background;
-  const std::int64_t* indptr = given.codes.indptr.data();
-  const std::int32_t* all_atoms = given.codes.indices.data();
-  const float* all_values = given.codes.values.data();
   worker.found.clear();
   if (documents.empty() || !(given.word_weights[w] > 0)) return 0;
-  lay_out(pass, w, worker.weights);
+  lay_out(pass, w, worker.cells);
+  Cell* cells = worker.cells.data();
   std::int64_t common = 0;
   for (std::size_t i = 0; i < documents.size(); ++i) {
-    if (i + kAhead < documents.size()) {
-      const std::int64_t ahead = indptr[documents[i + kAhead]];
-      for (int line = 0; line < 2; ++line) {
-        __builtin_prefetch(all_atoms + ahead + 16 * line);
-        __builtin_prefetch(all_values + ahead + 16 * line);
-      }
+    if (i + 2 * kAhead < documents.size()) {
+      __builtin_prefetch(given.first.data() + documents[i + 2 * kAhead]);
+      prefetch(given.entries.data() + given.first[static_cast<std::size_t>(documents[i + kAhead])]);
     }
     const auto d = static_cast<std::size_t>(documents[i]);
     double n = static_cast<double>(counts[i]) * given.word_weights[w];
     if (!given.document_weights.empty()) n *= given.document_weights[d];
     if (!(n > 0)) continue;
-    const std::int32_t* atoms = all_atoms + indptr[d];
-    const auto size = static_cast<std::size_t>(indptr[d + 1] - indptr[d]);
+    const EmissionEntry* entries = given.entries.data() + given.first[d];
+    const auto size = static_cast<std::size_t>(given.first[d + 1] - given.first[d]);
     if (worker.products.size() < size) worker.products.resize(size);
     float* products = worker.products.data();
-    const double share = rest * given.scale[d];
-    const double p =
-        share * mix(all_values + indptr[d], atoms, size, worker.weights.data(), products) +
-        background;
+    const double p = rest * mix(entries, size, cells, products) + background;
     if (!(p > 0)) continue;
     worker.likelihood +=
         static_cast<std::int64_t>(std::llrint(n * std::log(p) * EmissionSums::kUnit));
     worker.counted += EmissionSums::in_units(n);
     const double ratio = n / p;
     common += EmissionSums::in_units(background * ratio);
-    const double unit = share * ratio * EmissionSums::kUnit;
+    const auto unit = static_cast<float>(rest * ratio * EmissionSums::kUnit);
     for (std::size_t j = 0; j < size; ++j) {
-      const auto k = static_cast<std::size_t>(atoms[j]);
-      worker.sums[k] += static_cast<std::int64_t>(unit * products[j] + 0.5);
-      worker.touched[k / 64] |= std::uint64_t{1} << (k % 64);
+      cells[entries[j].atom].sum += static_cast<std::int64_t>(unit * products[j] + 0.5F);
     }
   }
-  for (std::size_t at = 0; at < worker.touched.size(); ++at) {
-    for (std::uint64_t bits = worker.touched[at]; bits != 0; bits &= bits - 1) {
-      const std::size_t k = 64 * at + static_cast<std::size_t>(__builtin_ctzll(bits));
-      if (worker.sums[k] > 0) worker.found.push_back(static_cast<std::int32_t>(k));
-    }
-    worker.touched[at] = 0;
-  }
+  for_each_possible(pass, w, [&](std::size_t k) {
+    if (cells[k].sum > 0) worker.found.push_back(static_cast<std::int32_t>(k));
+    cells[k].weight = 0;
+  });
   return common;
 }
 
@@ -136,25 +134,18 @@ std::int64_t expect(const Pass& pass, std::size_t w, Worker& worker) {
 template <class Take>
 void for_each_word(const Pass& pass, EmissionSums& sums, const Context& context, const Take& take) {
   const std::size_t words = pass.model.rows.size();
-  const std::size_t atoms = pass.model.totals.size();
   std::vector<Worker> workers(static_cast<std::size_t>(context.thread_count()));
-  parallel_for_workers(context, (words + kWordGrain - 1) / kWordGrain,
-                       [&](std::size_t block, std::size_t id) {
-                         Worker& worker = workers[id];
-                         if (worker.weights.empty()) {
-                           worker.weights.resize(atoms);
-                           worker.sums.resize(atoms);
-                           worker.totals.resize(atoms);
-                           worker.touched.resize((atoms + 63) / 64);
-                         }
-                         for (std::size_t w = block * kWordGrain;
-                              w < std::min(words, (block + 1) * kWordGrain); ++w) {
-                           sums.common[w] += expect(pass, w, worker);
-                           take(w, worker);
-                           for (const std::int32_t k : worker.found)
-                             worker.sums[static_cast<std::size_t>(k)] = 0;
-                         }
-                       });
+  const auto block_of_words = [&](std::size_t block, std::size_t id) {
+    Worker& worker = workers[id];
+    worker.cells.resize(pass.scales.size());
+    worker.totals.resize(pass.scales.size());
+    for (std::size_t w = block * kWordGrain; w < std::min(words, (block + 1) * kWordGrain); ++w) {
+      sums.common[w] += expect(pass, w, worker);
+      take(w, worker);
+      for (const std::int32_t k : worker.found) worker.cells[static_cast<std::size_t>(k)].sum = 0;
+    }
+  };
+  parallel_for_workers(context, (words + kWordGrain - 1) / kWordGrain, block_of_words);
   for (const Worker& worker : workers) {
     sums.likelihood += worker.likelihood;
     sums.counted += worker.counted;
@@ -187,7 +178,7 @@ void emission_sums(const EmissionDocuments& documents, const EmissionModel& mode
     std::size_t i = 0;
     for (const std::int32_t k : worker.found) {
       while (merged.atoms[i] != k) ++i;
-      merged.counts[i] += worker.sums[static_cast<std::size_t>(k)];
+      merged.counts[i] += worker.cells[static_cast<std::size_t>(k)].sum;
     }
     row = std::move(merged);
   });
@@ -202,7 +193,7 @@ EmissionSums emission_step(const EmissionDocuments& documents, EmissionModel& mo
   for_each_word(Pass(documents, model), sums, context, [&](std::size_t w, Worker& worker) {
     std::size_t kept = 0;
     for (const std::int32_t k : worker.found) {
-      const std::int64_t sum = worker.sums[static_cast<std::size_t>(k)];
+      const std::int64_t sum = worker.cells[static_cast<std::size_t>(k)].sum;
       if (sum < least) continue;
       worker.totals[static_cast<std::size_t>(k)] += sum;
       ++kept;
@@ -210,7 +201,7 @@ EmissionSums emission_step(const EmissionDocuments& documents, EmissionModel& mo
     model.rows[w].assign(kept, model.totals.size(), [&](const auto& put) {
       for (const std::int32_t atom : worker.found) {
         const auto k = static_cast<std::size_t>(atom);
-        if (worker.sums[k] >= least) put(k, EmissionSums::in_counts(worker.sums[k]));
+        if (worker.cells[k].sum >= least) put(k, EmissionSums::in_counts(worker.cells[k].sum));
       }
     });
   });
