@@ -15,7 +15,7 @@ namespace saetm {
 struct InterpretOptions {
   double background = 0.3;
   bool learn_background = false;
-  double prior = 0;
+  double prior = 30;  // by held-out likelihood, docs/quality.md
   bool idf = true;
   std::int64_t iterations = 50;
   double tolerance = 1e-4;

@@ -21,6 +21,7 @@ void apply_recipe(const std::string& recipe, RunOptions& options) {
   check_options(options.recipe);
   if (recipe != "paper") return;
   options.shares.shares = "plain";
+  options.interpret.prior = 0;
   options.interpret.background = 0.3;
   options.interpret.idf = true;
   options.merge.vectors = "words";

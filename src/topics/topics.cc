@@ -150,6 +150,7 @@ Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
   } else {
     InterpretOptions interpret_options;
     interpret_options.background = options.topic_background;
+    interpret_options.prior = 0;  // a topic has words enough of its own
     interpret_options.iterations = options.topic_passes;
     result.words = interpret(result.document_topics, counts, interpret_options, context).dense();
   }
