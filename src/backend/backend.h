@@ -3,6 +3,7 @@
 /// the paper: B batch, K atoms, d embedding size, k active atoms per embedding, N documents, V
 /// words.
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -161,6 +162,26 @@ struct EmissionSums {
   Wide counted = 0;                         // Σ_d Σ_w n_dw idf_w where p(w|d) > 0
 };
 
+/// Rows x whose nearest points y are sought, by ‖x − y‖² in f64.
+struct NearestProblem {
+  MatrixView<const float> points;   // (n, d)
+  MatrixView<const float> queries;  // (m, d)
+  /// (m) in place of `queries`: points whose nearest other points are sought.
+  std::span<const std::int32_t> own;
+  /// (n), above 0, only with `own`: distances are Ward's, a·b/(a + b)·‖x − y‖² for weights a and b.
+  std::span<const double> weights;
+};
+
+/// A point's place and how far it is.
+struct Neighbor {
+  double distance = std::numeric_limits<double>::infinity();
+  std::int32_t index = -1;
+
+  bool operator<(const Neighbor& other) const {
+    return distance != other.distance ? distance < other.distance : index < other.index;
+  }
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -179,6 +200,12 @@ class Backend {
   /// model's own; the sums returned hold the new ones.
   virtual EmissionSums emission_step(const EmissionDocuments& documents, EmissionModel& model,
                                      double smallest, const Context& context) = 0;
+  /// Row i of the result (m×count): query i's `count` nearest points, nearest first, ties by index;
+  /// index −1 where there are fewer. It is the answer of trying all pairs, whatever the number of
+  /// threads, and two points' distance is the same whichever is the query. Memory beside points and
+  /// result: O(n) and a tile a thread.
+  virtual std::vector<Neighbor> nearest(const NearestProblem& problem, std::size_t count,
+                                        const Context& context) = 0;
 };
 
 Backend& cpu_backend();

@@ -34,4 +34,13 @@ SAETM_CLONES float squared_distance(const float* a, const float* b, std::size_t 
   return sum;
 }
 
+SAETM_CLONES double squared_distance_f64(const float* a, const float* b, std::size_t n) {
+  double sum = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double difference = static_cast<double>(a[i]) - static_cast<double>(b[i]);
+    sum += difference * difference;
+  }
+  return sum;
+}
+
 }  // namespace saetm

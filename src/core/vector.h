@@ -17,6 +17,8 @@ float squared_norm(const float* a, std::size_t n);
 /// y += s · x
 void add_scaled(float s, const float* x, float* y, std::size_t n);
 float squared_distance(const float* a, const float* b, std::size_t n);
+/// The same in f64; (a, b) and (b, a) give the same bits.
+double squared_distance_f64(const float* a, const float* b, std::size_t n);
 /// out = a − b
 void subtract(const float* a, const float* b, float* out, std::size_t n);
 void scale(float s, float* x, std::size_t n);

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <map>
 #include <random>
+#include <set>
 
 #include "saetm/error.h"
 #include "saetm/topics.h"
@@ -208,6 +209,84 @@ TEST(BuildTree, SameForAnyThreads) {
   EXPECT_EQ(std::memcmp(one.merges.data(), three.merges.data(),
                         one.merges.size() * sizeof(AtomTree::Merge)),
             0);
+}
+
+/// Heights of Ward's method from the matrix of all distances, by Lance and Williams' rule in f64.
+std::vector<double> heights_of_all_pairs(const Points& p) {
+  const std::size_t n = p.rows.rows();
+  std::vector<double> weights(p.weights.begin(), p.weights.end());
+  std::vector<std::vector<double>> distance(n, std::vector<double>(n));
+  std::vector<std::size_t> active;
+  for (std::size_t i = 0; i < n; ++i) {
+    active.push_back(i);
+    for (std::size_t j = 0; j < i; ++j) distance[i][j] = distance[j][i] = rise(p, {i}, {j});
+  }
+  std::vector<double> heights;
+  while (active.size() > 1) {
+    double least = INFINITY;
+    std::size_t a = 0, b = 0;
+    for (std::size_t i = 0; i < active.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        const double now = distance[active[i]][active[j]];
+        if (now < least) std::tie(least, a, b) = std::tuple(now, active[j], active[i]);
+      }
+    }
+    for (const std::size_t c : active) {
+      if (c == a || c == b) continue;
+      distance[a][c] = distance[c][a] =
+          ((weights[a] + weights[c]) * distance[a][c] + (weights[b] + weights[c]) * distance[b][c] -
+           weights[c] * least) /
+          (weights[a] + weights[b] + weights[c]);
+    }
+    weights[a] += weights[b];
+    std::erase(active, b);
+    heights.push_back(least);
+  }
+  return heights;
+}
+
+// Enough atoms for the search in tiles, and for a search's neighbours to serve long after.
+TEST(BuildTree, IsWardsOnManyAtoms) {
+  for (const double spread : {0.0, 3.0}) {
+    const Points p = random_points(800, 12, 21, spread);
+    const AtomTree tree = build_tree(p.rows, p.weights, {.threads = 2});
+    const std::vector<double> heights = heights_of_all_pairs(p);
+    ASSERT_EQ(tree.merges.size(), heights.size());
+    for (std::size_t i = 0; i < heights.size(); ++i) {
+      EXPECT_NEAR(tree.merges[i].height, heights[i], 2e-5 * heights[i]) << i;
+      EXPECT_TRUE(i == 0 || tree.merges[i - 1].height <= tree.merges[i].height);
+    }
+  }
+}
+
+// Every two of these are equally far from each other, before and after merges: the search helps
+// little, and the chain takes over.
+TEST(BuildTree, AllEquallyFarGiveASoundTree) {
+  const std::size_t n = 540;
+  Points corners{Matrix(n, n), std::vector<float>(n, 0.25F)};
+  for (std::size_t i = 0; i < n; ++i) corners.rows(i, i) = 1;
+  const AtomTree one = build_tree(corners.rows, corners.weights, {.threads = 1});
+  const AtomTree two = build_tree(corners.rows, corners.weights, {.threads = 2});
+  ASSERT_EQ(one.merges.size(), n - 1);
+  for (std::size_t i = 0; i + 1 < n; ++i) {
+    EXPECT_NEAR(one.merges[i].height, 0.25, 1e-5);
+    EXPECT_EQ(one.merges[i].left, two.merges[i].left);
+    EXPECT_EQ(one.merges[i].right, two.merges[i].right);
+  }
+  for (const std::size_t topics : {std::size_t{1}, std::size_t{10}, n - 1, n}) {
+    const auto labels = one.cut(topics);
+    EXPECT_EQ(std::set<std::int32_t>(labels.begin(), labels.end()).size(), topics);
+  }
+}
+
+TEST(BuildTree, ManyAtOnePlace) {
+  Points p = random_points(1500, 6, 4, 1);
+  for (std::size_t i = 0; i < 1500; ++i) std::copy_n(p.rows.row(i % 40), 6, p.rows.row(i));
+  const AtomTree tree = build_tree(p.rows, p.weights);
+  for (std::size_t i = 0; i + 40 < 1500; ++i) EXPECT_EQ(tree.merges[i].height, 0);
+  EXPECT_GT(tree.merges[1460].height, 0);
+  const auto labels = tree.cut(40);
+  for (std::size_t i = 40; i < 1500; ++i) EXPECT_EQ(labels[i], labels[i % 40]);
 }
 
 TEST(BuildTree, NeedsAnAtomInUse) {

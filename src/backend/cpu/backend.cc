@@ -5,6 +5,7 @@
 #include "backend/cpu/emission.h"
 #include "backend/cpu/encode.h"
 #include "backend/cpu/kernels.h"
+#include "backend/cpu/nearest.h"
 #include "backend/cpu/trainer.h"
 #include "core/parallel.h"
 
@@ -75,6 +76,10 @@ class CpuBackend : public Backend {
   EmissionSums emission_step(const EmissionDocuments& documents, EmissionModel& model,
                              double smallest, const Context& context) override {
     return cpu::emission_step(documents, model, smallest, context);
+  }
+  std::vector<Neighbor> nearest(const NearestProblem& problem, std::size_t count,
+                                const Context& context) override {
+    return cpu::nearest(problem, count, context);
   }
 };
 

@@ -108,8 +108,8 @@ __attribute__((target("avx512f"))) std::size_t filter_above_avx512(const float* 
   const __m512 least = _mm512_set1_ps(std::max(bound, std::numeric_limits<float>::denorm_min()));
   const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   std::size_t count = 0;
-  const auto take = [&](std::size_t i, __m512 value, __mmask16 mask)
-      __attribute__((target("avx512f"))) {
+  const auto take = [&](std::size_t i, __m512 value,
+                        __mmask16 mask) __attribute__((target("avx512f"))) {
     const __m512i places = _mm512_add_epi32(lanes, _mm512_set1_epi32(static_cast<int>(i)));
     _mm512_storeu_ps(values + count, _mm512_maskz_compress_ps(mask, value));
     _mm512_storeu_si512(positions + count, _mm512_maskz_compress_epi32(mask, places));
@@ -148,6 +148,39 @@ std::size_t filter_above(const float* row, const float* bias, std::size_t n, flo
   if (wide) return filter_above_avx512(row, bias, n, bound, positions, values);
 #endif
   return filter_above_portable(row, bias, n, bound, positions, values);
+}
+
+SAETM_CLONES void nearest_bounds(const NearestQuery& query, const float* __restrict norms,
+                                 const float* __restrict weights, std::size_t n,
+                                 float* __restrict dots) {
+  constexpr float kLargest = std::numeric_limits<float>::max();
+  const float norm = query.norm, weight = query.weight, slack = query.slack;
+  for (std::size_t i = 0; i < n; ++i) {
+    const float sum = norm + norms[i];
+    // Products below the least normal float lose digits.
+    const float least = sum - 2 * dots[i] - slack * (sum + std::numeric_limits<float>::min());
+    const float bound = weights[i] / (weight + weights[i]) * least;
+    dots[i] = bound >= -kLargest ? bound : -kLargest;
+  }
+}
+
+SAETM_CLONES std::size_t positions_up_to(const float* __restrict values, std::size_t n, float limit,
+                                         std::int32_t* __restrict positions) {
+  // Few pass, so whole groups are first tested without a branch per value.
+  constexpr std::size_t kGroup = 64;
+  std::size_t count = 0;
+  std::size_t i = 0;
+  for (; i < n; i += kGroup) {
+    const std::size_t end = i + kGroup < n ? i + kGroup : n;
+    std::int32_t any = 0;
+    for (std::size_t j = i; j < end; ++j) any |= values[j] <= limit;
+    if (!any) continue;
+    for (std::size_t j = i; j < end; ++j) {
+      positions[count] = static_cast<std::int32_t>(j);
+      count += values[j] <= limit;
+    }
+  }
+  return count;
 }
 
 SAETM_CLONES void adam(const AdamStep& step, const float* __restrict gradient,

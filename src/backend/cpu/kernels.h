@@ -23,6 +23,22 @@ void row_dots(const float* rows, std::size_t d, const std::int32_t* indices, std
 std::size_t filter_above(const float* row, const float* bias, std::size_t n, float bound,
                          std::int32_t* positions, float* values);
 
+/// What of a query enters the distances of nearest_bounds().
+struct NearestQuery {
+  float norm;    // its squared length ‖x‖²
+  float weight;  // a of Ward's b/(a + b); 0 for a factor of 1
+  float slack;   // how far off a distance may be, as a share of ‖x‖² + ‖y‖²
+};
+
+/// In place of each product ⟨x, y_i⟩ what b_i/(a + b_i)·‖x − y_i‖² is at least, b in `weights`; the
+/// least float where that is not a number.
+void nearest_bounds(const NearestQuery& query, const float* norms, const float* weights,
+                    std::size_t n, float* dots);
+
+/// Positions i < n with values[i] ≤ limit, written to `positions`; returns how many.
+std::size_t positions_up_to(const float* values, std::size_t n, float limit,
+                            std::int32_t* positions);
+
 struct AdamStep {
   float gradient_scale;  // the clip's factor
   double beta1, beta2;   // f64, or 1 − β₂ would be off by 1e-5
