@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "backend/backend.h"
 #include "core/parallel.h"
 #include "core/vector.h"
 #include "saetm/error.h"
@@ -62,18 +63,13 @@ Matrix choose_centers(const AtomTree& tree, std::size_t topics, const Random& ra
 double assign(const AtomTree& tree, const Matrix& centers, std::vector<std::int32_t>& labels,
               std::vector<double>& distances, const Context& context) {
   const std::size_t n = tree.atoms.size();
-  parallel_blocks(context, n, kGrain, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      distances[i] = std::numeric_limits<double>::infinity();
-      for (std::size_t t = 0; t < centers.rows(); ++t) {
-        const double now = squared_distance(tree.embeddings.row(i), centers.row(t), centers.cols());
-        if (now < distances[i]) {
-          distances[i] = now;
-          labels[i] = static_cast<std::int32_t>(t);
-        }
-      }
-    }
-  });
+  const auto nearest = backend::cpu_backend().nearest(
+      {.points = centers.view(), .queries = tree.embeddings.view(), .own = {}, .weights = {}}, 1,
+      context);
+  for (std::size_t i = 0; i < n; ++i) {
+    distances[i] = nearest[i].distance;
+    labels[i] = nearest[i].index;
+  }
   double inertia = 0;
   for (std::size_t i = 0; i < n; ++i) inertia += tree.weights[i] * distances[i];
   return inertia;

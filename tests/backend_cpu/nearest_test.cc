@@ -45,7 +45,7 @@ std::vector<std::int32_t> every(std::size_t step, std::size_t n) {
 }
 
 TEST(Nearest, IsThatOfAllPairsAtAwkwardSizes) {
-  for (const std::size_t n : {511, 512, 513, 1024, 1300}) {
+  for (const std::size_t n : {31, 32, 33, 130, 511, 513, 1300}) {
     for (const std::size_t d : {1, 40}) {
       const Matrix points = normal_rows(n, d, static_cast<unsigned>(n + d));
       const Matrix queries = normal_rows(n / 3, d, 5, 0.3F);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 // Few shapes of tiles, for oneDNN builds its code for each: columns, rows.
-constexpr std::size_t kPoints = 512;
+constexpr std::size_t kPoints[] = {32, 128, 512};
 constexpr std::size_t kQueries[] = {16, 64, 256};
 
 /// What both versions ask of the problem.
@@ -61,10 +61,12 @@ void offer(Neighbor found, Neighbor* best, std::size_t count) {
 /// operations after the sums.
 class TiledSearch {
  public:
-  TiledSearch(const Problem& problem, std::size_t count, std::size_t rows, const Context& context)
+  TiledSearch(const Problem& problem, std::size_t count, std::size_t rows, std::size_t cols,
+              const Context& context)
       : problem_(problem),
         count_(count),
         rows_(rows),
+        cols_(cols),
         slack_((2 * static_cast<float>(problem.d) + 32) * 0x1p-24F),
         norms_(problem.points),
         weights_(problem.points, 1.0F) {
@@ -76,8 +78,7 @@ class TiledSearch {
     });
     for (int i = 0; i < context.thread_count(); ++i) {
       workers_.push_back({TileProduct(problem.d, Precision::kF32), Matrix(rows, problem.d),
-                          AlignedVector<float>(rows * kPoints),
-                          std::vector<std::int32_t>(kPoints)});
+                          AlignedVector<float>(rows * cols), std::vector<std::int32_t>(cols)});
     }
   }
 
@@ -91,11 +92,11 @@ class TiledSearch {
     }
     for (std::size_t t = begin; t < end; ++t) {
       // The last tile overlaps the one before, so that all have one shape.
-      const std::size_t point = std::min(t * kPoints, problem_.points - kPoints);
+      const std::size_t point = std::min(t * cols_, problem_.points - cols_);
       worker.product.run(worker.queries.data(), problem_.p.points.row(point), worker.tile.data(),
-                         rows_, kPoints);
+                         rows_, cols_);
       for (std::size_t i = 0; i < queries; ++i) {
-        try_row(first + i, point, worker.tile.data() + i * kPoints, worker.positions,
+        try_row(first + i, point, worker.tile.data() + i * cols_, worker.positions,
                 best + i * count_);
       }
     }
@@ -116,9 +117,9 @@ class TiledSearch {
     nearest_bounds(
         {squared_norm(problem_.query(i), problem_.d),
          problem_.p.weights.empty() ? 0 : static_cast<float>(problem_.weight(i)), slack_},
-        norms_.data() + point, weights_.data() + point, kPoints, products);
+        norms_.data() + point, weights_.data() + point, cols_, products);
     const std::size_t place = static_cast<std::size_t>(own) - point;
-    if (own >= 0 && place < kPoints) products[place] = kInfinity;  // not its own neighbour
+    if (own >= 0 && place < cols_) products[place] = kInfinity;  // not its own neighbour
     const auto measure = [&](std::size_t found) {
       for (std::size_t k = 0; k < found; ++k) {
         const std::size_t at = point + static_cast<std::size_t>(positions[k]);
@@ -131,7 +132,7 @@ class TiledSearch {
                        positions.end(), [&](auto a, auto b) { return products[a] < products[b]; });
       measure(count_);
     }
-    measure(positions_up_to(products, kPoints, limit(i, best), positions.data()));
+    measure(positions_up_to(products, cols_, limit(i, best), positions.data()));
   }
 
   /// No point whose bound lies above is among the nearest.
@@ -141,7 +142,7 @@ class TiledSearch {
   }
 
   const Problem& problem_;
-  std::size_t count_, rows_;
+  std::size_t count_, rows_, cols_;
   float slack_;
   AlignedVector<float> norms_, weights_;  // (n), in f32
   std::vector<Worker> workers_;
@@ -152,19 +153,22 @@ class TiledSearch {
 std::vector<Neighbor> nearest(const NearestProblem& given, std::size_t count,
                               const Context& context) {
   const Problem problem(given);
-  if (problem.points < kPoints || count >= kPoints || problem.queries < 4) {
+  if (problem.points < kPoints[0] || count >= kPoints[0] || problem.queries < 4) {
     return nearest_of_all_pairs(given, count, context);
   }
-  std::size_t rows = kQueries[0];
+  std::size_t rows = kQueries[0], cols = kPoints[0];
+  for (const std::size_t size : kPoints) {
+    if (problem.points >= size) cols = size;
+  }
   for (const std::size_t size : kQueries) {
     if (problem.queries > rows) rows = size;
   }
   const std::size_t query_tiles = (problem.queries + rows - 1) / rows;
-  const std::size_t point_tiles = (problem.points + kPoints - 1) / kPoints;
+  const std::size_t point_tiles = (problem.points + cols - 1) / cols;
   // Where queries are few, points are shared out too. The answer does not depend on how.
   const auto threads = static_cast<std::size_t>(context.thread_count());
   const std::size_t parts = std::clamp<std::size_t>(4 * threads / query_tiles, 1, point_tiles);
-  TiledSearch search(problem, count, rows, context);
+  TiledSearch search(problem, count, rows, cols, context);
   const std::size_t size = problem.queries * count;
   std::vector<Neighbor> found(parts * size);  // (parts, queries, count)
   parallel_for_workers(context, query_tiles * parts, [&](std::size_t unit, std::size_t id) {
