@@ -27,9 +27,11 @@ ROOMS = ("core backend io text embed sae interpret topics evaluate analyze repor
 PUBLIC_HEADERS = {  # header → its room
     "context": "core", "error": "core", "matrix": "core", "options": "core", "progress": "core",
     "random": "core", "sae_weights": "core",  # weights are what backends work on
-    "arrays": "io", "corpus": "io", "embeddings": "io", "run": "io",
-    "text": "text", "embed": "embed", "sae": "sae", "interpret": "interpret", "interpret_shards": "interpret",
-    "topics": "topics", "evaluate": "evaluate", "analyze": "analyze", "report": "report",
+    "arrays": "io", "word_vectors": "io", "corpus": "io", "embeddings": "io", "run": "io",
+    "text": "text", "embed": "embed", "sae": "sae",
+    "interpret": "interpret", "interpret_shards": "interpret",
+    "topics": "topics", "atom_vectors": "topics",
+    "evaluate": "evaluate", "analyze": "analyze", "report": "report",
     "pipeline": "pipeline",
 }
 

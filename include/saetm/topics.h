@@ -15,14 +15,23 @@ namespace saetm {
 
 struct MergeOptions {
   std::string vectors = "words";
+  std::string word_vectors = "";
   double nucleus = 0.9;
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
-    visit("vectors", &MergeOptions::vectors,
-          Field{.help = "what atoms are compared by: words = their likeliest words' vectors in the "
-                        "embedding space, decoder = their decoder rows",
-                .choices = "words|decoder"});
+    visit(
+        "vectors", &MergeOptions::vectors,
+        Field{.help = "what atoms are compared by, one or more with weights (words=1,decoder=0.5): "
+                      "words = their likeliest words' vectors in the embedding space, file = those "
+                      "words' vectors of --word-vectors, decoder = their decoder rows, centroids = "
+                      "the mean embeddings of their documents",
+              .unit = "parts"});
+    visit(
+        "word_vectors", &MergeOptions::word_vectors,
+        Field{.help = "vectors of words for file in --vectors: word2vec's text or binary format or "
+                      "GloVe's text, .gz and .zst too",
+              .unit = "file"});
     visit("nucleus", &MergeOptions::nucleus,
           Field{.help = "probability that an atom's likeliest words must reach to stand for it",
                 .min = 0,
@@ -103,8 +112,8 @@ Matrix word_vectors(const SparseMatrix& counts, const Embeddings& embeddings,
 Matrix nucleus_embeddings(const WordEmissions& words, const Matrix& vectors, double nucleus,
                           const Context& context = {});
 
-/// Weighted Ward tree of the rows of `embeddings` with weight > 0 (nearest-neighbour chain).
-/// Throws Error when no weight is positive. O(A²·d) time, O(A·d) memory.
+/// Weighted Ward tree of the rows of `embeddings` with weight > 0; at equal distance the lower atom
+/// merges first. Throws Error when no weight is positive. O(A²·d) time, O(A·d) memory.
 AtomTree build_tree(const Matrix& embeddings, const std::vector<float>& weights,
                     const Context& context = {});
 

@@ -163,6 +163,7 @@ RunOptions options_for(const Request& request, const RunDirectory& run) {
   }
   options.embed.embeddings = absolute(options.embed.embeddings);
   options.given_sae.sae = absolute(options.given_sae.sae);
+  options.merge.word_vectors = absolute(options.merge.word_vectors);
   return options;
 }
 

@@ -1,5 +1,8 @@
 #include "pipeline/options.h"
 
+#include "saetm/atom_vectors.h"
+#include "saetm/error.h"
+
 namespace saetm {
 
 nlohmann::ordered_json to_json(const RunOptions& options) {
@@ -14,6 +17,11 @@ void update_from_json(const nlohmann::ordered_json& object, RunOptions& options)
 
 void check(const RunOptions& options) {
   RunOptions::parts(options, [](const auto& part) { check_options(part); });
+  for (const VectorPart& part : vector_parts(options.merge.vectors)) {
+    if (part.name == "file" && options.merge.word_vectors.empty()) {
+      throw Error("--vectors names file: give the file by --word-vectors");
+    }
+  }
 }
 
 void apply_recipe(const std::string& recipe, RunOptions& options) {

@@ -4,13 +4,16 @@
 #include <unordered_map>
 
 #include "pipeline/documents.h"
+#include "pipeline/hash_input.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/report_data.h"
 #include "pipeline/run_files.h"
 #include "pipeline/tree_file.h"
 #include "pipeline/vocabulary_file.h"
 #include "pipeline/words_file.h"
+#include "saetm/atom_vectors.h"
 #include "saetm/error.h"
+#include "saetm/word_vectors.h"
 
 namespace saetm {
 namespace {
@@ -64,15 +67,34 @@ void Pipeline::interpret() {
 void Pipeline::merge() {
   const std::string words_sum = run_.sha256("interpret", "words.safetensors");
   const std::string counts_sum = run_.sha256("prepare", "counts.safetensors");
-  stage("merge", to_json_object(options_.merge), {words_sum, counts_sum, embeddings_hash()}, [&] {
+  const std::vector<VectorPart> parts = vector_parts(options_.merge.vectors);
+  std::vector<std::string> inputs = {words_sum, counts_sum, embeddings_hash()};
+  if (std::any_of(parts.begin(), parts.end(), [](const auto& p) { return p.name == "file"; })) {
+    inputs.push_back(hash_input(options_.merge.word_vectors));
+  }
+  stage("merge", to_json_object(options_.merge), inputs, [&] {
     const WordEmissions words = words_of(run_);
-    const Matrix atoms =
-        options_.merge.vectors == "decoder"
-            ? load_sae(checked_file(run_, "train", "sae.safetensors")).weights.decoder
-            : nucleus_embeddings(words,
-                                 word_vectors(open_array(run_, "counts.safetensors").sparse(),
-                                              load_embeddings(), context_),
-                                 options_.merge.nucleus, context_);
+    const auto make = [&](const VectorPart& part) {
+      if (part.name == "decoder") {
+        return load_sae(checked_file(run_, "train", "sae.safetensors")).weights.decoder;
+      }
+      if (part.name == "centroids") {
+        return centroid_embeddings(shares_of(open_array(run_, "codes.safetensors")),
+                                   load_embeddings(), context_);
+      }
+      const Matrix vectors =
+          part.name == "file"
+              ? read_word_vectors(options_.merge.word_vectors,
+                                  read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt")),
+                                  context_)
+                    .vectors
+              : word_vectors(open_array(run_, "counts.safetensors").sparse(), load_embeddings(),
+                             context_);
+      return nucleus_embeddings(words, vectors, options_.merge.nucleus, context_);
+    };
+    std::vector<Matrix> made;
+    for (const VectorPart& part : parts) made.push_back(make(part));
+    const Matrix atoms = combine_vectors(made, parts, words.mean_shares);
     const AtomTree tree = build_tree(atoms, words.mean_shares, context_);
     log("merge: " + std::to_string(tree.atoms.size()) + " atoms in use");
     return std::vector<RunDirectory::StageFile>{

@@ -1,0 +1,38 @@
+#pragma once
+/// What atoms are compared by when they merge: one or more parts by weight.
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "saetm/context.h"
+#include "saetm/embeddings.h"
+#include "saetm/matrix.h"
+
+namespace saetm {
+
+/// A part of the atoms' vectors and its weight.
+struct VectorPart {
+  std::string name;   ///< words, decoder, centroids or file
+  double weight = 1;  ///< above 0
+};
+
+/// Reads `--vectors`: names with or without a weight, as in "words=1,centroids=0.5"; a bare name
+/// has weight 1. Throws Error with one line for an unknown or repeated name, or a weight that is
+/// not a number above 0.
+std::vector<VectorPart> vector_parts(std::string_view text);
+
+/// Row k: the mean of the unit, centred embeddings of atom k's documents, weighted by the atom's
+/// share in each. codes (N×K), from which shares are taken by row; zeros for an atom without
+/// documents (K×d).
+Matrix centroid_embeddings(const SparseMatrix& codes, const Embeddings& embeddings,
+                           const Context& context = {});
+
+/// Puts parts side by side. Each is scaled so that its variance over atoms, weighted by `shares`
+/// (K), is 1 — the sum over its columns — and then by √weight: so the squared distance of two atoms
+/// is the weighted mean of what the parts say, whatever their units. A single part is left as it
+/// is. Atoms without a share do not count.
+Matrix combine_vectors(const std::vector<Matrix>& parts, const std::vector<VectorPart>& names,
+                       std::span<const float> shares);
+
+}  // namespace saetm

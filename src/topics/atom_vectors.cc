@@ -1,0 +1,102 @@
+#include "saetm/atom_vectors.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "core/vector.h"
+#include "io/embedding_sums.h"
+#include "saetm/error.h"
+
+namespace saetm {
+namespace {
+
+constexpr std::string_view kNames[] = {"words", "decoder", "centroids", "file"};
+
+/// Σ_k share_k·‖x_k − mean‖² / Σ_k share_k, in f64.
+double variance(const Matrix& part, std::span<const float> shares) {
+  std::vector<double> mean(part.cols());
+  double total = 0;
+  for (std::size_t k = 0; k < part.rows(); ++k) {
+    total += shares[k];
+    for (std::size_t j = 0; j < part.cols(); ++j) mean[j] += double{shares[k]} * part(k, j);
+  }
+  if (!(total > 0)) return 0;
+  for (double& value : mean) value /= total;
+  double sum = 0;
+  for (std::size_t k = 0; k < part.rows(); ++k) {
+    double squared = 0;
+    for (std::size_t j = 0; j < part.cols(); ++j) {
+      squared += (part(k, j) - mean[j]) * (part(k, j) - mean[j]);
+    }
+    sum += shares[k] * squared;
+  }
+  return sum / total;
+}
+
+}  // namespace
+
+std::vector<VectorPart> vector_parts(std::string_view text) {
+  std::vector<VectorPart> parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    const std::string_view item = text.substr(begin, end - begin);
+    const std::size_t equals = std::min(item.find('='), item.size());
+    VectorPart part{std::string(item.substr(0, equals))};
+    if (std::find(std::begin(kNames), std::end(kNames), part.name) == std::end(kNames)) {
+      throw Error("--vectors names '" + part.name +
+                  "', not one of words, decoder, centroids, file");
+    }
+    if (equals < item.size()) {
+      const std::string_view number = item.substr(equals + 1);
+      const auto [last, error] =
+          std::from_chars(number.data(), number.data() + number.size(), part.weight);
+      if (error != std::errc{} || last != number.data() + number.size() || !(part.weight > 0) ||
+          !std::isfinite(part.weight)) {
+        throw Error("--vectors gives " + part.name + " the weight '" + std::string(number) +
+                    "', not a number above 0");
+      }
+    }
+    if (std::any_of(parts.begin(), parts.end(),
+                    [&](const VectorPart& other) { return other.name == part.name; })) {
+      throw Error("--vectors names " + part.name + " twice");
+    }
+    parts.push_back(std::move(part));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+Matrix centroid_embeddings(const SparseMatrix& codes, const Embeddings& embeddings,
+                           const Context& context) {
+  const SparseMatrix theta = normalize_rows(codes);
+  std::vector<double> mass(codes.cols);
+  for (std::size_t j = 0; j < theta.nonzeros(); ++j) mass[theta.indices[j]] += theta.values[j];
+  Matrix centroids = embedding_sums(theta, embeddings, EmbeddingForm::kUnitCentred,
+                                    mean_embedding(embeddings, context), context);
+  for (std::size_t k = 0; k < mass.size(); ++k) {
+    if (mass[k] > 0) scale(static_cast<float>(1 / mass[k]), centroids.row(k), centroids.cols());
+  }
+  return centroids;
+}
+
+Matrix combine_vectors(const std::vector<Matrix>& parts, const std::vector<VectorPart>& names,
+                       std::span<const float> shares) {
+  if (parts.size() == 1) return parts.front();
+  std::size_t width = 0;
+  for (const Matrix& part : parts) width += part.cols();
+  Matrix result(shares.size(), width);
+  std::size_t column = 0;
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    const double spread = variance(parts[p], shares);
+    // Where all atoms are alike a part says nothing.
+    const auto factor = static_cast<float>(spread > 0 ? std::sqrt(names[p].weight / spread) : 0);
+    for (std::size_t k = 0; k < shares.size(); ++k) {
+      add_scaled(factor, parts[p].row(k), result.row(k) + column, parts[p].cols());
+    }
+    column += parts[p].cols();
+  }
+  return result;
+}
+
+}  // namespace saetm
