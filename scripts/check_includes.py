@@ -28,9 +28,9 @@ PUBLIC_HEADERS = {  # header → its room
     "context": "core", "error": "core", "matrix": "core", "options": "core", "progress": "core",
     "random": "core", "sae_weights": "core",  # weights are what backends work on
     "arrays": "io", "word_vectors": "io", "corpus": "io", "embeddings": "io", "run": "io",
-    "text": "text", "embed": "embed", "sae": "sae",
-    "interpret": "interpret", "interpret_shards": "interpret",
-    "topics": "topics", "atom_vectors": "topics",
+    "text": "text", "embed": "embed", "sae": "sae", "interpret": "interpret",
+    "interpret_shards": "interpret", "explain": "interpret",
+    "topics": "topics", "atom_vectors": "topics", "shares": "topics", "transform": "topics",
     "evaluate": "evaluate", "analyze": "analyze", "report": "report",
     "pipeline": "pipeline",
 }

@@ -23,6 +23,8 @@ class Embeddings {
   /// "embeddings") or a folder of shards of either, taken in byte order of their names.
   /// Throws Error naming the file for anything else, an unknown dtype, or shards of several widths.
   static Embeddings open(const std::string& path);
+  /// The same for several files or folders, one below the other.
+  static Embeddings open_all(const std::vector<std::string>& paths);
   /// Takes over a matrix in memory.
   static Embeddings from(Matrix matrix);
 
@@ -44,6 +46,7 @@ class Embeddings {
     Type type = Type::kF32;
     std::string file;
   };
+  void append(const std::string& path);
   void append_file(const std::string& path);
 
   std::vector<Shard> shards_;
@@ -63,11 +66,22 @@ struct LsaOptions {
   }
 };
 
-/// Latent semantic analysis: TF-IDF rows of unit length (tf = 1 + ln count, but the count itself
-/// below 1, as weights may be; idf = ln(N/df)), projected onto the leading right singular vectors
-/// (randomised subspace iteration, Halko et al. 2011) and scaled to unit length. counts (N×V) →
-/// N×min(dimensions, V, N). Documents without words get a zero row.
-Matrix lsa(const SparseMatrix& counts, const LsaOptions& options, std::uint64_t seed,
-           const Context& context = {});
+/// Latent semantic analysis as it was learned from a corpus: what projects texts, new ones too.
+struct LsaModel {
+  std::vector<double> idf;  ///< (V) ln(N/df) of the corpus; 0 for a word that no document uses
+  Matrix basis;             ///< (V, p) leading right singular vectors of the TF-IDF rows
+};
+
+/// Learns it from counts (N×V): TF-IDF rows of unit length (tf = 1 + ln count, but the count itself
+/// below 1, as weights may be; idf = ln(N/df)) and their p = min(dimensions, V, N) leading right
+/// singular vectors, by randomised subspace iteration (Halko et al. 2011).
+LsaModel fit_lsa(const SparseMatrix& counts, const LsaOptions& options, std::uint64_t seed,
+                 const Context& context = {});
+
+/// Embeddings of documents (N×p): their TF-IDF rows times the basis, scaled to unit length; of the
+/// corpus that the model was learned from as of any other. A row depends on its own counts alone. A
+/// document without words gets a zero row. Throws Error when counts have another number of columns.
+Matrix lsa_embeddings(const LsaModel& model, const SparseMatrix& counts,
+                      const Context& context = {});
 
 }  // namespace saetm

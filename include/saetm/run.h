@@ -19,6 +19,13 @@ class RunDirectory {
   /// Opens the run at `path`, or starts one in a folder that is absent or empty. Throws Error when
   /// the folder holds other things.
   static RunDirectory create(const std::string& path);
+  /// A copy of this run in a folder of its own inside it, where stages are made anew while the run
+  /// stays as it is. Files are shared (hard links, copies where there are none). A draft that is
+  /// not adopted goes with its object.
+  RunDirectory draft() const;
+  /// Puts a draft of this run in its place, all of it or nothing: from a moment on the run is the
+  /// draft, and if the program is ended after that, whoever opens the run next moves what is left.
+  void adopt(const RunDirectory& draft);
   ~RunDirectory();
   RunDirectory(RunDirectory&&) noexcept;
   RunDirectory& operator=(RunDirectory&&) noexcept;

@@ -115,4 +115,40 @@ class BagCounter {
   std::unique_ptr<State> state_;
 };
 
+/// Counts texts on a vocabulary that is there already, phrases too, by the same rules. Memory does
+/// not grow with the number of texts.
+class VocabularyCounter {
+ public:
+  /// `words` as WordCounter chose them with the same language and ngrams. Throws Error as
+  /// WordCounter does.
+  VocabularyCounter(const TextOptions& options, const std::vector<std::string>& words,
+                    const Context& context = {});
+  ~VocabularyCounter();
+  VocabularyCounter(VocabularyCounter&&) noexcept;
+
+  /// How often each text uses each word (texts × V); other words are dropped. Of the texts that the
+  /// vocabulary was chosen from, these are WordCounter's counts.
+  SparseMatrix count(const std::vector<std::string>& texts);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// The same for words given ready made, which are taken exactly as they are.
+class VocabularyBags {
+ public:
+  explicit VocabularyBags(const std::vector<std::string>& words);
+  ~VocabularyBags();
+  VocabularyBags(VocabularyBags&&) noexcept;
+
+  /// Each document's weight of each word (documents × V); other words are dropped. Throws Error
+  /// naming document (from 0) and word as BagCounter does.
+  SparseMatrix count(const std::vector<WeightedWords>& documents) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 }  // namespace saetm

@@ -10,6 +10,7 @@
 #include "saetm/interpret.h"
 #include "saetm/matrix.h"
 #include "saetm/options.h"
+#include "saetm/shares.h"
 
 namespace saetm {
 
@@ -128,17 +129,8 @@ struct Topics {
   std::vector<double> coverage;                  ///< (T) share of documents with an active atom
   Matrix words;                                  ///< (T, V) p(w | topic)
   SparseMatrix document_topics;                  ///< (N, T) rows sum to 1 or are empty
+  ShareModel model;                              ///< what gives a document those shares
 };
-
-/// θ summed within topics: topic_of_atom (K) gives −1 for an unused atom. codes (N×K) → (N×T).
-SparseMatrix merge_codes(const SparseMatrix& codes, const std::vector<std::int32_t>& topic_of_atom,
-                         std::size_t topics, const Context& context = {});
-
-/// Shares by nearness: a topic's centroid is the share-weighted mean of its documents' unit,
-/// centred embeddings; a document's shares are softmax(sharpness · cosine to the centroids), of
-/// which the `most` largest are kept. A document without shares keeps none. (N×T) → (N×T).
-SparseMatrix refine_shares(const SparseMatrix& document_topics, const Embeddings& embeddings,
-                           double sharpness, std::size_t most, const Context& context = {});
 
 /// Topics for a cut (topic of each of the tree's atoms), by falling share. Refined words need
 /// `counts`, averaged ones only `emissions`; centroid shares need `embeddings`, which else may be

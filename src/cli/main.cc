@@ -7,8 +7,10 @@
 #include <map>
 #include <new>
 
+#include "cli/apply.h"
 #include "cli/console.h"
 #include "cli/print.h"
+#include "pipeline/apply.h"
 #include "pipeline/pipeline.h"
 #include "saetm/error.h"
 
@@ -65,7 +67,13 @@ struct Verb {
   const char* name;
   const char* help;
   bool takes_corpus;
+  const char* then = nullptr;  // what stands behind RUN, and its help
+  const char* then_help = nullptr;
 };
+
+constexpr const char* kCorpusHelp =
+    ".jsonl, .csv, .tsv, .txt (a line a document), each also .gz or .zst; a folder of .txt; or - "
+    "for standard input";
 
 constexpr Verb kVerbs[] = {
     {"fit", "all stages: from a corpus to topics and a report", true},
@@ -79,6 +87,10 @@ constexpr Verb kVerbs[] = {
     {"topics", "cut the tree at any number of topics and print them", false},
     {"evaluate", "judge the topics", false},
     {"report", "write the HTML report", false},
+    {"transform", "topics of new documents", false, "FILE", kCorpusHelp},
+    {"explain", "a document's atoms and the words that each accounts for", false, "DOC",
+     "id of a document, or #12 for row 12 (from 0)"},
+    {"append", "add documents to a run", false, "CORPUS", kCorpusHelp},
     {"export", "write the autoencoder as a SAELens or sparsify folder", false},
     {"info", "what a run holds", false},
 };
@@ -95,6 +107,10 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
     add_options(app, request, d.given_sae);
     add_options(app, request, d.life);
   }
+  if (verb == "transform") add_options(app, request, TransformOptions{});
+  if (verb == "explain") add_options(app, request, ExplainOptions{});
+  if (verb == "append") add_options(app, request, AppendOptions{});
+  if (verb == "transform" || verb == "append") add_options(app, request, CorpusOptions{});
   if (all || verb == "prepare") {
     add_options(app, request, d.corpus);
     add_options(app, request, d.text);
@@ -122,17 +138,17 @@ void add_verbs(CLI::App& app, Request& request) {
     CLI::App* sub = app.add_subcommand(verb.name, verb.help);
     sub->parse_complete_callback([&request, name = verb.name] { request.verb = name; });
     if (verb.takes_corpus) {
-      sub->add_option(
-             "CORPUS", request.corpus,
-             ".jsonl, .csv, .tsv, .txt (a line a document), each also .gz or .zst; a folder "
-             "of .txt; or - for standard input")
-          ->required()
-          ->type_name("");
+      sub->add_option("CORPUS", request.corpus, kCorpusHelp)->required()->type_name("");
       sub->add_option("--out", request.run, "run directory to write")
           ->required()
           ->type_name("folder");
     } else {
       sub->add_option("RUN", request.run, "run directory")->required()->type_name("");
+      if (verb.then) {
+        sub->add_option(verb.then, request.corpus, verb.then_help)
+            ->required(std::string(verb.name) != "explain")
+            ->type_name("");
+      }
     }
     add_verb_options(verb.name, *sub, request, defaults);
     if (std::string(verb.name) == "info") {
@@ -226,6 +242,10 @@ int execute(const Request& request) {
   Context context;
   context.threads = request.threads;
   context.progress = &console;
+  if (request.verb == "transform" || request.verb == "explain" || request.verb == "append") {
+    return apply({request.verb, request.run, request.corpus, request.options, request.json},
+                 context);
+  }
   const bool creates = request.verb == "fit" || request.verb == "prepare";
   RunDirectory run = creates ? RunDirectory::create(request.run) : RunDirectory::open(request.run);
   const RunOptions options = options_for(request, run);

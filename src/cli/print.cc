@@ -6,11 +6,8 @@
 #include "pipeline/options.h"
 
 namespace saetm::cli {
-namespace {
-
 using Json = nlohmann::ordered_json;
 
-/// Characters, not bytes: what a column is wide for the scripts that need no double width.
 std::size_t width(const std::string& text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
@@ -21,6 +18,8 @@ std::string padded(const std::string& text, std::size_t columns) {
   const std::size_t used = width(text);
   return used < columns ? text + std::string(columns - used, ' ') : text;
 }
+
+namespace {
 
 /// What stands between words: a comma where given words hold spaces of their own.
 const char* between(const Json& topics) {
@@ -74,6 +73,10 @@ void print_info(const RunDirectory& run) {
   if (!corpus.empty()) {
     std::printf("corpus     %s, %lld documents\n", corpus.value("path", "?").c_str(),
                 corpus.value("documents", 0LL));
+  }
+  for (const Json& part : corpus.value("appended", Json::array())) {
+    std::printf("appended   %s, %lld documents\n", part.value("path", "?").c_str(),
+                part.value("documents", 0LL));
   }
   if (manifest.contains("embeddings")) {
     std::printf("embeddings %s\n", manifest["embeddings"].value("path", "?").c_str());

@@ -6,6 +6,7 @@
 #include "core/parallel.h"
 #include "core/vector.h"
 #include "saetm/embeddings.h"
+#include "saetm/error.h"
 #include "saetm/random.h"
 
 namespace saetm {
@@ -58,19 +59,25 @@ Eigen::MatrixXf leading_directions(const Matrix& projected, std::size_t p) {
   return result;
 }
 
-/// TF-IDF with rows of unit length.
-SparseMatrix tf_idf(const SparseMatrix& counts) {
-  std::vector<double> frequency(counts.cols);
-  for (const std::int32_t w : counts.indices) frequency[w] += 1;
-  SparseMatrix result = counts;
+/// ln(N/df) by word.
+std::vector<double> log_frequency(const SparseMatrix& counts) {
+  std::vector<double> idf(counts.cols);
+  for (const std::int32_t w : counts.indices) idf[w] += 1;
   const auto n = static_cast<double>(counts.rows());
+  for (double& value : idf) value = value > 0 ? std::log(n / value) : 0;
+  return idf;
+}
+
+/// TF-IDF with rows of unit length.
+SparseMatrix tf_idf(const SparseMatrix& counts, const std::vector<double>& idf) {
+  SparseMatrix result = counts;
   for (std::size_t i = 0; i < counts.rows(); ++i) {
     double squares = 0;
     for (std::int64_t j = counts.indptr[i]; j < counts.indptr[i + 1]; ++j) {
       // Below 1, where 1 + ln falls under 0, the count itself: it meets 1 + ln with equal slope.
       const float count = counts.values[j];
       const double tf = count < 1 ? std::max(count, 0.0F) : 1 + std::log(count);
-      const double value = tf * std::log(n / frequency[counts.indices[j]]);
+      const double value = tf * idf[counts.indices[j]];
       result.values[j] = static_cast<float>(value);
       squares += value * value;
     }
@@ -83,12 +90,14 @@ SparseMatrix tf_idf(const SparseMatrix& counts) {
 
 }  // namespace
 
-Matrix lsa(const SparseMatrix& counts, const LsaOptions& options, std::uint64_t seed,
-           const Context& context) {
+LsaModel fit_lsa(const SparseMatrix& counts, const LsaOptions& options, std::uint64_t seed,
+                 const Context& context) {
   check_options(options);
   const std::size_t smaller = std::min(counts.rows(), counts.cols);
   const std::size_t p = std::min(static_cast<std::size_t>(options.dimensions), smaller);
-  const SparseMatrix a = tf_idf(counts);
+  LsaModel model;
+  model.idf = log_frequency(counts);
+  const SparseMatrix a = tf_idf(counts, model.idf);
   const SparseMatrix transposed = transpose(a);
   ProgressScope progress(context, "embed (LSA)", kPowerIterations + 1, "passes");
 
@@ -104,20 +113,28 @@ Matrix lsa(const SparseMatrix& counts, const LsaOptions& options, std::uint64_t 
     orthonormalize(basis);
     progress.update(static_cast<std::uint64_t>(i) + 1);
   }
-  const Matrix projected = multiply(a, basis, context);
-  const Eigen::MatrixXf directions = leading_directions(projected, p);
-  Matrix result(counts.rows(), p);
-  parallel_blocks(context, counts.rows(), 1024, [&](std::size_t begin, std::size_t end) {
-    const auto rows = static_cast<Eigen::Index>(end - begin);
-    const Eigen::Map<const RowMajor> from(projected.row(begin), rows, directions.rows());
-    Eigen::Map<RowMajor> to(result.row(begin), rows, directions.cols());
-    to.noalias() = from * directions;
+  const Eigen::MatrixXf directions = leading_directions(multiply(a, basis, context), p);
+  const Eigen::Map<const RowMajor> from(basis.data(), static_cast<Eigen::Index>(basis.rows()),
+                                        directions.rows());
+  model.basis = Matrix(counts.cols, p);
+  Eigen::Map<RowMajor>(model.basis.data(), from.rows(), directions.cols()).noalias() =
+      from * directions;
+  progress.update(kPowerIterations + 1);
+  return model;
+}
+
+Matrix lsa_embeddings(const LsaModel& model, const SparseMatrix& counts, const Context& context) {
+  if (counts.cols != model.basis.rows()) {
+    throw Error("counts have " + std::to_string(counts.cols) + " words, the embedder takes " +
+                std::to_string(model.basis.rows()));
+  }
+  Matrix result = multiply(tf_idf(counts, model.idf), model.basis, context);
+  parallel_blocks(context, result.rows(), 1024, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
-      const float norm = std::sqrt(squared_norm(result.row(i), p));
-      if (norm > 0) scale(1 / norm, result.row(i), p);
+      const float norm = std::sqrt(squared_norm(result.row(i), result.cols()));
+      if (norm > 0) scale(1 / norm, result.row(i), result.cols());
     }
   });
-  progress.update(kPowerIterations + 1);
   return result;
 }
 

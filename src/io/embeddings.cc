@@ -38,20 +38,25 @@ bool is_array_file(const std::filesystem::path& path) {
 }  // namespace
 
 Embeddings Embeddings::open(const std::string& path) {
+  return open_all({path});
+}
+
+Embeddings Embeddings::open_all(const std::vector<std::string>& paths) {
   Embeddings result;
+  for (const std::string& path : paths) result.append(path);
+  return result;
+}
+
+void Embeddings::append(const std::string& path) {
   std::error_code code;
-  if (!std::filesystem::is_directory(path, code)) {
-    result.append_file(path);
-    return result;
-  }
+  if (!std::filesystem::is_directory(path, code)) return append_file(path);
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(path)) {
     if (is_array_file(entry.path())) files.push_back(entry.path().string());
   }
   if (files.empty()) throw Error(path + ": folder has no .npy or .safetensors file");
   std::sort(files.begin(), files.end());
-  for (const std::string& file : files) result.append_file(file);
-  return result;
+  for (const std::string& file : files) append_file(file);
 }
 
 Embeddings Embeddings::from(Matrix matrix) {

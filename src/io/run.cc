@@ -1,5 +1,7 @@
 #include "saetm/run.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -16,6 +18,8 @@ using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 constexpr const char* kManifest = "manifest.json";
+constexpr const char* kDraft = "draft.part";    // and a number: a draft in the making
+constexpr const char* kAdopted = "draft.done";  // a whole one, whose files move up
 
 bool is_stage(const Json& entry) {
   if (!entry.is_object() || !entry.value("key", Json()).is_string() ||
@@ -52,6 +56,30 @@ fs::path first_absent(const std::string& path) {
   return absent;
 }
 
+/// Moves an adopted draft's files into place, the manifest last. Any part of it may have been done
+/// before, and another program may be doing the same.
+void finish_adoption(const std::string& path) {
+  const fs::path adopted = fs::path(path) / kAdopted;
+  std::error_code code;
+  if (!fs::is_directory(adopted, code)) return;
+  const auto move = [&](const fs::path& from) {
+    fs::rename(from, fs::path(path) / from.filename(), code);
+    if (code && fs::exists(from)) {
+      throw Error(path + ": cannot be changed: " + from.filename().string() + ": " +
+                  code.message());
+    }
+  };
+  if (fs::exists(adopted / kManifest, code)) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(adopted, code)) {
+      if (entry.path().filename() != kManifest) files.push_back(entry.path());
+    }
+    for (const fs::path& file : files) move(file);
+    move(adopted / kManifest);
+  }
+  fs::remove_all(adopted, code);
+}
+
 }  // namespace
 
 struct RunDirectory::State {
@@ -59,11 +87,13 @@ struct RunDirectory::State {
   Json manifest;
   bool fresh = false;  // from create(), and no stage is done so far
   fs::path made;       // the topmost folder that create() made; empty when it was there
+  bool draft = false;  // from draft(): a folder that nobody else knows
 
   /// A new run that failed before its first stage was done leaves nothing behind.
   ~State() {
-    if (!fresh) return;
     std::error_code code;
+    if (draft) fs::remove_all(path, code);
+    if (!fresh) return;
     if (!made.empty()) {
       fs::remove_all(made, code);
       return;
@@ -78,6 +108,7 @@ RunDirectory::RunDirectory(RunDirectory&&) noexcept = default;
 RunDirectory& RunDirectory::operator=(RunDirectory&&) noexcept = default;
 
 RunDirectory RunDirectory::open(const std::string& path) {
+  finish_adoption(path);
   RunDirectory run;
   run.state_->path = path;
   const std::string name = run.file(kManifest);
@@ -101,7 +132,41 @@ RunDirectory RunDirectory::open(const std::string& path) {
   return run;
 }
 
+RunDirectory RunDirectory::draft() const {
+  std::error_code code;
+  for (const auto& entry : fs::directory_iterator(path(), code)) {
+    // Left by a program that was killed.
+    if (entry.path().filename().string().starts_with(kDraft)) fs::remove_all(entry, code);
+  }
+  RunDirectory draft;
+  draft.state_->path = file(kDraft + std::to_string(::getpid()));
+  draft.state_->manifest = state_->manifest;
+  if (!fs::create_directory(draft.path(), code)) {
+    throw Error(draft.path() + ": cannot make the folder: " + code.message());
+  }
+  draft.state_->draft = true;
+  for (const auto& [stage, entry] : state_->manifest["stages"].items()) {
+    for (const auto& [name, sum] : entry["files"].items()) {
+      fs::create_hard_link(file(name), draft.file(name), code);
+      if (code) fs::copy_file(file(name), draft.file(name), code);
+      if (code) throw Error(file(name) + ": cannot be copied: " + code.message());
+    }
+  }
+  draft.save();
+  return draft;
+}
+
+void RunDirectory::adopt(const RunDirectory& draft) {
+  std::error_code code;
+  fs::rename(draft.path(), file(kAdopted), code);
+  if (code) throw Error(path() + ": cannot be changed: " + code.message());
+  draft.state_->draft = false;
+  state_->manifest = draft.state_->manifest;
+  finish_adoption(path());
+}
+
 RunDirectory RunDirectory::create(const std::string& path) {
+  finish_adoption(path);
   std::error_code code;
   if (fs::exists(fs::path(path) / kManifest, code)) return open(path);
   if (fs::exists(path, code) && !fs::is_directory(path, code)) {

@@ -97,13 +97,9 @@ void Pipeline::encode() {
     const Embeddings embeddings = load_embeddings();
     const SparseMatrix codes = sae.encode(embeddings, "f32", context_);
     const std::vector<float> specificity = atom_specificity(codes, embeddings, context_);
-    SafetensorsWriter writer;
-    writer.metadata("sae", sae_sum);
-    writer.metadata("shares", options_.shares.shares);
-    writer.add(codes);
-    writer.add("specificity", std::span<const float>(specificity));
     return std::vector<RunDirectory::StageFile>{
-        {"codes.safetensors", writer.save(run_.file("codes.safetensors"))}};
+        {"codes.safetensors", save_codes(run_.file("codes.safetensors"), codes, specificity,
+                                         options_.shares.shares, sae_sum)}};
   });
 }
 

@@ -6,7 +6,9 @@
 #include "pipeline/corpus_words.h"
 #include "pipeline/documents.h"
 #include "pipeline/hash_input.h"
+#include "pipeline/lsa_file.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/run_embeddings.h"
 #include "pipeline/run_files.h"
 #include "pipeline/vocabulary_file.h"
 #include "saetm/error.h"
@@ -65,12 +67,15 @@ void Pipeline::embed() {
     Json options = merged_json(options_.embed, options_.lsa, options_.seed);
     stage("embed", options, {counts_sum}, [&] {
       const SparseMatrix counts = open_array(run_, "counts.safetensors").sparse();
-      const Matrix embeddings = lsa(counts, options_.lsa, seed(), context_);
+      const LsaModel model = fit_lsa(counts, options_.lsa, seed(), context_);
+      const Matrix embeddings = lsa_embeddings(model, counts, context_);
       run_.set_note("embeddings", "null");
       forget_checkpoint();
       log("embed: LSA, " + std::to_string(embeddings.cols()) + " dimensions");
       return std::vector<RunDirectory::StageFile>{
-          {"embeddings.npy", write_npy(run_.file("embeddings.npy"), embeddings.view())}};
+          {"embeddings.npy", write_npy(run_.file("embeddings.npy"), embeddings.view())},
+          {"lsa.safetensors", save_lsa(model, run_.file("lsa.safetensors"),
+                                       run_.sha256("prepare", "vocabulary.txt"))}};
     });
     return;
   }
@@ -84,7 +89,7 @@ void Pipeline::embed() {
                   std::to_string(documents) + " documents");
     }
     embeddings.check_finite(context_);
-    run_.set_note("embeddings", Json{{"path", absolute}, {"sha256", hash}}.dump());
+    note_embeddings(run_, {{absolute, hash}});
     forget_checkpoint();
     log("embed: given, " + std::to_string(embeddings.cols()) + " dimensions");
     return std::vector<RunDirectory::StageFile>{};

@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "io/mapped_file.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -45,6 +46,11 @@ void DocumentWriter::add(const Document& document) {
   if (keep_text_ == "full") record["text"] = document.text;
   if (keep_text_ == "excerpt") record["text"] = excerpt(document.text, kExcerptBytes);
   file_.write(record.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+}
+
+void DocumentWriter::add_all(const std::string& path) {
+  const MappedFile file(path);
+  file_.write(file.bytes().data(), file.bytes().size());
 }
 
 std::vector<DocumentRecord> read_documents(const std::string& path) {

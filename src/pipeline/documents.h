@@ -19,6 +19,8 @@ class DocumentWriter {
   /// keep_text: "excerpt", "full" or "none".
   DocumentWriter(const std::string& path, std::string keep_text);
   void add(const Document& document);
+  /// Takes over the records of such a file.
+  void add_all(const std::string& path);
   /// Returns the file's SHA-256.
   std::string commit() { return file_.commit(); }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "pipeline/hash_input.h"
+#include "pipeline/run_embeddings.h"
 #include "pipeline/run_files.h"
 #include "saetm/error.h"
 
@@ -18,6 +19,21 @@ using Json = nlohmann::ordered_json;
 /// The stages in order; a stage that is run makes those behind it stale.
 const std::vector<std::string> kStages = {"prepare", "embed",  "train",    "encode", "interpret",
                                           "merge",   "topics", "evaluate", "report"};
+
+/// Files that earlier versions did not make: a stage that made `beside` without `file` is not done.
+struct Addition {
+  const char *stage, *beside, *file;
+};
+constexpr Addition kAdditions[] = {{"embed", "embeddings.npy", "lsa.safetensors"},
+                                   {"topics", "topics.json", "topics.safetensors"}};
+
+bool lacks_file(const RunDirectory& run, const std::string& stage) {
+  return run.has(stage) &&
+         std::any_of(std::begin(kAdditions), std::end(kAdditions), [&](const Addition& a) {
+           return stage == a.stage && !run.sha256(stage, a.beside).empty() &&
+                  run.sha256(stage, a.file).empty();
+         });
+}
 
 std::vector<std::string> stages_after(const std::string& name) {
   const auto found = std::find(kStages.begin(), kStages.end(), name);
@@ -36,7 +52,7 @@ void Pipeline::stage(const std::string& name, const Json& options,
                      const std::function<std::vector<RunDirectory::StageFile>()>& work) {
   const std::string text = options.dump();
   const std::string key = RunDirectory::key(name, text, inputs);
-  if (run_.is_done(name, key)) {
+  if (run_.is_done(name, key) && !lacks_file(run_, name)) {
     log(name + ": done before, kept");
     return;
   }
@@ -55,16 +71,11 @@ void Pipeline::finish_stage(const std::string& name, const std::string& key, con
 }
 
 Embeddings Pipeline::load_embeddings() const {
-  if (!run_.has("embed")) run_.sha256("embed", "");
-  const Json options = Json::parse(run_.options("embed"));
-  if (options.value("embeddings", "").empty()) return Embeddings::open(run_.file("embeddings.npy"));
-  return Embeddings::open(Json::parse(run_.note("embeddings")).value("path", ""));
+  return saetm::load_embeddings(run_);
 }
 
 std::string Pipeline::embeddings_hash() const {
-  const std::string own = run_.sha256("embed", "embeddings.npy");
-  if (!own.empty()) return own;
-  return Json::parse(run_.note("embeddings")).value("sha256", "");
+  return saetm::embeddings_hash(run_);
 }
 
 void Pipeline::fit(const std::string& corpus) {

@@ -24,6 +24,8 @@ class Pipeline {
   void encode();
   /// With --shard one part of it, pass by pass, until combine() has ended the last.
   void interpret();
+  /// The same, beginning with the words of another run with the same atoms and vocabulary.
+  void interpret_from(const RunDirectory& other);
   /// Adds up the shards' sums of each pass.
   void combine();
   void merge();
@@ -53,6 +55,8 @@ class Pipeline {
   void interpret_shard();
   /// A moment's pause that Ctrl-C ends.
   void wait() const;
+  /// interpret() from a start, whose sum is an input too.
+  void interpret_with(const WordEmissions* start, const std::vector<std::string>& sums);
   Embeddings load_embeddings() const;
   /// The hash that stands for the embeddings, given or computed.
   std::string embeddings_hash() const;

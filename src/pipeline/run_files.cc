@@ -5,6 +5,7 @@
 
 #include "io/output_file.h"
 #include "saetm/error.h"
+#include "saetm/interpret.h"
 
 namespace saetm {
 namespace {
@@ -66,11 +67,33 @@ SafetensorsReader open_array(const RunDirectory& run, const std::string& file) {
 }
 
 std::vector<float> atom_weights(const SafetensorsReader& codes) {
-  if (codes.metadata().at("shares") == "plain") return {};
-  const auto specificity = codes.values<float>("specificity");
-  std::vector<float> weights(specificity.begin(), specificity.end());
+  std::vector<float> weights = specificity_of(codes);
   for (float& c : weights) c *= c;
   return weights;
+}
+
+std::string save_codes(const std::string& path, const SparseMatrix& codes,
+                       const std::vector<float>& specificity, const std::string& shares,
+                       const std::string& sae_sum) {
+  SafetensorsWriter writer;
+  writer.metadata("sae", sae_sum);
+  writer.metadata("shares", shares);
+  writer.add(codes);
+  writer.add("specificity", std::span<const float>(specificity));
+  return writer.save(path);
+}
+
+SparseMatrix shares_of(const SafetensorsReader& codes) {
+  const std::vector<float> specificity = specificity_of(codes);
+  return specificity.empty() ? codes.sparse()
+                             : weighted_by_specificity(codes.sparse(), specificity);
+}
+
+std::vector<float> specificity_of(const SafetensorsReader& codes) {
+  const auto shares = codes.metadata().find("shares");
+  if (shares == codes.metadata().end() || shares->second == "plain") return {};
+  const auto values = codes.values<float>("specificity");
+  return {values.begin(), values.end()};
 }
 
 nlohmann::ordered_json read_json(const std::string& path) {

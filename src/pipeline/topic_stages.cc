@@ -8,6 +8,7 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/report_data.h"
 #include "pipeline/run_files.h"
+#include "pipeline/topics_file.h"
 #include "pipeline/tree_file.h"
 #include "pipeline/vocabulary_file.h"
 #include "pipeline/words_file.h"
@@ -19,13 +20,6 @@ namespace saetm {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// The activations that shares are taken from, see ShareOptions.
-SparseMatrix shares_of(const SafetensorsReader& codes) {
-  SparseMatrix values = codes.sparse();
-  if (codes.metadata().at("shares") == "plain") return values;
-  return weighted_by_specificity(std::move(values), codes.values<float>("specificity"));
-}
 
 WordEmissions words_of(const RunDirectory& run) {
   return load_words(open_array(run, "words.safetensors"), run.file("words.safetensors"));
@@ -48,15 +42,27 @@ std::vector<std::string> Pipeline::interpret_inputs() const {
 
 void Pipeline::interpret() {
   if (!options_.shard.shard.empty()) return interpret_shard();
+  interpret_with(nullptr, {});
+}
+
+void Pipeline::interpret_from(const RunDirectory& other) {
+  const WordEmissions start = words_of(other);
+  interpret_with(&start, {other.sha256("interpret", "words.safetensors")});
+}
+
+void Pipeline::interpret_with(const WordEmissions* start, const std::vector<std::string>& sums) {
   const std::string codes_sum = run_.sha256("encode", "codes.safetensors");
-  stage("interpret", to_json_object(options_.interpret), interpret_inputs(), [&] {
+  std::vector<std::string> inputs = interpret_inputs();
+  inputs.insert(inputs.end(), sums.begin(), sums.end());
+  stage("interpret", to_json_object(options_.interpret), inputs, [&] {
     const SafetensorsReader codes = open_array(run_, "codes.safetensors");
     const SafetensorsReader counts = open_array(run_, "counts.safetensors");
     const std::vector<float> weights = atom_weights(codes);
-    const WordEmissions words = saetm::interpret(
-        EmissionInput{
-            .codes = codes.sparse_view(), .counts = counts.sparse_view(), .atom_weights = weights},
-        options_.interpret, context_);
+    const WordEmissions words = saetm::interpret(EmissionInput{.codes = codes.sparse_view(),
+                                                               .counts = counts.sparse_view(),
+                                                               .atom_weights = weights,
+                                                               .start = start},
+                                                 options_.interpret, context_);
     const std::string sum = save_words(words, run_.file("words.safetensors"), codes_sum);
     log("interpret: " + std::to_string(words.log_likelihood.size()) + " passes, log-likelihood " +
         Json(std::round(words.log_likelihood.back() * 1e5) / 1e5).dump() + " a word");
@@ -148,7 +154,8 @@ void Pipeline::topics() {
         {"topics.json", topics_sum},
         {"document_topics.safetensors",
          save_sparse(run_.file("document_topics.safetensors"), topics.document_topics,
-                     {{"topics", topics_sum}})}};
+                     {{"topics", topics_sum}})},
+        {"topics.safetensors", save_topics(topics, run_.file("topics.safetensors"), topics_sum)}};
   });
 }
 

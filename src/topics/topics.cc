@@ -10,42 +10,6 @@
 
 namespace saetm {
 
-SparseMatrix merge_codes(const SparseMatrix& codes, const std::vector<std::int32_t>& topic_of_atom,
-                         std::size_t topics, const Context& context) {
-  const std::size_t n = codes.rows();
-  constexpr std::size_t kGrain = 4096;
-  std::vector<SparseMatrix> parts((n + kGrain - 1) / kGrain);
-  parallel_blocks(context, n, kGrain, [&](std::size_t begin, std::size_t end) {
-    SparseMatrix& part = parts[begin / kGrain];
-    std::vector<double> sums(topics);
-    std::vector<std::int32_t> touched;
-    for (std::size_t i = begin; i < end; ++i) {
-      const auto atoms = codes.row_indices(i);
-      const auto values = codes.row_values(i);
-      touched.clear();
-      double total = 0;
-      for (std::size_t j = 0; j < atoms.size(); ++j) {
-        const std::int32_t topic = topic_of_atom[atoms[j]];
-        if (topic < 0 || !(values[j] > 0)) continue;
-        if (sums[topic] == 0) touched.push_back(topic);
-        sums[topic] += values[j];
-        total += values[j];
-      }
-      std::sort(touched.begin(), touched.end());
-      for (const std::int32_t topic : touched) {
-        part.indices.push_back(topic);
-        part.values.push_back(static_cast<float>(sums[topic] / total));
-        sums[topic] = 0;
-      }
-      part.indptr.push_back(static_cast<std::int64_t>(part.indices.size()));
-    }
-  });
-  SparseMatrix result;
-  result.cols = topics;
-  for (const SparseMatrix& part : parts) append_rows(result, part);
-  return result;
-}
-
 namespace {
 
 /// β_t = Σ_{k∈t} θ̄_k B_k / Σ_{k∈t} θ̄_k (Eq. 12).
@@ -76,10 +40,6 @@ Matrix averaged_words(const AtomTree& tree, const std::vector<std::int32_t>& cut
   return words;
 }
 
-}  // namespace
-
-namespace {
-
 /// Topics renumbered by falling share (ties by number).
 void order_by_share(Topics& topics) {
   const std::size_t count = topics.share.size();
@@ -98,6 +58,14 @@ void order_by_share(Topics& topics) {
     sorted.coverage[t] = topics.coverage[order[t]];
     std::copy_n(topics.words.row(static_cast<std::size_t>(order[t])), vocabulary,
                 sorted.words.row(t));
+  }
+  for (std::int32_t& topic : sorted.model.topic_of_atom) topic = topic < 0 ? topic : place[topic];
+  Centroids& centroids = sorted.model.centroids;
+  for (std::size_t t = 0; t < centroids.rank.size(); ++t) {
+    const auto from = static_cast<std::size_t>(order[t]);
+    centroids.rank[t] = topics.model.centroids.rank[from];
+    std::copy_n(topics.model.centroids.directions.row(from), centroids.directions.cols(),
+                centroids.directions.row(t));
   }
   SparseMatrix& shares = sorted.document_topics;
   std::vector<std::pair<std::int32_t, float>> row;
@@ -125,19 +93,23 @@ Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
   const auto topics = static_cast<std::size_t>(*std::max_element(cut.begin(), cut.end()) + 1);
   Topics result;
   result.atoms.resize(topics);
-  std::vector<std::int32_t> topic_of_atom(codes.cols, -1);
+  ShareModel& model = result.model;
+  model.topics = topics;
+  model.topic_of_atom.assign(codes.cols, -1);
   for (std::size_t i = 0; i < cut.size(); ++i) {
-    topic_of_atom[tree.atoms[i]] = cut[i];
+    model.topic_of_atom[tree.atoms[i]] = cut[i];
     result.atoms[cut[i]].push_back(tree.atoms[i]);
   }
-  result.document_topics = merge_codes(codes, topic_of_atom, topics, context);
+  result.document_topics = merge_codes(codes, model.topic_of_atom, topics, context);
   const auto n = static_cast<double>(std::max<std::size_t>(1, codes.rows()));
   result.coverage.assign(topics, 0);
   for (const std::int32_t t : result.document_topics.indices) result.coverage[t] += 1 / n;
   if (options.document_shares == "centroids") {
-    constexpr std::size_t kMost = 16;
-    result.document_topics =
-        refine_shares(result.document_topics, embeddings, options.sharpness, kMost, context);
+    model.by_centroids = true;
+    model.centroids = topic_centroids(result.document_topics, embeddings, context);
+    model.sharpness = options.sharpness;
+    result.document_topics = nearest_shares(result.document_topics, embeddings, model.centroids,
+                                            model.sharpness, model.most, context);
   }
   result.share.assign(topics, 0);
   for (std::size_t j = 0; j < result.document_topics.nonzeros(); ++j) {

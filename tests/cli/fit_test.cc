@@ -8,8 +8,8 @@ namespace {
 const Words kRunFiles = {"codes.safetensors", "counts.safetensors", "document_topics.safetensors",
                          "documents.jsonl",   "manifest.json",      "report.html",
                          "sae.json",          "sae.safetensors",    "scores.json",
-                         "topics.json",       "tree.safetensors",   "vocabulary.txt",
-                         "words.safetensors"};
+                         "topics.json",       "topics.safetensors", "tree.safetensors",
+                         "vocabulary.txt",    "words.safetensors"};
 
 Words names(const std::map<std::string, std::string>& files) {
   Words names;
@@ -97,7 +97,7 @@ TEST_F(CliTest, WithoutEmbeddingsLsaIsComputed) {
                             "4", "--features", "24", "--k", "4", "--steps", "60"});
   ASSERT_EQ(done.code, 0) << done.err;
   Words expected = kRunFiles;
-  expected.insert(expected.begin() + 4, "embeddings.npy");
+  expected.insert(expected.begin() + 4, {"embeddings.npy", "lsa.safetensors"});
   EXPECT_EQ(names(files("run")), expected);
   EXPECT_GT(json(read(path("run/scores.json")))["nmi"], 0.8);
 }

@@ -105,6 +105,26 @@ TEST_F(FormatsTest, ArraysAreAsDocumented) {
       {{"rows", n}, {"cols", std::to_string(T)}, {"topics", sum("topics", "topics.json")}});
 }
 
+TEST_F(FormatsTest, WhatNewDocumentsNeedIsAsDocumented) {
+  make_run("run");
+  const std::int64_t K = 24, d = 16, T = 4, V = lines_of(read(path("run/vocabulary.txt")));
+  expect_tensors(
+      "topics.safetensors",
+      {{"topic_of_atom", "I32", {K}},
+       {"words", "F32", {T, V}},
+       {"centroids", "F32", {T, d}},
+       {"mean", "F64", {d}},
+       {"sharpness", "F64", {1}},
+       {"rank", "I32", {T}}},
+      {{"topics", sum("topics", "topics.json")}, {"document_shares", "centroids"}, {"most", "16"}});
+  stage("topics", "run", {"--document-shares", "atoms"});
+  expect_tensors("topics.safetensors", {{"topic_of_atom", "I32", {K}}, {"words", "F32", {T, V}}},
+                 {{"topics", sum("topics", "topics.json")}, {"document_shares", "atoms"}});
+  stage("embed", "run", {"--embeddings", "", "--dimensions", "8"});
+  expect_tensors("lsa.safetensors", {{"idf", "F64", {V}}, {"basis", "F32", {V, 8}}},
+                 {{"vocabulary", sum("prepare", "vocabulary.txt")}});
+}
+
 TEST_F(FormatsTest, TextsAreAsDocumented) {
   make_run("run");
   EXPECT_EQ(lines_of(read(path("run/documents.jsonl"))), static_cast<std::int64_t>(kDocuments));

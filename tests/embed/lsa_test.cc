@@ -47,7 +47,7 @@ TEST(Lsa, KeepsTheCosinesOfTfIdfAlsoForWeightsBelowOne) {
   }
   LsaOptions options;
   options.dimensions = static_cast<std::int64_t>(words);
-  const Matrix x = lsa(counts, options, 1);
+  const Matrix x = lsa_embeddings(fit_lsa(counts, options, 1), counts);
   ASSERT_EQ(x.cols(), words);
   for (std::size_t a = 0; a < n; ++a) {
     for (std::size_t b = 0; b < n; ++b) {

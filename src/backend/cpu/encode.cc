@@ -100,7 +100,7 @@ void TiledEncoder::above(float bound, std::size_t limit, CandidateLists& out) {
   });
 }
 
-void TiledEncoder::largest_of_rows(std::size_t k, ActiveRows& out) {
+void TiledEncoder::largest_of_rows(std::size_t k, ActiveRows& out, float slack) {
   const std::size_t row_tiles = (batch_.rows + kTileRows - 1) / kTileRows;
   // A row's candidates are cut to the k largest whenever there are four times as many; the k-th
   // is the row's bound from then on.
@@ -116,8 +116,12 @@ void TiledEncoder::largest_of_rows(std::size_t k, ActiveRows& out) {
       if (list.size() <= k) return;
       const auto last = list.begin() + static_cast<std::ptrdiff_t>(k) - 1;
       std::nth_element(list.begin(), last, list.end(), before);
-      bounds[row] = last->value;
-      list.resize(k);
+      bounds[row] = last->value - slack;
+      if (slack > 0) {
+        std::erase_if(list, [&](const Candidate& c) { return c.value < bounds[row]; });
+      } else {
+        list.resize(k);
+      }
     };
     for (std::size_t atom = 0; atom < weights_.rows; atom += kTileAtoms) {
       filter_tile(

@@ -30,8 +30,9 @@ class TiledEncoder {
   void above(float bound, std::size_t limit, CandidateLists& out);
   /// All entries of the batch > 0 and > threshold, as rows.
   void rows_above(float threshold, ActiveRows& out);
-  /// The k largest entries > 0 of each row, ties by column.
-  void largest_of_rows(std::size_t k, ActiveRows& out);
+  /// The k largest entries > 0 of each row, ties by column; with slack also all that are less than
+  /// the k-th by at most that.
+  void largest_of_rows(std::size_t k, ActiveRows& out, float slack = 0);
 
  private:
   struct Worker {

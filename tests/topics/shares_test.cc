@@ -75,6 +75,13 @@ std::vector<std::vector<double>> brute_force(const Problem& p, double sharpness)
   return result;
 }
 
+/// Shares by nearness to the topics' own centroids.
+SparseMatrix refine_shares(const SparseMatrix& shares, const Embeddings& embeddings,
+                           double sharpness, std::size_t most, const Context& context = {}) {
+  return nearest_shares(shares, embeddings, topic_centroids(shares, embeddings, context), sharpness,
+                        most, context);
+}
+
 TEST(RefineShares, IsTheSoftmaxOfCosines) {
   const Problem p = make_problem(300, 9, 13);
   const SparseMatrix refined = refine_shares(p.shares, Embeddings::from(p.embeddings), 5, 9);

@@ -1,0 +1,53 @@
+#pragma once
+/// A document's shares of topics, for documents of the corpus and for new ones alike.
+#include <cstdint>
+#include <vector>
+
+#include "saetm/context.h"
+#include "saetm/embeddings.h"
+#include "saetm/matrix.h"
+
+namespace saetm {
+
+/// θ summed within topics: topic_of_atom (K) gives −1 for an unused atom. codes (N×K) → (N×T).
+SparseMatrix merge_codes(const SparseMatrix& codes, const std::vector<std::int32_t>& topic_of_atom,
+                         std::size_t topics, const Context& context = {});
+
+/// Where topics lie among the embeddings.
+struct Centroids {
+  std::vector<double> mean;  ///< (d) mean of the corpus' embeddings
+  Matrix directions;  ///< (T, d) of unit length; a row of zeros for a topic without documents
+  std::vector<std::int32_t>
+      rank;  ///< (T) of topics that are equally near the lower rank goes first
+};
+
+/// A topic's direction is that of the share-weighted mean of its documents' unit, centred
+/// embeddings. document_topics (N×T); ranks are the topics' numbers. Throws Error when the numbers
+/// of rows differ.
+Centroids topic_centroids(const SparseMatrix& document_topics, const Embeddings& embeddings,
+                          const Context& context = {});
+
+/// Shares by nearness: softmax(sharpness · cosine of the document's centred embedding and the
+/// topics' directions), of which the `most` largest are kept and made to sum to 1. A document that
+/// has no share in `document_topics` (N×T) keeps none. A row depends on its own document alone.
+SparseMatrix nearest_shares(const SparseMatrix& document_topics, const Embeddings& embeddings,
+                            const Centroids& centroids, double sharpness, std::size_t most,
+                            const Context& context = {});
+
+/// All that turns a document's codes and embedding into its shares of topics.
+struct ShareModel {
+  std::vector<std::int32_t> topic_of_atom;  ///< (K) −1 for an atom that no topic has
+  std::size_t topics = 0;
+  bool by_centroids = false;  ///< shares by nearness; otherwise sums of the atoms' shares
+  Centroids centroids;        ///< empty unless by_centroids
+  double sharpness = 0;       ///< of the softmax
+  std::size_t most = 16;      ///< topics that a document may have by nearness
+};
+
+/// Shares of topics (N×T), rows sum to 1; a document without an active atom of a topic has an empty
+/// row. codes (N×K): activations as shares are taken from them, see weighted_by_specificity().
+/// Embeddings may be empty unless shares go by nearness. A row depends on its own document alone.
+SparseMatrix document_shares(const ShareModel& model, const SparseMatrix& codes,
+                             const Embeddings& embeddings, const Context& context = {});
+
+}  // namespace saetm

@@ -1,0 +1,102 @@
+#include "cli/apply.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/print_explanation.h"
+#include "core/options_io.h"
+#include "pipeline/apply.h"
+#include "pipeline/new_documents.h"
+#include "saetm/error.h"
+
+namespace saetm::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Sets `options` and, where given, how the corpus is read.
+template <class Options>
+CorpusOptions set_options(const ApplyRequest& request, const RunDirectory& run, Options& options) {
+  CorpusOptions corpus = corpus_options_of(run);
+  for (const auto& [name, text] : request.options) {
+    set_from_text(name, text, options);
+    set_from_text(name, text, corpus);
+  }
+  check_options(options);
+  check_options(corpus);
+  return corpus;
+}
+
+/// To standard output; a line is there when its document is done.
+void print_line(std::string_view line) {
+  if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size()) {
+    throw Error("standard output: cannot be written");
+  }
+}
+
+int transform(const ApplyRequest& request, const Context& context) {
+  const RunDirectory run = RunDirectory::open(request.run);
+  TransformOptions options;
+  const CorpusOptions corpus = set_options(request, run, options);
+  const TransformCounts counts =
+      transform_documents(run, request.document, options, corpus, print_line, context);
+  if (std::fflush(stdout) != 0) throw Error("standard output: cannot be written");
+  context.progress->log("transform: " + std::to_string(counts.documents) + " documents, " +
+                        std::to_string(counts.without_topic) + " without a topic");
+  if (options.out.empty()) return 0;
+  if (request.json) {
+    const Json done = {{"out", options.out},
+                       {"documents", counts.documents},
+                       {"without_topic", counts.without_topic}};
+    std::printf("%s\n", done.dump(1).c_str());
+  } else {
+    std::printf("%s: topics of %llu documents\n", options.out.c_str(),
+                static_cast<unsigned long long>(counts.documents));
+  }
+  return 0;
+}
+
+int explain(const ApplyRequest& request, const Context& context) {
+  const RunDirectory run = RunDirectory::open(request.run);
+  ExplainOptions options;
+  set_options(request, run, options);
+  if (request.document.empty() == options.text.empty()) {
+    throw Error("explain takes a document of the run, or --text");
+  }
+  const Json document = explain_document(run, request.document, options, context);
+  request.json ? (void)std::printf("%s\n", document.dump(1).c_str()) : print_explanation(document);
+  return 0;
+}
+
+int append(const ApplyRequest& request, const Context& context) {
+  RunDirectory run = RunDirectory::open(request.run);
+  AppendOptions options;
+  const CorpusOptions corpus = set_options(request, run, options);
+  append_documents(run, request.document, options, corpus, context);
+  const Json note = Json::parse(run.note("corpus"));
+  if (request.json) {
+    std::printf("%s\n", run.manifest().c_str());
+  } else {
+    std::printf("%s: %llu documents more, %llu in all\n", run.path().c_str(),
+                note["appended"].back()["documents"].get<unsigned long long>(),
+                note["documents"].get<unsigned long long>());
+  }
+  return 0;
+}
+
+}  // namespace
+
+int apply(const ApplyRequest& request, const Context& context) {
+  try {
+    if (request.verb == "transform") return transform(request, context);
+    if (request.verb == "explain") return explain(request, context);
+    return append(request, context);
+  } catch (const Interrupted&) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "\nsaetm: interrupted; no file was written or changed\n");
+    return 130;
+  }
+}
+
+}  // namespace saetm::cli

@@ -1,0 +1,120 @@
+#include "pipeline/new_documents.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "core/options_io.h"
+#include "pipeline/lsa_file.h"
+#include "pipeline/run_files.h"
+#include "pipeline/vocabulary_file.h"
+#include "saetm/error.h"
+
+namespace saetm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kBlock = 2048;  // documents
+
+template <class Options>
+Options prepared_with(const RunDirectory& run) {
+  Options options;
+  from_json_object(Json::parse(run.options("prepare")), options);
+  return options;
+}
+
+}  // namespace
+
+bool embeds_texts(const RunDirectory& run) {
+  run.sha256("embed", "");
+  return Json::parse(run.options("embed")).value("embeddings", "").empty();
+}
+
+CorpusOptions corpus_options_of(const RunDirectory& run) {
+  auto options = prepared_with<CorpusOptions>(run);
+  options.format = CorpusOptions{}.format;
+  return options;
+}
+
+VocabularyCounter vocabulary_counter(const RunDirectory& run, const Context& context) {
+  if (!prepared_with<CorpusOptions>(run).words_field.empty()) {
+    throw Error(run.path() + ": its words were given ready made, so it cannot count a text's");
+  }
+  return VocabularyCounter(prepared_with<TextOptions>(run),
+                           read_vocabulary(checked_file(run, "prepare", "vocabulary.txt")),
+                           context);
+}
+
+NewDocuments::NewDocuments(const RunDirectory& run, const Source& source, std::size_t width,
+                           const Context& context)
+    : source_(source), context_(context) {
+  const bool embeds = source.embeddings.empty();
+  if (embeds && !embeds_texts(run)) {
+    throw Error(run.path() +
+                ": its embeddings were given, so those of new documents must be too: " +
+                "--embeddings FILE");
+  }
+  if (!embeds) {
+    given_ = Embeddings::open(source.embeddings);
+    if (given_.cols() != width) {
+      throw Error(source.embeddings + ": has " + std::to_string(given_.cols()) +
+                  " dimensions, the run's embeddings have " + std::to_string(width));
+    }
+    given_.check_finite(context_);
+  } else {
+    lsa_ = load_lsa(run);
+  }
+  if ((embeds || source.counted) && source.options.words_field.empty()) {
+    texts_.emplace(vocabulary_counter(run, context_));
+  } else if (embeds || source.counted) {
+    bags_.emplace(read_vocabulary(checked_file(run, "prepare", "vocabulary.txt")));
+  }
+  reader_ = open_corpus(source.corpus, source.options);
+}
+
+void NewDocuments::fail_rows(const std::string& documents) const {
+  throw Error(source_.embeddings + ": has " + std::to_string(given_.rows()) + " rows, the corpus " +
+              documents + " documents");
+}
+
+SparseMatrix NewDocuments::count(const std::vector<Document>& documents) {
+  if (texts_) {
+    std::vector<std::string> texts;
+    for (const Document& document : documents) texts.push_back(document.full_text());
+    return texts_->count(texts);
+  }
+  if (!bags_) return {};
+  std::vector<WeightedWords> bags;
+  for (const Document& document : documents) bags.push_back(document.words);
+  return bags_->count(bags);
+}
+
+bool NewDocuments::next(DocumentBlock& block) {
+  context_.check_interrupt();
+  block.first = read_;
+  block.documents.clear();
+  Document document;
+  while (block.documents.size() < kBlock && reader_->next(document)) {
+    block.documents.push_back(document);
+  }
+  const std::size_t size = block.documents.size();
+  const bool given = !source_.embeddings.empty();
+  if (given && read_ + size > given_.rows()) fail_rows("more");
+  if (given && size < kBlock && read_ + size < given_.rows()) {
+    fail_rows(std::to_string(read_ + size));
+  }
+  read_ += size;
+  if (size == 0) return false;
+  block.counts = count(block.documents);
+  if (!given) {
+    block.embeddings = Embeddings::from(lsa_embeddings(lsa_, block.counts, context_));
+    return true;
+  }
+  Matrix rows(size, given_.cols());
+  given_.read(static_cast<std::size_t>(block.first), size, rows.data());
+  block.embeddings = Embeddings::from(std::move(rows));
+  return true;
+}
+
+}  // namespace saetm

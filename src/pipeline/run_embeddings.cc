@@ -1,0 +1,52 @@
+#include "pipeline/run_embeddings.h"
+
+#include <nlohmann/json.hpp>
+
+#include "io/output_file.h"
+
+namespace saetm {
+
+using Json = nlohmann::ordered_json;
+
+Embeddings load_embeddings(const RunDirectory& run) {
+  run.sha256("embed", "");  // throws when there are none
+  const Json options = Json::parse(run.options("embed"));
+  if (options.value("embeddings", "").empty()) return Embeddings::open(run.file("embeddings.npy"));
+  std::vector<std::string> paths;
+  for (const GivenEmbeddings& given : noted_embeddings(run)) paths.push_back(given.path);
+  return Embeddings::open_all(paths);
+}
+
+std::string embeddings_hash(const RunDirectory& run) {
+  const std::string own = run.sha256("embed", "embeddings.npy");
+  if (!own.empty()) return own;
+  return Json::parse(run.note("embeddings")).value("sha256", "");
+}
+
+// One file is noted as ever; of several, `path` and `sha256` are the first's path and a sum over
+// all sums.
+void note_embeddings(RunDirectory& run, const std::vector<GivenEmbeddings>& given) {
+  Json note = {{"path", given[0].path}, {"sha256", given[0].sha256}};
+  if (given.size() > 1) {
+    Sha256 all;
+    for (const GivenEmbeddings& part : given) {
+      all.add(part.sha256.data(), part.sha256.size());
+      note["files"].push_back({{"path", part.path}, {"sha256", part.sha256}});
+    }
+    note["sha256"] = all.finish();
+  }
+  run.set_note("embeddings", note.dump());
+}
+
+std::vector<GivenEmbeddings> noted_embeddings(const RunDirectory& run) {
+  const Json note = Json::parse(run.note("embeddings"));
+  const auto one = [](const Json& part) {
+    return GivenEmbeddings{part.value("path", ""), part.value("sha256", "")};
+  };
+  if (!note.contains("files")) return {one(note)};
+  std::vector<GivenEmbeddings> given;
+  for (const Json& part : note["files"]) given.push_back(one(part));
+  return given;
+}
+
+}  // namespace saetm

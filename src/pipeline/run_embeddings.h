@@ -1,0 +1,23 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "saetm/embeddings.h"
+#include "saetm/run.h"
+
+namespace saetm {
+
+/// The run's embeddings, computed or given; those of documents that were appended below the first.
+Embeddings load_embeddings(const RunDirectory& run);
+/// The sum that stands for them all.
+std::string embeddings_hash(const RunDirectory& run);
+
+/// Notes in the manifest that embeddings are given, by these files or folders.
+struct GivenEmbeddings {
+  std::string path, sha256;
+};
+void note_embeddings(RunDirectory& run, const std::vector<GivenEmbeddings>& given);
+/// What was noted.
+std::vector<GivenEmbeddings> noted_embeddings(const RunDirectory& run);
+
+}  // namespace saetm

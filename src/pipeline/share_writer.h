@@ -1,0 +1,31 @@
+#pragma once
+/// The forms in which shares of new documents are written.
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "saetm/corpus.h"
+#include "saetm/transform.h"
+
+namespace saetm {
+
+/// Takes whole lines of text.
+using LineSink = std::function<void(std::string_view)>;
+
+class ShareWriter {
+ public:
+  virtual ~ShareWriter() = default;
+  virtual void write(const std::vector<Document>& documents,
+                     const TransformedDocuments& shares) = 0;
+  /// The file is there when this returns; without it nothing is.
+  virtual void finish() = 0;
+};
+
+/// By the ending of `out`: .jsonl, .csv or .safetensors (docs/formats.md); empty writes JSON lines
+/// to `lines`. Throws Error for any other ending, and when the file cannot be written.
+std::unique_ptr<ShareWriter> make_share_writer(const std::string& out, const LineSink& lines,
+                                               const ShareModel& model);
+
+}  // namespace saetm

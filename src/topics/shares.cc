@@ -1,0 +1,138 @@
+#include "saetm/shares.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/parallel.h"
+#include "core/vector.h"
+#include "io/embedding_sums.h"
+
+namespace saetm {
+
+SparseMatrix merge_codes(const SparseMatrix& codes, const std::vector<std::int32_t>& topic_of_atom,
+                         std::size_t topics, const Context& context) {
+  const std::size_t n = codes.rows();
+  constexpr std::size_t kGrain = 4096;
+  std::vector<SparseMatrix> parts((n + kGrain - 1) / kGrain);
+  parallel_blocks(context, n, kGrain, [&](std::size_t begin, std::size_t end) {
+    SparseMatrix& part = parts[begin / kGrain];
+    std::vector<double> sums(topics);
+    std::vector<std::int32_t> touched;
+    for (std::size_t i = begin; i < end; ++i) {
+      const auto atoms = codes.row_indices(i);
+      const auto values = codes.row_values(i);
+      touched.clear();
+      double total = 0;
+      for (std::size_t j = 0; j < atoms.size(); ++j) {
+        const std::int32_t topic = topic_of_atom[atoms[j]];
+        if (topic < 0 || !(values[j] > 0)) continue;
+        if (sums[topic] == 0) touched.push_back(topic);
+        sums[topic] += values[j];
+        total += values[j];
+      }
+      std::sort(touched.begin(), touched.end());
+      for (const std::int32_t topic : touched) {
+        part.indices.push_back(topic);
+        part.values.push_back(static_cast<float>(sums[topic] / total));
+        sums[topic] = 0;
+      }
+      part.indptr.push_back(static_cast<std::int64_t>(part.indices.size()));
+    }
+  });
+  SparseMatrix result;
+  result.cols = topics;
+  for (const SparseMatrix& part : parts) append_rows(result, part);
+  return result;
+}
+
+Centroids topic_centroids(const SparseMatrix& document_topics, const Embeddings& embeddings,
+                          const Context& context) {
+  const std::size_t d = embeddings.cols();
+  Centroids result;
+  result.mean = mean_embedding(embeddings, context);
+  result.directions = embedding_sums(document_topics, embeddings, EmbeddingForm::kUnitCentred,
+                                     result.mean, context);
+  for (std::size_t t = 0; t < document_topics.cols; ++t) {
+    const float norm = std::sqrt(squared_norm(result.directions.row(t), d));
+    if (norm > 0) scale(1 / norm, result.directions.row(t), d);
+  }
+  result.rank.resize(document_topics.cols);
+  std::iota(result.rank.begin(), result.rank.end(), 0);
+  return result;
+}
+
+namespace {
+
+/// Keeps the `count` largest shares (ties by rank), columns ascending, and makes them sum to 1.
+/// Sums go by rank, so that the numbering of topics changes nothing.
+void keep_row(const std::vector<float>& shares, const std::vector<std::int32_t>& rank,
+              std::vector<std::int32_t>& order, std::size_t count, SparseMatrix& out) {
+  order.resize(shares.size());
+  std::iota(order.begin(), order.end(), 0);
+  if (count < order.size()) {
+    std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+                     [&](std::int32_t a, std::int32_t b) {
+                       return shares[a] != shares[b] ? shares[a] > shares[b] : rank[a] < rank[b];
+                     });
+    order.resize(count);
+  }
+  std::sort(order.begin(), order.end(),
+            [&](std::int32_t a, std::int32_t b) { return rank[a] < rank[b]; });
+  double total = 0;
+  for (const std::int32_t t : order) total += shares[t];
+  std::sort(order.begin(), order.end());
+  for (const std::int32_t t : order) {
+    out.indices.push_back(t);
+    out.values.push_back(static_cast<float>(shares[t] / total));
+  }
+}
+
+}  // namespace
+
+SparseMatrix nearest_shares(const SparseMatrix& document_topics, const Embeddings& embeddings,
+                            const Centroids& centroids, double sharpness, std::size_t most,
+                            const Context& context) {
+  const std::size_t topics = document_topics.cols;
+  const std::size_t d = embeddings.cols();
+  const std::size_t n = document_topics.rows();
+  constexpr std::size_t kDocuments = 256;  // in a block of work
+  std::vector<SparseMatrix> parts((n + kDocuments - 1) / kDocuments);
+  parallel_blocks(context, n, kDocuments, [&](std::size_t begin, std::size_t end) {
+    SparseMatrix& part = parts[begin / kDocuments];
+    Matrix rows(end - begin, d);
+    embeddings.read(begin, end - begin, rows.data());
+    std::vector<float> shares(topics);
+    std::vector<std::int32_t> order;
+    for (std::size_t i = begin; i < end; ++i) {
+      if (!document_topics.row_indices(i).empty()) {
+        float* x = rows.row(i - begin);
+        for (std::size_t j = 0; j < d; ++j) x[j] -= static_cast<float>(centroids.mean[j]);
+        const float norm = std::sqrt(squared_norm(x, d));
+        float largest = -1;
+        for (std::size_t t = 0; t < topics; ++t) {
+          shares[t] = norm > 0 ? dot(x, centroids.directions.row(t), d) / norm : 0;
+          largest = std::max(largest, shares[t]);
+        }
+        for (float& share : shares) {
+          share = std::exp(static_cast<float>(sharpness) * (share - largest));
+        }
+        keep_row(shares, centroids.rank, order, most, part);
+      }
+      part.indptr.push_back(static_cast<std::int64_t>(part.indices.size()));
+    }
+  });
+  SparseMatrix result;
+  result.cols = topics;
+  for (const SparseMatrix& part : parts) append_rows(result, part);
+  return result;
+}
+
+SparseMatrix document_shares(const ShareModel& model, const SparseMatrix& codes,
+                             const Embeddings& embeddings, const Context& context) {
+  SparseMatrix shares = merge_codes(codes, model.topic_of_atom, model.topics, context);
+  if (!model.by_centroids) return shares;
+  return nearest_shares(shares, embeddings, model.centroids, model.sharpness, model.most, context);
+}
+
+}  // namespace saetm

@@ -1,0 +1,266 @@
+/// `saetm append`: a run takes more documents in, or stays as it was.
+#include <chrono>
+#include <random>
+#include <set>
+#include <thread>
+
+#include "cli/cli_test.h"
+#include "io/safetensors.h"
+#include "pipeline/words_file.h"
+#include "saetm/embeddings.h"
+
+namespace saetm {
+namespace {
+
+class AppendTest : public CliTest {
+ protected:
+  static constexpr std::size_t kHalf = 160;
+
+  AppendTest() {
+    const std::vector<Record> records = make_records(kDocuments);
+    first_ = write("first.jsonl", as_jsonl({records.begin(), records.begin() + kHalf}));
+    second_ = write("second.jsonl", as_jsonl({records.begin() + kHalf, records.end()}));
+    const Matrix x = make_embeddings(kDocuments);
+    write_npy(path("first.npy"), x.view().rows_from(0, kHalf));
+    write_npy(path("second.npy"), x.view().rows_from(kHalf, kDocuments - kHalf));
+  }
+
+  /// A run of the first half, into which the second may come.
+  void make_first(const std::string& name, const Words& more = {}) {
+    std::swap(corpus_, first_);
+    Words words = {"--embeddings", path("first.npy")};
+    words.insert(words.end(), more.begin(), more.end());
+    make_run(name, words);
+    std::swap(corpus_, first_);
+  }
+
+  Words append(const std::string& name) const {
+    return {"append", path(name), second_, "--embeddings", path("second.npy")};
+  }
+
+  SparseMatrix sparse(const std::string& name, const std::string& file) const {
+    return SafetensorsReader(path(name + "/" + file)).sparse();
+  }
+
+  WordEmissions emissions(const std::string& name) const {
+    const std::string file = path(name + "/words.safetensors");
+    return load_words(SafetensorsReader(file), file);
+  }
+
+  Words vocabulary(const std::string& name) const {
+    Words words;
+    std::istringstream in(read(path(name + "/vocabulary.txt")));
+    for (std::string line; std::getline(in, line);) {
+      words.push_back(line.substr(0, line.find('\t')));
+    }
+    return words;
+  }
+
+  /// A run's files as they are now, but for what a killed program may leave: names with ".part".
+  std::map<std::string, std::string> whole_files(const std::string& name) const {
+    std::map<std::string, std::string> bytes;
+    for (const auto& entry : std::filesystem::directory_iterator(path(name))) {
+      const std::string file = entry.path().filename();
+      if (file.find(".part") == std::string::npos) bytes[file] = read(entry.path());
+    }
+    return bytes;
+  }
+
+  std::string first_, second_;
+};
+
+TEST_F(AppendTest, TheSecondHalfAppendedIsTheWhole) {
+  // EM far enough, so that what it began with does not show.
+  const Words far = {"--iterations", "3000", "--tolerance", "0"};
+  make_first("run", far);
+  const std::string sae = read(path("run/sae.safetensors"));
+  const std::string words_before = read(path("run/vocabulary.txt"));
+  Words whole = {"--sae", path("run/sae.safetensors")};
+  whole.insert(whole.end(), far.begin(), far.end());
+  make_run("whole", whole);
+
+  const Outcome done = run(append("run"));
+  ASSERT_EQ(done.code, 0) << done.err;
+  EXPECT_NE(done.out.find("140 documents more, 300 in all"), std::string::npos) << done.out;
+  EXPECT_EQ(run({"info", path("run"), "--verify"}).code, 0);
+
+  // What does not change, and what is the whole's to the bit.
+  EXPECT_EQ(read(path("run/sae.safetensors")), sae);
+  EXPECT_EQ(read(path("run/vocabulary.txt")), words_before);
+  EXPECT_EQ(read(path("run/documents.jsonl")), read(path("whole/documents.jsonl")));
+  EXPECT_TRUE(read(path("run/codes.safetensors")) == read(path("whole/codes.safetensors")));
+  // The whole has the same words in another order.
+  const Words own = vocabulary("run"), others = vocabulary("whole");
+  std::map<std::string, std::size_t> place;
+  for (std::size_t w = 0; w < others.size(); ++w) place[others[w]] = w;
+  ASSERT_EQ(own.size(), others.size());
+  const SparseMatrix counts = sparse("run", "counts.safetensors");
+  const SparseMatrix expected = sparse("whole", "counts.safetensors");
+  ASSERT_EQ(counts.rows(), kDocuments);
+  for (std::size_t i = 0; i < kDocuments; ++i) {
+    std::map<std::size_t, float> a, b;
+    for (std::size_t j = 0; j < counts.row_indices(i).size(); ++j) {
+      a[place.at(own[counts.row_indices(i)[j]])] = counts.row_values(i)[j];
+    }
+    for (std::size_t j = 0; j < expected.row_indices(i).size(); ++j) {
+      b[static_cast<std::size_t>(expected.row_indices(i)[j])] = expected.row_values(i)[j];
+    }
+    EXPECT_EQ(a, b) << i;
+  }
+
+  // B: EM goes to the same maximum from both sides. It is left at some distance, and atoms that are
+  // active together can trade words; weighed by their shares atoms differ by 2 % of their words.
+  const WordEmissions from = emissions("run"), to = emissions("whole");
+  EXPECT_NEAR(from.log_likelihood.back(), to.log_likelihood.back(), 1e-5);
+  const Matrix b_from = from.dense(), b_to = to.dense();
+  double difference = 0, shares = 0;
+  for (std::size_t k = 0; k < b_from.rows(); ++k) {
+    EXPECT_EQ(from.mean_shares[k], to.mean_shares[k]);
+    shares += from.mean_shares[k];
+    for (std::size_t w = 0; w < own.size(); ++w) {
+      difference += from.mean_shares[k] * std::abs(b_from(k, w) - b_to(k, place.at(own[w]))) / 2;
+    }
+  }
+  RecordProperty("difference", std::to_string(difference / shares));
+  EXPECT_LT(difference / shares, 0.02);
+
+  EXPECT_EQ(json(read(path("run/topics.json")))["topics"].size(), 4U);
+  EXPECT_EQ(json(read(path("run/scores.json")))["topics"], 4);
+  EXPECT_EQ(sparse("run", "document_topics.safetensors").rows(), kDocuments);
+  EXPECT_NE(stage("info", "run").find("second.jsonl, 140 documents"), std::string::npos);
+}
+
+TEST_F(AppendTest, TheRunsOwnEmbedderEmbedsThem) {
+  ASSERT_EQ(run({"fit", first_, "--out", path("run"), "--dimensions", "8", "--features", "24",
+                 "--k", "4", "--steps", "60", "--topics", "4"})
+                .code,
+            0);
+  std::filesystem::copy(path("run"), path("before"));
+  ASSERT_EQ(run({"append", path("run"), second_}).code, 0);
+  const Embeddings before = Embeddings::open(path("before/embeddings.npy"));
+  const Embeddings after = Embeddings::open(path("run/embeddings.npy"));
+  ASSERT_EQ(after.rows(), kDocuments);
+  Matrix a(kHalf, 8), b(kHalf, 8);
+  before.read(0, kHalf, a.data());
+  after.read(0, kHalf, b.data());
+  EXPECT_TRUE(std::equal(a.data(), a.data() + a.size(), b.data()));
+  EXPECT_EQ(read(path("run/lsa.safetensors")), read(path("before/lsa.safetensors")));
+
+  // Codes are those that transform gives, before and after.
+  for (const char* name : {"before", "run"}) {
+    stage("transform", name, {second_, "--out", path("second.safetensors")});
+    const SafetensorsReader second(path("second.safetensors"));
+    const SparseMatrix codes = sparse("run", "codes.safetensors");
+    const auto values = second.values<float>("codes_values");
+    ASSERT_GE(codes.values.size(), values.size());
+    EXPECT_TRUE(std::equal(values.begin(), values.end(), codes.values.end() - values.size()));
+  }
+  // Now they are the run's own, and their topics too.
+  const SafetensorsReader told(path("second.safetensors"));
+  const SparseMatrix topics = sparse("run", "document_topics.safetensors");
+  const SparseMatrix second = told.sparse();
+  for (std::size_t i = 0; i < second.rows(); ++i) {
+    EXPECT_TRUE(std::ranges::equal(second.row_values(i), topics.row_values(kHalf + i))) << i;
+  }
+  // And the run goes on as any run does.
+  stage("topics", "run", {"--topics", "5"});
+  stage("evaluate", "run");
+  stage("report", "run");
+}
+
+TEST_F(AppendTest, AppendsAgainAndFromStandardInput) {
+  make_first("run");
+  const std::vector<Record> records = make_records(kDocuments);
+  const Matrix x = make_embeddings(kDocuments);
+  for (std::size_t begin = kHalf; begin < kDocuments; begin += 70) {
+    const std::string part =
+        write("part.jsonl", as_jsonl({records.begin() + begin, records.begin() + begin + 70}));
+    const std::string file = path("part" + std::to_string(begin) + ".npy");
+    write_npy(file, x.view().rows_from(begin, 70));
+    const Outcome done = run({"append", path("run"), "-", "--embeddings", file}, {.input = part});
+    ASSERT_EQ(done.code, 0) << done.err;
+  }
+  const Json m = manifest("run");
+  EXPECT_EQ(m["corpus"]["appended"].size(), 2U);
+  EXPECT_EQ(m["corpus"]["documents"], 300);
+  EXPECT_EQ(m["embeddings"]["files"].size(), 3U);
+  make_run("whole", {"--sae", path("run/sae.safetensors")});
+  EXPECT_TRUE(read(path("run/codes.safetensors")) == read(path("whole/codes.safetensors")));
+}
+
+TEST_F(AppendTest, RefusesWhatDoesNotFitAndStaysAsItWas) {
+  make_first("run");
+  const auto before = files("run");
+  const auto refused = [&](const Words& more, const Words& parts) {
+    Words words = {"append", path("run")};
+    words.insert(words.end(), more.begin(), more.end());
+    expect_refused(run(words), parts);
+    expect_same(before, files("run"));
+  };
+  std::vector<Record> records = make_records(kDocuments);
+  records.erase(records.begin(), records.begin() + kHalf);
+  records[5].id = "d7";
+  refused({write("twice.jsonl", as_jsonl(records)), "--embeddings", path("second.npy")},
+          {"twice.jsonl", "document 6", "'d7'"});
+  refused({second_}, {"--embeddings"});
+  refused({second_, "--embeddings", path("first.npy")}, {"first.npy", "160 rows"});
+  refused({write("empty.jsonl", ""), "--embeddings", path("second.npy")}, {"second.npy"});
+  refused({path("absent.jsonl"), "--embeddings", path("second.npy")}, {"absent.jsonl"});
+  const Outcome full = run(append("run"), {.largest_file = 20'000});
+  expect_refused(full, {"cannot write"});
+  expect_same(before, files("run"));
+}
+
+TEST_F(AppendTest, RowNumbersGoOn) {
+  std::string first, second;
+  const std::vector<Record> records = make_records(kDocuments);
+  for (std::size_t i = 0; i < kDocuments; ++i) {
+    (i < kHalf ? first : second) += Json{{"text", records[i].text}}.dump() + "\n";
+  }
+  first_ = write("first.jsonl", first);
+  second_ = write("second.jsonl", second);
+  make_first("run");
+  ASSERT_EQ(run(append("run")).code, 0);
+  std::istringstream lines(read(path("run/documents.jsonl")));
+  int row = 0;
+  for (std::string line; std::getline(lines, line); ++row) {
+    EXPECT_EQ(json(line)["id"], std::to_string(row));
+  }
+  EXPECT_EQ(row, 300);
+}
+
+TEST_F(AppendTest, KilledAtAnyMomentTheRunIsTheOldOrTheNew) {
+  make_first("run");
+  std::filesystem::copy(path("run"), path("new"));
+  const auto start = std::chrono::steady_clock::now();
+  ASSERT_EQ(run(append("new")).code, 0);
+  const auto whole = std::chrono::steady_clock::now() - start;
+  const auto old_files = whole_files("run");
+  const std::string words = read(path("new/words.safetensors"));
+
+  std::mt19937 random(std::random_device{}());
+  int kept = 0;
+  for (int i = 0; i < 12; ++i) {
+    std::filesystem::remove_all(path("killed"));
+    std::filesystem::copy(path("run"), path("killed"));
+    {
+      Program program(append("killed"));
+      std::this_thread::sleep_for(whole * static_cast<double>(random() % 1000) / 1000.0);
+      program.send(i % 2 == 0 ? SIGKILL : SIGINT);
+    }
+    ASSERT_EQ(run({"info", path("killed"), "--verify"}).code, 0);
+    if (json(read(path("killed/manifest.json")))["corpus"]["documents"] == kHalf) {
+      ++kept;
+      EXPECT_EQ(whole_files("killed"), old_files);
+      ASSERT_EQ(run(append("killed")).code, 0);
+    }
+    EXPECT_TRUE(read(path("killed/words.safetensors")) == words);
+    for (const auto& entry : std::filesystem::directory_iterator(path("killed"))) {
+      EXPECT_FALSE(entry.is_directory()) << entry.path();
+    }
+  }
+  EXPECT_GT(kept, 0) << "append was never met at work";
+}
+
+}  // namespace
+}  // namespace saetm
