@@ -31,7 +31,8 @@ PUBLIC_HEADERS = {  # header → its room
     "text": "text", "embed": "embed", "sae": "sae", "interpret": "interpret",
     "interpret_shards": "interpret", "explain": "interpret",
     "topics": "topics", "atom_vectors": "topics", "shares": "topics", "transform": "topics",
-    "evaluate": "evaluate", "analyze": "analyze", "report": "report",
+    "hierarchy": "topics", "steering": "topics", "resample": "topics", "stability": "topics",
+    "suggest": "evaluate", "evaluate": "evaluate", "analyze": "analyze", "report": "report",
     "pipeline": "pipeline",
 }
 

@@ -140,8 +140,14 @@ Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
                    const SparseMatrix& counts, const Embeddings& embeddings,
                    const TopicOptions& options, const Context& context = {});
 
-/// Topics' words as they are shown: rows ∝ p(w|t)·(p(w|t)/p(w))^γ with p(w) = Σ_t share_t·p(w|t),
-/// rows summing to 1 (T×V). γ = 0 leaves them as they are.
+/// p(w) = Σ_t share_t·p(w|t) (V).
+std::vector<double> common_words(const Topics& topics);
+
+/// Words as they are shown: rows ∝ p(w|t)·(p(w|t)/p(w))^γ, summing to 1 (rows×V). γ = 0 leaves them
+/// as they are. words (rows×V) need not be those that `common`, p(w), was taken of.
+Matrix ranked_words(Matrix words, const std::vector<double>& common, double exclusivity,
+                    const Context& context = {});
+/// The same for the topics' own words.
 Matrix ranked_words(const Topics& topics, double exclusivity, const Context& context = {});
 
 /// Columns of the `count` largest values of a row, largest first, ties by column.

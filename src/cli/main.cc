@@ -26,7 +26,8 @@ struct Request {
   std::map<std::string, std::string> options;  // by the option table's names
   std::map<std::string, bool> switches;
   int threads = 0;
-  bool json = false, quiet = false, verify = false;
+  bool json = false, quiet = false, verify = false, tree = false, suggest = false;
+  int levels = 3;
 };
 
 /// Flags for one table of options; values land in `request` as text.
@@ -91,6 +92,7 @@ constexpr Verb kVerbs[] = {
     {"explain", "a document's atoms and the words that each accounts for", false, "DOC",
      "id of a document, or #12 for row 12 (from 0)"},
     {"append", "add documents to a run", false, "CORPUS", kCorpusHelp},
+    {"stability", "how stable the topics are", false},
     {"export", "write the autoencoder as a SAELens or sparsify folder", false},
     {"info", "what a run holds", false},
 };
@@ -100,6 +102,12 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
                       const RunOptions& d) {
   const bool all = verb == "fit";
   if (all || verb == "topics") add_options(app, request, d.topics);
+  if (all || verb == "topics") add_options(app, request, d.steer);
+  if (verb == "topics") add_options(app, request, d.suggest);
+  if (verb == "stability") {
+    add_options(app, request, d.stability);
+    add_options(app, request, d.against);
+  }
   if (all || verb == "encode" || verb == "topics") add_options(app, request, d.recipe);
   if (all || verb == "embed") add_options(app, request, d.embed);
   if (all || verb == "train") {
@@ -123,7 +131,7 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
   if (all || verb == "merge") add_options(app, request, d.merge);
   if (all || verb == "evaluate") add_options(app, request, d.evaluate);
   if (all || verb == "report") add_options(app, request, d.report);
-  if (all || verb == "embed" || verb == "train" || verb == "topics") {
+  if (all || verb == "embed" || verb == "train" || verb == "topics" || verb == "stability") {
     add_options(app, request, d.seed);
   }
   if (verb == "export") {
@@ -153,6 +161,14 @@ void add_verbs(CLI::App& app, Request& request) {
     add_verb_options(verb.name, *sub, request, defaults);
     if (std::string(verb.name) == "info") {
       sub->add_flag("--verify", request.verify, "compare every file with its recorded SHA-256");
+    }
+    if (std::string(verb.name) == "topics") {
+      sub->add_flag("--tree", request.tree, "print the tree above the topics");
+      sub->add_flag("--suggest", request.suggest,
+                    "try many numbers of topics, print their scores and recommend one");
+      sub->add_option("--levels", request.levels, "levels of the printed tree; 0 shows every merge")
+          ->check(CLI::Range(0, 64))
+          ->type_name("number [3]");
     }
     sub->add_option("--threads", request.threads,
                     "threads; 0 takes all processors; results do not depend on it")
@@ -198,7 +214,13 @@ void print_result(const Request& request, const Pipeline& pipeline) {
     std::printf("\nreport: %s\n", pipeline.report_path().c_str());
   } else if (request.verb == "topics") {
     const Json topics = pipeline.topics_json();
-    request.json ? (void)std::printf("%s\n", topics.dump(1).c_str()) : print_topics(topics);
+    request.json   ? (void)std::printf("%s\n", topics.dump(1).c_str())
+    : request.tree ? print_tree(topics, request.levels)
+                   : print_topics(topics);
+  } else if (request.verb == "stability") {
+    const Json stability = pipeline.stability_json();
+    request.json ? (void)std::printf("%s\n", stability.dump(1).c_str())
+                 : print_stability(stability);
   } else if (request.verb == "evaluate") {
     const Json scores = pipeline.scores_json();
     request.json ? (void)std::printf("%s\n", scores.dump(1).c_str()) : print_scores(scores);
@@ -255,7 +277,12 @@ int execute(const Request& request) {
       {"encode", &Pipeline::encode},   {"interpret", &Pipeline::interpret},
       {"combine", &Pipeline::combine}, {"merge", &Pipeline::merge},
       {"topics", &Pipeline::topics},   {"evaluate", &Pipeline::evaluate},
-      {"report", &Pipeline::report}};
+      {"report", &Pipeline::report},   {"stability", &Pipeline::stability}};
+  if (request.suggest) {
+    const Json curve = pipeline.suggest();
+    request.json ? (void)std::printf("%s\n", curve.dump(1).c_str()) : print_suggestion(curve);
+    return 0;
+  }
   if (request.verb == "fit") {
     pipeline.fit(absolute(request.corpus));
   } else if (request.verb == "prepare") {

@@ -40,7 +40,9 @@ void print_topics(const Json& topics) {
     widest = std::max(widest, width(topic["name"].get<std::string>()));
   }
   std::printf("%4s %6s  %s  %s\n", "id", "share", padded("name", widest).c_str(), "words");
+  bool aside = false;
   for (const Json& topic : topics["topics"]) {
+    if (!aside && (aside = topic.value("hidden", false))) std::printf("\nset aside:\n");
     std::string words;
     std::size_t shown = 0;
     for (const Json& word : topic["words"]) {
@@ -49,6 +51,9 @@ void print_topics(const Json& topics) {
     }
     std::printf("%4d %5.1f%%  %s  %s\n", topic["id"].get<int>(), 100 * topic["share"].get<double>(),
                 padded(topic["name"].get<std::string>(), widest).c_str(), words.c_str());
+    if (topic.contains("note")) {
+      std::printf("%13s  note: %s\n", "", topic["note"].get<std::string>().c_str());
+    }
   }
 }
 

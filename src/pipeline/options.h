@@ -10,6 +10,8 @@
 #include "saetm/interpret.h"
 #include "saetm/report.h"
 #include "saetm/sae.h"
+#include "saetm/stability.h"
+#include "saetm/suggest.h"
 #include "saetm/text.h"
 #include "saetm/topics.h"
 
@@ -121,6 +123,33 @@ struct ShardOptions {
   }
 };
 
+/// Where steering comes from; the run keeps what the file says, not its name.
+struct SteerOptions {
+  std::string steer = "";
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit(
+        "steer", &SteerOptions::steer,
+        Field{.help = "steering file, kept in the run and heeded at every later cut; none removes "
+                      "it; without it the run's own is taken",
+              .unit = "file"});
+  }
+};
+
+/// Another training whose atoms a run's are compared with.
+struct AgainstOptions {
+  std::string against = "";
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("against", &AgainstOptions::against,
+          Field{.help = "compare atoms with another training's, as of another seed: a run, a "
+                        "sae.safetensors, or a folder of another package",
+                .unit = "path"});
+  }
+};
+
 struct SeedOptions {
   std::int64_t seed = 0;
 
@@ -145,6 +174,10 @@ struct RunOptions {
   ShardOptions shard;
   MergeOptions merge;
   TopicOptions topics;
+  SteerOptions steer;
+  SuggestOptions suggest;
+  StabilityOptions stability;
+  AgainstOptions against;
   EvaluateOptions evaluate;
   ReportOptions report;
   SeedOptions seed;
@@ -166,6 +199,10 @@ struct RunOptions {
     visit(self.shard);
     visit(self.merge);
     visit(self.topics);
+    visit(self.steer);
+    visit(self.suggest);
+    visit(self.stability);
+    visit(self.against);
     visit(self.evaluate);
     visit(self.report);
     visit(self.seed);

@@ -18,7 +18,7 @@ using Json = nlohmann::ordered_json;
 
 /// The stages in order; a stage that is run makes those behind it stale.
 const std::vector<std::string> kStages = {"prepare", "embed",  "train",    "encode", "interpret",
-                                          "merge",   "topics", "evaluate", "report"};
+                                          "merge",   "topics", "evaluate", "report", "stability"};
 
 /// Files that earlier versions did not make: a stage that made `beside` without `file` is not done.
 struct Addition {
@@ -36,6 +36,8 @@ bool lacks_file(const RunDirectory& run, const std::string& stage) {
 }
 
 std::vector<std::string> stages_after(const std::string& name) {
+  if (name == "evaluate") return {"report"};
+  if (name == "report") return {};  // stability is taken of the topics alone
   const auto found = std::find(kStages.begin(), kStages.end(), name);
   return {found + 1, kStages.end()};
 }
@@ -86,7 +88,10 @@ void Pipeline::fit(const std::string& corpus) {
     const SparseAutoencoder sae = load_sae(path);
     if (!given.empty()) check_width(path, sae, embeddings);
   }
-  run_.set_note("options", to_json(options_).dump());
+  Json options = to_json(options_);
+  options.erase("steer");    // the run keeps a steering file's lines, not its name
+  options.erase("against");  // of one command
+  run_.set_note("options", options.dump());
   prepare(corpus);
   embed();
   train();
@@ -100,6 +105,10 @@ void Pipeline::fit(const std::string& corpus) {
 
 nlohmann::ordered_json Pipeline::topics_json() const {
   return read_json(checked_file(run_, "topics", "topics.json"));
+}
+
+nlohmann::ordered_json Pipeline::stability_json() const {
+  return read_json(checked_file(run_, "stability", "stability.json"));
 }
 
 nlohmann::ordered_json Pipeline::scores_json() const {

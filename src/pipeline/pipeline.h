@@ -9,6 +9,7 @@
 #include "pipeline/options.h"
 #include "saetm/context.h"
 #include "saetm/run.h"
+#include "saetm/steering.h"
 
 namespace saetm {
 
@@ -32,12 +33,17 @@ class Pipeline {
   void topics();
   void evaluate();
   void report();
+  /// How stable the topics are, see saetm/stability.h; no part of fit().
+  void stability();
   /// All of them.
   void fit(const std::string& corpus);
 
   /// topics.json and scores.json as they lie in the run. Throw Error when the stage was not run.
   nlohmann::ordered_json topics_json() const;
   nlohmann::ordered_json scores_json() const;
+  nlohmann::ordered_json stability_json() const;
+  /// Scores over T and a recommendation, see saetm/suggest.h; writes nothing.
+  nlohmann::ordered_json suggest();
   const RunDirectory& run() const { return run_; }
   std::string report_path() const { return run_.file("report.html"); }
 
@@ -57,6 +63,12 @@ class Pipeline {
   void wait() const;
   /// interpret() from a start, whose sum is an input too.
   void interpret_with(const WordEmissions* start, const std::vector<std::string>& sums);
+  /// Steering of a file's text, or the run's own, resolved.
+  Steering steering(const AtomTree& tree, const std::string& text, const std::string& file) const;
+  Steering steering(const AtomTree& tree) const;
+  /// The cut that topics() asks for; writes topics.json and document_topics.safetensors.
+  std::vector<RunDirectory::StageFile> cut(const std::string& steering_text,
+                                           const std::string& steering_file);
   Embeddings load_embeddings() const;
   /// The hash that stands for the embeddings, given or computed.
   std::string embeddings_hash() const;

@@ -109,6 +109,7 @@ ReportData report_data(const RunDirectory& run, const ReportOptions& options, co
                                          static_cast<std::size_t>(options.documents_per_topic));
   for (std::size_t t = 0; t < count; ++t) {
     const Json& from = topics["topics"][t];
+    if (from.value("hidden", false)) break;  // these come last and are set aside
     ReportTopic& topic = data.topics.emplace_back();
     topic.id = from["id"].get<std::int64_t>();
     topic.name = from["name"].get<std::string>();

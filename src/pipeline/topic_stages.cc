@@ -1,4 +1,4 @@
-/// interpret, merge, topics, evaluate and report: from codes to topics that a person reads.
+/// interpret, merge, evaluate and report: from codes to topics that a person reads.
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
@@ -8,7 +8,6 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/report_data.h"
 #include "pipeline/run_files.h"
-#include "pipeline/topics_file.h"
 #include "pipeline/tree_file.h"
 #include "pipeline/vocabulary_file.h"
 #include "pipeline/words_file.h"
@@ -17,24 +16,8 @@
 #include "saetm/word_vectors.h"
 
 namespace saetm {
-namespace {
 
 using Json = nlohmann::ordered_json;
-
-WordEmissions words_of(const RunDirectory& run) {
-  return load_words(open_array(run, "words.safetensors"), run.file("words.safetensors"));
-}
-
-/// A name from a topic's leading words.
-std::string name_of(const std::vector<std::string>& words) {
-  std::string name;
-  for (std::size_t i = 0; i < std::min<std::size_t>(3, words.size()); ++i) {
-    name += (i > 0 ? ", " : "") + words[i];
-  }
-  return name;
-}
-
-}  // namespace
 
 std::vector<std::string> Pipeline::interpret_inputs() const {
   return {run_.sha256("encode", "codes.safetensors"), run_.sha256("prepare", "counts.safetensors")};
@@ -108,57 +91,6 @@ void Pipeline::merge() {
   });
 }
 
-void Pipeline::topics() {
-  const std::string tree_sum = run_.sha256("merge", "tree.safetensors");
-  stage("topics", merged_json(options_.topics, options_.seed), {tree_sum}, [&] {
-    const AtomTree tree =
-        load_tree(run_.file("tree.safetensors"), run_.sha256("interpret", "words.safetensors"));
-    const auto count = static_cast<std::size_t>(options_.topics.topics);
-    const std::vector<std::int32_t> cut =
-        options_.topics.method == "kmeans"
-            ? kmeans(tree, count, options_.topics.restarts, seed(), context_)
-            : tree.cut(count);
-    const WordEmissions words =
-        options_.topics.words == "average" ? words_of(run_) : WordEmissions{};
-    const SparseMatrix counts = options_.topics.words == "average"
-                                    ? SparseMatrix{}
-                                    : open_array(run_, "counts.safetensors").sparse();
-    const Embeddings embeddings =
-        options_.topics.document_shares == "centroids" ? load_embeddings() : Embeddings{};
-    const Topics topics = make_topics(tree, cut, shares_of(open_array(run_, "codes.safetensors")),
-                                      words, counts, embeddings, options_.topics, context_);
-    const std::vector<std::string> vocabulary =
-        read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt"));
-    const Matrix ranked = ranked_words(topics, options_.topics.exclusivity, context_);
-    Json list = Json::array();
-    constexpr std::size_t kWords = 20;
-    for (std::size_t t = 0; t < topics.atoms.size(); ++t) {
-      std::vector<std::string> top;
-      std::vector<double> weights;
-      for (const std::int32_t w : top_columns({ranked.row(t), ranked.cols()}, kWords)) {
-        if (!(ranked(t, static_cast<std::size_t>(w)) > 0)) break;
-        top.push_back(vocabulary[static_cast<std::size_t>(w)]);
-        weights.push_back(ranked(t, static_cast<std::size_t>(w)));
-      }
-      list.push_back({{"id", t},
-                      {"name", name_of(top)},
-                      {"share", topics.share[t]},
-                      {"coverage", topics.coverage[t]},
-                      {"words", top},
-                      {"weights", weights},
-                      {"atoms", topics.atoms[t]}});
-    }
-    const std::string topics_sum =
-        write_text(run_.file("topics.json"), Json{{"topics", list}}.dump(1) + "\n");
-    return std::vector<RunDirectory::StageFile>{
-        {"topics.json", topics_sum},
-        {"document_topics.safetensors",
-         save_sparse(run_.file("document_topics.safetensors"), topics.document_topics,
-                     {{"topics", topics_sum}})},
-        {"topics.safetensors", save_topics(topics, run_.file("topics.safetensors"), topics_sum)}};
-  });
-}
-
 void Pipeline::evaluate() {
   const std::string topics_sum = run_.sha256("topics", "topics.json");
   stage("evaluate", to_json_object(options_.evaluate), {topics_sum}, [&] {
@@ -171,6 +103,7 @@ void Pipeline::evaluate() {
     std::vector<std::vector<std::int32_t>> topic_words;
     const Json topics = topics_json();
     for (const Json& topic : topics["topics"]) {
+      if (topic.value("hidden", false)) break;  // these come last and are not judged
       std::vector<std::int32_t>& words = topic_words.emplace_back();
       for (const auto& word : topic["words"]) {
         if (words.size() == static_cast<std::size_t>(options_.evaluate.top_words)) break;

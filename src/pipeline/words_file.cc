@@ -1,5 +1,6 @@
 #include "pipeline/words_file.h"
 
+#include "pipeline/run_files.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -69,6 +70,10 @@ WordEmissions load_words(const SafetensorsReader& reader, const std::string& pat
     throw Error(path + ": the sizes of its tensors do not fit together");
   }
   return words;
+}
+
+WordEmissions words_of(const RunDirectory& run) {
+  return load_words(open_array(run, "words.safetensors"), run.file("words.safetensors"));
 }
 
 }  // namespace saetm

@@ -3,6 +3,7 @@
 
 #include "io/safetensors.h"
 #include "saetm/interpret.h"
+#include "saetm/run.h"
 
 namespace saetm {
 
@@ -13,5 +14,8 @@ std::string save_words(const WordEmissions& words, const std::string& path,
 
 /// Throws Error when the file is damaged. Reads the dense B of format 1 too.
 WordEmissions load_words(const SafetensorsReader& reader, const std::string& path);
+
+/// The run's own words.
+WordEmissions words_of(const RunDirectory& run);
 
 }  // namespace saetm

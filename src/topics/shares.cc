@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/parallel.h"
+#include "core/stack_rows.h"
 #include "core/vector.h"
 #include "io/embedding_sums.h"
 
@@ -17,33 +18,29 @@ SparseMatrix merge_codes(const SparseMatrix& codes, const std::vector<std::int32
   std::vector<SparseMatrix> parts((n + kGrain - 1) / kGrain);
   parallel_blocks(context, n, kGrain, [&](std::size_t begin, std::size_t end) {
     SparseMatrix& part = parts[begin / kGrain];
-    std::vector<double> sums(topics);
-    std::vector<std::int32_t> touched;
+    const auto most = static_cast<std::size_t>(codes.indptr[end] - codes.indptr[begin]);
+    part.indices.reserve(most);
+    part.values.reserve(most);
+    part.indptr.reserve(end - begin + 1);
+    RowSums row(topics);
     for (std::size_t i = begin; i < end; ++i) {
       const auto atoms = codes.row_indices(i);
       const auto values = codes.row_values(i);
-      touched.clear();
       double total = 0;
       for (std::size_t j = 0; j < atoms.size(); ++j) {
         const std::int32_t topic = topic_of_atom[atoms[j]];
         if (topic < 0 || !(values[j] > 0)) continue;
-        if (sums[topic] == 0) touched.push_back(topic);
-        sums[topic] += values[j];
+        row.add(static_cast<std::size_t>(topic), values[j]);
         total += values[j];
       }
-      std::sort(touched.begin(), touched.end());
-      for (const std::int32_t topic : touched) {
-        part.indices.push_back(topic);
-        part.values.push_back(static_cast<float>(sums[topic] / total));
-        sums[topic] = 0;
-      }
+      row.drain([&](std::size_t topic, double sum) {
+        part.indices.push_back(static_cast<std::int32_t>(topic));
+        part.values.push_back(static_cast<float>(sum / total));
+      });
       part.indptr.push_back(static_cast<std::int64_t>(part.indices.size()));
     }
   });
-  SparseMatrix result;
-  result.cols = topics;
-  for (const SparseMatrix& part : parts) append_rows(result, part);
-  return result;
+  return stack_rows(parts, topics, context);
 }
 
 Centroids topic_centroids(const SparseMatrix& document_topics, const Embeddings& embeddings,

@@ -7,6 +7,7 @@
 #include "core/options_io.h"
 #include "core/parallel.h"
 #include "core/vector.h"
+#include "topics/reorder.h"
 
 namespace saetm {
 
@@ -40,47 +41,45 @@ Matrix averaged_words(const AtomTree& tree, const std::vector<std::int32_t>& cut
   return words;
 }
 
+/// Per topic the sum of its column, and the documents that have it, over N.
+struct ColumnMeans {
+  std::vector<double> share, coverage;  // (T)
+};
+
+ColumnMeans column_means(const SparseMatrix& document_topics, const Context& context) {
+  const std::size_t n = document_topics.rows(), topics = document_topics.cols;
+  constexpr std::size_t kGrain = 1 << 14;
+  std::vector<std::vector<double>> sums((n + kGrain - 1) / kGrain), counts(sums.size());
+  parallel_blocks(context, n, kGrain, [&](std::size_t begin, std::size_t end) {
+    std::vector<double> sum(topics), count(topics);
+    for (std::int64_t j = document_topics.indptr[begin]; j < document_topics.indptr[end]; ++j) {
+      sum[document_topics.indices[j]] += document_topics.values[j];
+      ++count[document_topics.indices[j]];
+    }
+    sums[begin / kGrain] = std::move(sum);
+    counts[begin / kGrain] = std::move(count);
+  });
+  ColumnMeans means{std::vector<double>(topics), std::vector<double>(topics)};
+  const auto documents = static_cast<double>(std::max<std::size_t>(1, n));
+  for (std::size_t t = 0; t < topics; ++t) {
+    for (std::size_t block = 0; block < sums.size(); ++block) {
+      means.share[t] += sums[block][t];
+      means.coverage[t] += counts[block][t];
+    }
+    means.share[t] /= documents;
+    means.coverage[t] /= documents;
+  }
+  return means;
+}
+
 /// Topics renumbered by falling share (ties by number).
-void order_by_share(Topics& topics) {
-  const std::size_t count = topics.share.size();
-  std::vector<std::int32_t> order(count);
+void order_by_share(Topics& topics, const Context& context) {
+  std::vector<std::int32_t> order(topics.share.size());
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) {
     return topics.share[a] > topics.share[b];
   });
-  std::vector<std::int32_t> place(count);
-  Topics sorted = topics;
-  const std::size_t vocabulary = topics.words.cols();
-  for (std::size_t t = 0; t < count; ++t) {
-    place[order[t]] = static_cast<std::int32_t>(t);
-    sorted.atoms[t] = std::move(topics.atoms[order[t]]);
-    sorted.share[t] = topics.share[order[t]];
-    sorted.coverage[t] = topics.coverage[order[t]];
-    std::copy_n(topics.words.row(static_cast<std::size_t>(order[t])), vocabulary,
-                sorted.words.row(t));
-  }
-  for (std::int32_t& topic : sorted.model.topic_of_atom) topic = topic < 0 ? topic : place[topic];
-  Centroids& centroids = sorted.model.centroids;
-  for (std::size_t t = 0; t < centroids.rank.size(); ++t) {
-    const auto from = static_cast<std::size_t>(order[t]);
-    centroids.rank[t] = topics.model.centroids.rank[from];
-    std::copy_n(topics.model.centroids.directions.row(from), centroids.directions.cols(),
-                centroids.directions.row(t));
-  }
-  SparseMatrix& shares = sorted.document_topics;
-  std::vector<std::pair<std::int32_t, float>> row;
-  for (std::size_t i = 0; i < shares.rows(); ++i) {
-    row.clear();
-    for (std::int64_t j = shares.indptr[i]; j < shares.indptr[i + 1]; ++j) {
-      row.emplace_back(place[shares.indices[j]], shares.values[j]);
-    }
-    std::sort(row.begin(), row.end());
-    for (std::size_t j = 0; j < row.size(); ++j) {
-      shares.indices[shares.indptr[i] + static_cast<std::int64_t>(j)] = row[j].first;
-      shares.values[shares.indptr[i] + static_cast<std::int64_t>(j)] = row[j].second;
-    }
-  }
-  topics = std::move(sorted);
+  reorder(topics, order, context);
 }
 
 }  // namespace
@@ -101,21 +100,17 @@ Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
     result.atoms[cut[i]].push_back(tree.atoms[i]);
   }
   result.document_topics = merge_codes(codes, model.topic_of_atom, topics, context);
-  const auto n = static_cast<double>(std::max<std::size_t>(1, codes.rows()));
-  result.coverage.assign(topics, 0);
-  for (const std::int32_t t : result.document_topics.indices) result.coverage[t] += 1 / n;
+  ColumnMeans means = column_means(result.document_topics, context);
+  result.coverage = std::move(means.coverage);
   if (options.document_shares == "centroids") {
     model.by_centroids = true;
     model.centroids = topic_centroids(result.document_topics, embeddings, context);
     model.sharpness = options.sharpness;
     result.document_topics = nearest_shares(result.document_topics, embeddings, model.centroids,
                                             model.sharpness, model.most, context);
+    means = column_means(result.document_topics, context);
   }
-  result.share.assign(topics, 0);
-  for (std::size_t j = 0; j < result.document_topics.nonzeros(); ++j) {
-    result.share[result.document_topics.indices[j]] += result.document_topics.values[j];
-  }
-  for (double& share : result.share) share /= n;
+  result.share = std::move(means.share);
 
   if (options.words == "average") {
     result.words = averaged_words(tree, cut, topics, emissions, context);
@@ -126,29 +121,43 @@ Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
     interpret_options.iterations = options.topic_passes;
     result.words = interpret(result.document_topics, counts, interpret_options, context).dense();
   }
-  order_by_share(result);
+  order_by_share(result, context);
   return result;
 }
 
-Matrix ranked_words(const Topics& topics, double exclusivity, const Context& context) {
-  Matrix words = topics.words;
+std::vector<double> common_words(const Topics& topics) {
+  std::vector<double> common(topics.words.cols());
+  for (std::size_t t = 0; t < topics.words.rows(); ++t) {
+    for (std::size_t w = 0; w < common.size(); ++w) {
+      common[w] += topics.share[t] * topics.words(t, w);
+    }
+  }
+  return common;
+}
+
+Matrix ranked_words(Matrix words, const std::vector<double>& common, double exclusivity,
+                    const Context& context) {
   if (exclusivity == 0) return words;
   const std::size_t vocabulary = words.cols();
-  std::vector<double> common(vocabulary);
-  for (std::size_t t = 0; t < words.rows(); ++t) {
-    for (std::size_t w = 0; w < vocabulary; ++w) common[w] += topics.share[t] * words(t, w);
-  }
   parallel_for(context, words.rows(), [&](std::size_t t) {
     double total = 0;
     for (std::size_t w = 0; w < vocabulary; ++w) {
       const double p = words(t, w);
-      const double score = p > 0 && common[w] > 0 ? p * std::pow(p / common[w], exclusivity) : 0;
+      const double lift = p > 0 && common[w] > 0 ? p / common[w] : 0;
+      // The default exponent without the cost of a logarithm, which dominates a cut's ranking.
+      const double power =
+          exclusivity == 0.25 ? std::sqrt(std::sqrt(lift)) : std::pow(lift, exclusivity);
+      const double score = p * power;
       words(t, w) = static_cast<float>(score);
       total += score;
     }
     if (total > 0) scale(static_cast<float>(1 / total), words.row(t), vocabulary);
   });
   return words;
+}
+
+Matrix ranked_words(const Topics& topics, double exclusivity, const Context& context) {
+  return ranked_words(topics.words, common_words(topics), exclusivity, context);
 }
 
 std::vector<std::int32_t> top_columns(std::span<const float> row, std::size_t count) {

@@ -150,13 +150,15 @@ class CliTest : public ::testing::Test {
 
   Json manifest(const std::string& name) const { return json(read(path(name) + "/manifest.json")); }
 
-  /// Every file of a run; of the manifest all but the seconds that stages took.
+  /// Every file of a run but the cuts it keeps, which are those that were asked for; of the
+  /// manifest all but these and the seconds that stages took.
   std::map<std::string, std::string> files(const std::string& name) const {
     std::map<std::string, std::string> bytes;
     for (const auto& entry : std::filesystem::directory_iterator(path(name))) {
-      bytes[entry.path().filename()] = read(entry.path());
+      if (entry.is_regular_file()) bytes[entry.path().filename()] = read(entry.path());
     }
     Json recorded = manifest(name);
+    recorded.erase("cuts");
     for (auto& [stage, entry] : recorded["stages"].items()) entry.erase("seconds");
     bytes["manifest.json"] = recorded.dump(1);
     return bytes;

@@ -31,7 +31,8 @@ TEST_F(CliTest, FitMakesTopicsScoresAndReport) {
   EXPECT_GT(scores["npmi"], 0.2);
 
   const Json topics = json(stage("topics", "run", {"--json"}));
-  EXPECT_EQ(topics.size(), 1U);
+  EXPECT_EQ(topics.size(), 2U);
+  EXPECT_EQ(topics["tree"].size(), 7U);
   ASSERT_EQ(topics["topics"].size(), 4U);
   const std::string report = read(path("run/report.html"));
   double shares = 0;

@@ -145,10 +145,10 @@ TEST_F(FormatsTest, TextsAreAsDocumented) {
   const Json m = manifest("run");
   EXPECT_EQ(m["format_version"], RunDirectory::kFormatVersion);
   for (const char* key :
-       {"format_version", "saetm_version", "stages", "options", "corpus", "embeddings"}) {
+       {"format_version", "saetm_version", "stages", "options", "corpus", "embeddings", "cuts"}) {
     EXPECT_TRUE(m.contains(key)) << key;
   }
-  EXPECT_EQ(m.size(), 6U);
+  EXPECT_EQ(m.size(), 7U);
   EXPECT_EQ(keys(m["corpus"]), Words({"path", "sha256", "documents", "without_words"}));
   EXPECT_EQ(keys(m["embeddings"]), Words({"path", "sha256"}));
   for (const auto& [stage, entry] : m["stages"].items()) {

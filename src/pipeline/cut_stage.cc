@@ -1,0 +1,211 @@
+/// topics: from the merge tree to topics, under the run's steering.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "io/output_file.h"
+#include "pipeline/kept_cuts.h"
+#include "pipeline/pipeline.h"
+#include "pipeline/run_files.h"
+#include "pipeline/topics_file.h"
+#include "pipeline/tree_file.h"
+#include "pipeline/vocabulary_file.h"
+#include "pipeline/words_file.h"
+#include "saetm/error.h"
+#include "saetm/hierarchy.h"
+#include "saetm/steering.h"
+
+namespace saetm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+constexpr const char* kSteering = "steering.txt";
+constexpr const char* kForm = "2";  // of topics.json; 1 had no tree
+
+/// The steering file that holds, as text; empty when there is none, or no directive in it.
+struct SteeringText {
+  std::string file, text;
+};
+
+SteeringText steering_text(const RunDirectory& run, const std::string& given) {
+  if (given == "none") return {};
+  SteeringText steering{given.empty() ? run.file(kSteering) : given, ""};
+  std::error_code code;
+  if (given.empty() && !fs::exists(steering.file, code)) return {};
+  std::ifstream in(steering.file, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  if (!in) throw Error(steering.file + ": cannot be read");
+  steering.text = text.str();
+  if (parse_steering(steering.text, steering.file).directives.empty()) return {};
+  return steering;
+}
+
+std::string sum_of(const std::string& text) {
+  Sha256 sum;
+  sum.add(text.data(), text.size());
+  return sum.finish();
+}
+
+/// A name from leading words.
+std::string name_of(const std::vector<std::string>& words) {
+  std::string name;
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, words.size()); ++i) {
+    name += (i > 0 ? ", " : "") + words[i];
+  }
+  return name;
+}
+
+struct LeadingWords {
+  std::vector<std::string> words;
+  std::vector<double> weights;
+};
+
+LeadingWords leading_words(const Matrix& ranked, std::size_t row,
+                           const std::vector<std::string>& vocabulary) {
+  constexpr std::size_t kWords = 20;
+  LeadingWords result;
+  for (const std::int32_t w : top_columns({ranked.row(row), ranked.cols()}, kWords)) {
+    const float weight = ranked(row, static_cast<std::size_t>(w));
+    if (!(weight > 0)) break;
+    result.words.push_back(vocabulary[static_cast<std::size_t>(w)]);
+    result.weights.push_back(weight);
+  }
+  return result;
+}
+
+Json topic_list(const Topics& topics, const std::vector<TopicLabel>& labels, const Matrix& ranked,
+                const std::vector<std::string>& vocabulary) {
+  Json list = Json::array();
+  for (std::size_t t = 0; t < topics.atoms.size(); ++t) {
+    const LeadingWords top = leading_words(ranked, t, vocabulary);
+    const TopicLabel& label = labels[t];
+    Json topic = {{"id", t},
+                  {"name", label.name.empty() ? name_of(top.words) : label.name},
+                  {"share", topics.share[t]},
+                  {"coverage", topics.coverage[t]},
+                  {"words", top.words},
+                  {"weights", top.weights},
+                  {"atoms", topics.atoms[t]}};
+    if (!label.note.empty()) topic["note"] = label.note;
+    if (label.pinned) topic["pinned"] = true;
+    if (label.hidden) topic["hidden"] = true;
+    list.push_back(std::move(topic));
+  }
+  return list;
+}
+
+/// The tree above the first `shown` topics; their own nodes take name and words from `list`.
+Json topic_tree(const AtomTree& tree, const Topics& topics, std::size_t shown, const Json& list,
+                double exclusivity, const std::vector<std::string>& vocabulary,
+                const Context& context) {
+  const Hierarchy above =
+      hierarchy(tree, {topics.atoms.begin(), topics.atoms.begin() + static_cast<long>(shown)},
+                {topics.share.begin(), topics.share.begin() + static_cast<long>(shown)}, context);
+  const Matrix ranked =
+      ranked_words(merged_words(above, topics.words), common_words(topics), exclusivity, context);
+  Json nodes = Json::array();
+  for (std::size_t i = 0; i < above.nodes.size(); ++i) {
+    const Hierarchy::Node& node = above.nodes[i];
+    const std::vector<std::string> words = i < shown
+                                               ? list[i]["words"].get<std::vector<std::string>>()
+                                               : leading_words(ranked, i - shown, vocabulary).words;
+    nodes.push_back({{"id", i},
+                     {"children", node.children},
+                     {"share", node.share},
+                     {"height", node.height},
+                     {"name", i < shown ? list[i]["name"].get<std::string>() : name_of(words)},
+                     {"words", words}});
+  }
+  return nodes;
+}
+
+}  // namespace
+
+void Pipeline::topics() {
+  const std::string tree_sum = run_.sha256("merge", "tree.safetensors");
+  const SteeringText steering = steering_text(run_, options_.steer.steer);
+  std::vector<std::string> inputs = {tree_sum, kForm};
+  if (!steering.text.empty()) inputs.push_back(sum_of(steering.text));
+  const Json options = merged_json(options_.topics, options_.seed);
+  const std::string key = RunDirectory::key("topics", options.dump(), inputs);
+  stage("topics", options, inputs, [&] {
+    const KeptCuts kept(run_);
+    kept.drop_stale(tree_sum);
+    std::vector<RunDirectory::StageFile> files;
+    if (auto before = kept.take(key)) {
+      log("topics: this cut was made before, taken from " + run_.file("cuts"));
+      files = std::move(*before);
+    } else {
+      files = cut(steering.text, steering.file);
+      kept.keep(key, tree_sum, files);
+    }
+    if (!steering.text.empty()) {
+      files.push_back({kSteering, write_text(run_.file(kSteering), steering.text)});
+    }
+    return files;
+  });
+  std::error_code code;
+  if (steering.text.empty()) fs::remove(run_.file(kSteering), code);
+}
+
+Steering Pipeline::steering(const AtomTree& tree, const std::string& text,
+                            const std::string& file) const {
+  const WordEmissions words = words_of(run_);
+  const std::vector<std::string> vocabulary =
+      read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt"));
+  const auto atom_of_word = [&](const std::string& word) {
+    const auto found = std::find(vocabulary.begin(), vocabulary.end(), word);
+    if (found == vocabulary.end()) return -1;
+    return leading_atom(words, static_cast<std::size_t>(found - vocabulary.begin()));
+  };
+  return resolve_steering(parse_steering(text, file), tree, words.mean_shares.size(), atom_of_word,
+                          context_);
+}
+
+Steering Pipeline::steering(const AtomTree& tree) const {
+  const SteeringText text = steering_text(run_, "");
+  return text.text.empty() ? Steering{} : steering(tree, text.text, text.file);
+}
+
+std::vector<RunDirectory::StageFile> Pipeline::cut(const std::string& steering_text,
+                                                   const std::string& steering_file) {
+  const AtomTree tree =
+      load_tree(run_.file("tree.safetensors"), run_.sha256("interpret", "words.safetensors"));
+  const Steering asked =
+      steering_text.empty() ? Steering{} : steering(tree, steering_text, steering_file);
+  const std::vector<std::int32_t> topic_of =
+      steered_cut(tree, asked, options_.topics, seed(), context_);
+  const WordEmissions words = options_.topics.words == "average" ? words_of(run_) : WordEmissions{};
+  const std::vector<std::string> vocabulary =
+      read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt"));
+  const SparseMatrix counts = options_.topics.words == "average"
+                                  ? SparseMatrix{}
+                                  : open_array(run_, "counts.safetensors").sparse();
+  const Embeddings embeddings =
+      options_.topics.document_shares == "centroids" ? load_embeddings() : Embeddings{};
+  Topics topics = make_topics(tree, topic_of, shares_of(open_array(run_, "codes.safetensors")),
+                              words, counts, embeddings, options_.topics, context_);
+  std::vector<TopicLabel> labels = topic_labels(topics.atoms, tree, asked);
+  set_aside(topics, labels, context_);
+
+  const double exclusivity = options_.topics.exclusivity;
+  Json result;
+  result["topics"] =
+      topic_list(topics, labels, ranked_words(topics, exclusivity, context_), vocabulary);
+  const auto shown = static_cast<std::size_t>(
+      std::count_if(labels.begin(), labels.end(), [](const TopicLabel& l) { return !l.hidden; }));
+  result["tree"] =
+      topic_tree(tree, topics, shown, result["topics"], exclusivity, vocabulary, context_);
+  const std::string topics_sum = write_text(run_.file("topics.json"), result.dump(1) + "\n");
+  return {{"topics.json", topics_sum},
+          {"document_topics.safetensors",
+           save_sparse(run_.file("document_topics.safetensors"), topics.document_topics,
+                       {{"topics", topics_sum}})},
+          {"topics.safetensors", save_topics(topics, run_.file("topics.safetensors"), topics_sum)}};
+}
+
+}  // namespace saetm
