@@ -23,6 +23,8 @@ class RunDirectory {
   /// stays as it is. Files are shared (hard links, copies where there are none). A draft that is
   /// not adopted goes with its object.
   RunDirectory draft() const;
+  /// True of what draft() gives.
+  bool is_draft() const;
   /// Puts a draft of this run in its place, all of it or nothing: from a moment on the run is the
   /// draft, and if the program is ended after that, whoever opens the run next moves what is left.
   void adopt(const RunDirectory& draft);

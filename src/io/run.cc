@@ -156,6 +156,10 @@ RunDirectory RunDirectory::draft() const {
   return draft;
 }
 
+bool RunDirectory::is_draft() const {
+  return state_->draft;
+}
+
 void RunDirectory::adopt(const RunDirectory& draft) {
   std::error_code code;
   fs::rename(draft.path(), file(kAdopted), code);

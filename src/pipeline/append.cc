@@ -200,6 +200,8 @@ void append_documents(RunDirectory& run, const std::string& corpus, const Append
   if (run.has("report")) pipeline.report();
   context.check_interrupt();
   run.adopt(pipeline.run());
+  std::error_code code;
+  fs::remove_all(run.file("cuts"), code);  // they were of the tree before
 }
 
 }  // namespace saetm

@@ -141,7 +141,7 @@ void Pipeline::topics() {
       files = std::move(*before);
     } else {
       files = cut(steering.text, steering.file);
-      kept.keep(key, tree_sum, files);
+      if (!run_.is_draft()) kept.keep(key, tree_sum, files);
     }
     if (!steering.text.empty()) {
       files.push_back({kSteering, write_text(run_.file(kSteering), steering.text)});

@@ -61,6 +61,7 @@ class AppendTest : public CliTest {
     std::map<std::string, std::string> bytes;
     for (const auto& entry : std::filesystem::directory_iterator(path(name))) {
       const std::string file = entry.path().filename();
+      if (!entry.is_regular_file()) continue;
       if (file.find(".part") == std::string::npos) bytes[file] = read(entry.path());
     }
     return bytes;
@@ -128,6 +129,26 @@ TEST_F(AppendTest, TheSecondHalfAppendedIsTheWhole) {
   EXPECT_EQ(json(read(path("run/scores.json")))["topics"], 4);
   EXPECT_EQ(sparse("run", "document_topics.safetensors").rows(), kDocuments);
   EXPECT_NE(stage("info", "run").find("second.jsonl, 140 documents"), std::string::npos);
+}
+
+TEST_F(AppendTest, NamesAndNotesSurvive) {
+  make_first("run");
+  const Json atom = json(read(path("run/topics.json")))["topics"][0]["atoms"][0];
+  const std::string id = std::to_string(atom.get<int>());
+  stage("topics", "run",
+        {"--steer", write("steer.txt", "name " + id + " = Night sky\nnote " + id + " = seen\n")});
+  ASSERT_EQ(run(append("run")).code, 0);
+  std::size_t named = 0;
+  const Json topics = json(read(path("run/topics.json")))["topics"];
+  for (const Json& topic : topics) {
+    if (topic["name"] != "Night sky") continue;
+    ++named;
+    EXPECT_EQ(topic["note"], "seen");
+    EXPECT_NE(std::find(topic["atoms"].begin(), topic["atoms"].end(), atom), topic["atoms"].end());
+  }
+  EXPECT_EQ(named, 1U);
+  EXPECT_FALSE(std::filesystem::exists(path("run/cuts")));
+  EXPECT_EQ(json(stage("topics", "run", {"--topics", "3", "--json"}))["topics"].size(), 3U);
 }
 
 TEST_F(AppendTest, TheRunsOwnEmbedderEmbedsThem) {

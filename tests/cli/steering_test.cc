@@ -170,7 +170,7 @@ TEST_F(SteeringTest, ACutAskedForAgainComesFromTheRun) {
   for (const auto& entry : std::filesystem::directory_iterator(path("run/cuts"))) {
     kept += entry.is_regular_file();
   }
-  EXPECT_EQ(kept, 2U);
+  EXPECT_EQ(kept, 3U);
 }
 
 TEST_F(SteeringTest, StabilityIsKeptUntilTheTopicsChange) {
