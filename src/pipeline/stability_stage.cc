@@ -8,6 +8,8 @@
 #include "pipeline/run_files.h"
 #include "pipeline/tree_file.h"
 #include "pipeline/words_file.h"
+#include "saetm/atom_vectors.h"
+#include "saetm/error.h"
 #include "saetm/stability.h"
 #include "saetm/suggest.h"
 
@@ -33,6 +35,11 @@ struct Sampled {
         embeddings(std::move(given)) {
     from_json_object(Json::parse(run.options("interpret")), interpret);
     from_json_object(Json::parse(run.options("merge")), merge);
+    const std::vector<VectorPart> parts = vector_parts(merge.vectors);
+    if (parts.size() > 1 || (parts[0].name != "words" && parts[0].name != "decoder")) {
+      throw Error("--suggest and stability cannot compare atoms by '" + merge.vectors +
+                  "' on samples of the documents; merge by words or decoder alone");
+    }
     if (merge.vectors == "decoder") {
       decoder = load_sae(checked_file(run, "train", "sae.safetensors")).weights.decoder;
     }

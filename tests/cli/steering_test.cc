@@ -173,6 +173,15 @@ TEST_F(SteeringTest, ACutAskedForAgainComesFromTheRun) {
   EXPECT_EQ(kept, 3U);
 }
 
+TEST_F(SteeringTest, SamplesCannotCompareAtomsByCombinations) {
+  stage("merge", "run", {"--vectors", "words,centroids=0.5"});
+  stage("topics", "run");
+  for (const Words& command : {Words{"stability", path("run"), "--resamples", "2"},
+                               Words{"topics", path("run"), "--suggest"}}) {
+    expect_refused(run(command), {"words,centroids=0.5"});
+  }
+}
+
 TEST_F(SteeringTest, StabilityIsKeptUntilTheTopicsChange) {
   const Json found =
       json(stage("stability", "run", {"--resamples", "3", "--against", path("run"), "--json"}));
