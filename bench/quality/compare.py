@@ -27,6 +27,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("out", metavar="OUT")
     parser.add_argument("--corpus", action="append", required=True, metavar="NAME=FILE,EMBEDDINGS")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="run these corpora alone")
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS), metavar="METHOD",
                         help=f"of {', '.join(METHODS)}")
     parser.add_argument("--topics", nargs="+", type=int, default=[20, 50, 100, 200, 300, 500])
@@ -128,7 +129,7 @@ def wanted(arguments, corpora):
     for seed in arguments.seeds:
         for method in arguments.methods:
             for topics in arguments.topics:
-                for name in corpora:
+                for name in arguments.only or corpora:
                     yield name, method, topics, seed
 
 
