@@ -43,6 +43,7 @@ def parse():
     parser.add_argument("--reference-steps", type=int, default=2000, help="training steps, of SAETopic too")
     parser.add_argument("--reference-epochs", type=int, default=50, help="of its words, of SAETopic's too")
     parser.add_argument("--again", action="store_true", help="try again what could not run")
+    parser.add_argument("--rescore", action="store_true", help="run nothing, but score anew what was run")
     parser.add_argument("--worker", nargs=4, help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -124,6 +125,20 @@ def start(arguments, folder, *which):
     return result
 
 
+def rescore(out, name, embeddings):
+    """Scores of all runs of a corpus again, from their topics and main topics."""
+    import numpy as np
+    from corpus import Corpus
+    from score import score
+    corpus = Corpus(out / name / "prepared", embeddings)
+    for file in (out / name).glob("*/*/run.json"):
+        run = json.loads(file.read_text())
+        if "scores" in run:
+            words = [line.split() for line in (file.parent / "topics.txt").read_text().splitlines()]
+            run["scores"] = score(corpus, words, np.load(file.parent / "main_topic.npy"))
+            file.write_text(json.dumps(run, indent=1) + "\n")
+
+
 def wanted(arguments, corpora):
     """All runs, first seeds first, so that a table of every method is there early."""
     for seed in arguments.seeds:
@@ -145,7 +160,9 @@ def main():
     import table
     for name, (file, _) in corpora.items():
         prepared(out, name, file, arguments.saetm)
-    for which in wanted(arguments, corpora):
+        if arguments.rescore:
+            rescore(out, name, corpora[name][1])
+    for which in [] if arguments.rescore else wanted(arguments, corpora):
         folder = run_folder(out, *which)
         if (folder / "run.json").exists():
             if not arguments.again or "why" not in json.loads((folder / "run.json").read_text()):

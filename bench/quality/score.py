@@ -15,9 +15,9 @@ def npmi(counts, topics):
         values = []
         for i in range(len(words)):
             for j in range(i):
-                p = both[i, j]
-                # Never together is the least, -1; together in all documents the most, 1.
-                values.append(-1.0 if p == 0 else 1.0 if p == 1 else np.log(p / (alone[i] * alone[j])) / -np.log(p))
+                # The floor is gensim's and saetm's: words never together get about -0.5, not -1.
+                p = both[i, j] + 1e-12
+                values.append(np.log(p / (alone[i] * alone[j])) / -np.log(p))
         means.append(np.mean(values) if values else 0.0)
     return float(np.mean(means))
 

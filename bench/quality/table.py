@@ -8,7 +8,7 @@ import sys
 import numpy as np
 from methods import METHODS
 
-COLUMNS = {"npmi": "NPMI", "c_v": "C_v", "diversity": "diversity", "nmi": "NMI", "purity": "purity"}
+COLUMNS = {"npmi": "NPMI", "diversity": "diversity", "nmi": "NMI", "purity": "purity"}
 
 
 def runs(out):
@@ -54,7 +54,8 @@ def write(out):
                       "| | n | " + " | ".join(COLUMNS.values()) + " | processor s | s | MB | |",
                       "|---|---" + "|---" * len(COLUMNS) + "|---|---|---|---|"]
             lines += [row(METHODS[name][0], groups[topics, name]) for name in METHODS if (topics, name) in groups]
-            lines.append("")
+            absent = [label for name, (label, *_) in METHODS.items() if (topics, name) not in groups]
+            lines += ["", f"Not run: {', '.join(absent)}." if absent else "", ""]
     pathlib.Path(out, "summary.md").write_text("\n".join(lines))
 
 
