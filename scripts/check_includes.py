@@ -30,7 +30,7 @@ PUBLIC_HEADERS = {  # header → its room
     "arrays": "io", "word_vectors": "io", "corpus": "io", "embeddings": "io", "run": "io",
     "text": "text", "embed": "embed", "sae": "sae", "interpret": "interpret",
     "interpret_shards": "interpret", "explain": "interpret",
-    "topics": "topics", "atom_vectors": "topics", "shares": "topics", "transform": "topics",
+    "topics": "topics", "neighbors": "topics", "atom_vectors": "topics", "shares": "topics", "transform": "topics",
     "hierarchy": "topics", "steering": "topics", "resample": "topics", "stability": "topics",
     "suggest": "evaluate", "evaluate": "evaluate", "analyze": "analyze", "report": "report",
     "pipeline": "pipeline",

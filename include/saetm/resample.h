@@ -22,6 +22,8 @@ struct ResampleInput {
   const Matrix& decoder;  ///< (K, d); read only when atoms are compared by their decoder rows
   InterpretOptions interpret;
   MergeOptions merge;
+  /// Of the embeddings, where shares go by neighbours and topics are made.
+  const NeighborGraph* neighbors = nullptr;
 };
 
 /// How often a bootstrap sample takes each of `documents` documents: independent Poisson numbers of

@@ -6,6 +6,7 @@
 #include "saetm/context.h"
 #include "saetm/embeddings.h"
 #include "saetm/matrix.h"
+#include "saetm/neighbors.h"
 
 namespace saetm {
 
@@ -34,14 +35,27 @@ SparseMatrix nearest_shares(const SparseMatrix& document_topics, const Embedding
                             const Centroids& centroids, double sharpness, std::size_t most,
                             const Context& context = {});
 
+/// Shares by neighbours: those of the nearest landmarks (N×L) averaged by cosine, see
+/// averaged_shares(). A document that has no share in `document_topics` (N×T) keeps none. A row
+/// depends on its own document alone.
+SparseMatrix neighbor_shares(const SparseMatrix& document_topics, SparseMatrix nearest,
+                             const SparseMatrix& landmark_shares,
+                             const std::vector<std::int32_t>& rank, std::size_t most,
+                             const Context& context = {});
+
 /// All that turns a document's codes and embedding into its shares of topics.
 struct ShareModel {
+  /// Sums of the atoms' shares; nearness to the topics' centroids; that, averaged over neighbours.
+  enum class By { kAtoms, kCentroids, kNeighbors };
+
   std::vector<std::int32_t> topic_of_atom;  ///< (K) −1 for an atom that no topic has
   std::size_t topics = 0;
-  bool by_centroids = false;  ///< shares by nearness; otherwise sums of the atoms' shares
-  Centroids centroids;        ///< empty unless by_centroids
-  double sharpness = 0;       ///< of the softmax
-  std::size_t most = 16;      ///< topics that a document may have by nearness
+  By by = By::kAtoms;
+  Centroids centroids;           ///< empty where shares go by atoms; for neighbours the rank alone
+  double sharpness = 0;          ///< of the softmax
+  std::size_t most = 16;         ///< topics that a document may have by nearness or neighbours
+  Landmarks landmarks;           ///< with neighbours alone, this and below
+  SparseMatrix landmark_shares;  ///< (L, T)
 };
 
 /// Shares of topics (N×T), rows sum to 1; a document without an active atom of a topic has an empty

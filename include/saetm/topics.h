@@ -44,11 +44,12 @@ struct TopicOptions {
   std::int64_t topics = 50;
   std::string method = "ward";
   std::string words = "refined";
-  std::string document_shares = "centroids";
+  std::string document_shares = "neighbors";
   double sharpness = 12;
-  double topic_background = 0.6;
+  std::int64_t spread = 12;
+  double topic_background = 0.8;
   std::int64_t topic_passes = 20;
-  double exclusivity = 0.25;
+  double exclusivity = 0.5;
   std::int64_t restarts = 5;
 
   template <class Visitor>
@@ -65,11 +66,18 @@ struct TopicOptions {
     visit(
         "document_shares", &TopicOptions::document_shares,
         Field{.help = "a document's shares of topics: centroids compares its embedding with the "
-                      "topics' mean embeddings, atoms sums the shares of its atoms as in the paper",
-              .choices = "centroids|atoms"});
+                      "topics' mean embeddings, neighbors averages that over the documents nearest "
+                      "to it, atoms sums the shares of its atoms as in the paper",
+              .choices = "neighbors|centroids|atoms"});
     visit("sharpness", &TopicOptions::sharpness,
           Field{.help = "factor of the cosine before the softmax that gives centroid shares",
                 .min = 0,
+                .max = 1000});
+    visit("spread", &TopicOptions::spread,
+          Field{.help = "how often shares are averaged over neighbours: 1 takes a document's own, "
+                        "2 theirs too, and so on",
+                .unit = "times",
+                .min = 1,
                 .max = 1000});
     visit("topic_background", &TopicOptions::topic_background,
           Field{.help = "share π of a document's words that no topic explains, for refined words",
@@ -80,7 +88,8 @@ struct TopicOptions {
     visit("exclusivity", &TopicOptions::exclusivity,
           Field{.help =
                     "exponent γ of p(w|t)·(p(w|t)/p(w))^γ, by which a topic's words are ranked: 0 "
-                    "ranks by probability, larger values prefer words that other topics lack",
+                    "ranks by probability, larger values prefer words that other topics lack; the "
+                    "quotient of rare words is drawn towards 1",
                 .min = 0,
                 .max = 10});
     visit("restarts", &TopicOptions::restarts,
@@ -130,22 +139,29 @@ struct Topics {
   Matrix words;                                  ///< (T, V) p(w | topic)
   SparseMatrix document_topics;                  ///< (N, T) rows sum to 1 or are empty
   ShareModel model;                              ///< what gives a document those shares
+  double counted = 0;                            ///< words of the corpus that topics account for
 };
 
 /// Topics for a cut (topic of each of the tree's atoms), by falling share. Refined words need
-/// `counts`, averaged ones only `emissions`; centroid shares need `embeddings`, which else may be
-/// empty. Coverage counts documents by their atoms, whichever way shares are taken.
+/// `counts`, averaged ones only `emissions`; shares by centroids and neighbours need `embeddings`,
+/// which else may be empty. Coverage counts documents by their atoms, whichever way shares are
+/// taken. `graph` is that of the embeddings; without it one by default options is made where shares
+/// go by neighbours.
 Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
                    const SparseMatrix& codes, const WordEmissions& emissions,
                    const SparseMatrix& counts, const Embeddings& embeddings,
-                   const TopicOptions& options, const Context& context = {});
+                   const TopicOptions& options, const Context& context = {},
+                   const NeighborGraph* graph = nullptr);
 
 /// p(w) = Σ_t share_t·p(w|t) (V).
 std::vector<double> common_words(const Topics& topics);
 
-/// Words as they are shown: rows ∝ p(w|t)·(p(w|t)/p(w))^γ, summing to 1 (rows×V). γ = 0 leaves them
-/// as they are. words (rows×V) need not be those that `common`, p(w), was taken of.
-Matrix ranked_words(Matrix words, const std::vector<double>& common, double exclusivity,
+/// Words as they are shown: rows ∝ p(w|t)·lift^γ, summing to 1 (rows×V), where lift =
+/// (n_t·p(w|t) + 10)/(n_t·p(w) + 10) is p(w|t)/p(w) drawn towards 1 for words too rare to tell, n_t
+/// being the topic's words in the corpus (rows). γ = 0 leaves them as they are. words (rows×V) need
+/// not be those that `common`, p(w), was taken of.
+Matrix ranked_words(Matrix words, const std::vector<double>& common,
+                    const std::vector<double>& masses, double exclusivity,
                     const Context& context = {});
 /// The same for the topics' own words.
 Matrix ranked_words(const Topics& topics, double exclusivity, const Context& context = {});

@@ -101,6 +101,7 @@ constexpr Verb kVerbs[] = {
 void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
                       const RunOptions& d) {
   const bool all = verb == "fit";
+  if (all || verb == "topics") add_options(app, request, d.neighbors);
   if (all || verb == "topics") add_options(app, request, d.topics);
   if (all || verb == "topics") add_options(app, request, d.steer);
   if (verb == "topics") add_options(app, request, d.suggest);

@@ -173,7 +173,7 @@ Suggestion suggest_topics(const ResampleInput& input, const AtomTree& tree,
   for (CurvePoint& point : result.curve) {
     const Topics found =
         make_topics(tree, cut_of(tree, point.topics, topics, seed, within), input.codes,
-                    input.words, input.counts, input.embeddings, topics, within);
+                    input.words, input.counts, input.embeddings, topics, within, input.neighbors);
     const Matrix ranked = ranked_words(found, topics.exclusivity, within);
     std::vector<std::vector<std::int32_t>> words;
     for (std::size_t t = 0; t < ranked.rows(); ++t) {

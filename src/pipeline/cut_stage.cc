@@ -6,6 +6,7 @@
 
 #include "io/output_file.h"
 #include "pipeline/kept_cuts.h"
+#include "pipeline/neighbors_file.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/run_files.h"
 #include "pipeline/topics_file.h"
@@ -105,8 +106,12 @@ Json topic_tree(const AtomTree& tree, const Topics& topics, std::size_t shown, c
   const Hierarchy above =
       hierarchy(tree, {topics.atoms.begin(), topics.atoms.begin() + static_cast<long>(shown)},
                 {topics.share.begin(), topics.share.begin() + static_cast<long>(shown)}, context);
-  const Matrix ranked =
-      ranked_words(merged_words(above, topics.words), common_words(topics), exclusivity, context);
+  std::vector<double> masses;
+  for (std::size_t i = shown; i < above.nodes.size(); ++i) {
+    masses.push_back(above.nodes[i].share * topics.counted);
+  }
+  const Matrix ranked = ranked_words(merged_words(above, topics.words), common_words(topics),
+                                     masses, exclusivity, context);
   Json nodes = Json::array();
   for (std::size_t i = 0; i < above.nodes.size(); ++i) {
     const Hierarchy::Node& node = above.nodes[i];
@@ -125,10 +130,23 @@ Json topic_tree(const AtomTree& tree, const Topics& topics, std::size_t shown, c
 
 }  // namespace
 
+void Pipeline::neighbors() {
+  stage("neighbors", merged_json(options_.neighbors, options_.seed), {embeddings_hash()}, [&] {
+    const NeighborGraph graph =
+        neighbor_graph(load_embeddings(), options_.neighbors, seed(), context_);
+    return std::vector<RunDirectory::StageFile>{
+        {"neighbors.safetensors",
+         save_neighbors(graph, run_.file("neighbors.safetensors"), embeddings_hash())}};
+  });
+}
+
 void Pipeline::topics() {
   const std::string tree_sum = run_.sha256("merge", "tree.safetensors");
   const SteeringText steering = steering_text(run_, options_.steer.steer);
+  const bool by_neighbors = options_.topics.document_shares == "neighbors";
+  if (by_neighbors) neighbors();
   std::vector<std::string> inputs = {tree_sum, kForm};
+  if (by_neighbors) inputs.push_back(run_.sha256("neighbors", "neighbors.safetensors"));
   if (!steering.text.empty()) inputs.push_back(sum_of(steering.text));
   const Json options = merged_json(options_.topics, options_.seed);
   const std::string key = RunDirectory::key("topics", options.dump(), inputs);
@@ -186,9 +204,11 @@ std::vector<RunDirectory::StageFile> Pipeline::cut(const std::string& steering_t
                                   ? SparseMatrix{}
                                   : open_array(run_, "counts.safetensors").sparse();
   const Embeddings embeddings =
-      options_.topics.document_shares == "centroids" ? load_embeddings() : Embeddings{};
+      options_.topics.document_shares == "atoms" ? Embeddings{} : load_embeddings();
+  const NeighborGraph graph =
+      options_.topics.document_shares == "neighbors" ? load_neighbors(run_) : NeighborGraph{};
   Topics topics = make_topics(tree, topic_of, shares_of(open_array(run_, "codes.safetensors")),
-                              words, counts, embeddings, options_.topics, context_);
+                              words, counts, embeddings, options_.topics, context_, &graph);
   std::vector<TopicLabel> labels = topic_labels(topics.atoms, tree, asked);
   set_aside(topics, labels, context_);
 

@@ -173,6 +173,7 @@ struct RunOptions {
   InterpretOptions interpret;
   ShardOptions shard;
   MergeOptions merge;
+  NeighborOptions neighbors;
   TopicOptions topics;
   SteerOptions steer;
   SuggestOptions suggest;
@@ -198,6 +199,7 @@ struct RunOptions {
     visit(self.interpret);
     visit(self.shard);
     visit(self.merge);
+    visit(self.neighbors);
     visit(self.topics);
     visit(self.steer);
     visit(self.suggest);

@@ -17,8 +17,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// The stages in order; a stage that is run makes those behind it stale.
-const std::vector<std::string> kStages = {"prepare", "embed",  "train",    "encode", "interpret",
-                                          "merge",   "topics", "evaluate", "report", "stability"};
+const std::vector<std::string> kStages = {"prepare",   "embed",  "train",     "encode",
+                                          "interpret", "merge",  "neighbors", "topics",
+                                          "evaluate",  "report", "stability"};
 
 /// Files that earlier versions did not make: a stage that made `beside` without `file` is not done.
 struct Addition {

@@ -30,6 +30,8 @@ class Pipeline {
   /// Adds up the shards' sums of each pass.
   void combine();
   void merge();
+  /// Each document's nearest; topics() calls it where shares go by neighbours.
+  void neighbors();
   void topics();
   void evaluate();
   void report();

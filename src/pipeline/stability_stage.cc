@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "pipeline/hash_input.h"
+#include "pipeline/neighbors_file.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/run_files.h"
 #include "pipeline/tree_file.h"
@@ -67,7 +68,14 @@ nlohmann::ordered_json Pipeline::suggest() {
   const AtomTree tree =
       load_tree(run_.file("tree.safetensors"), run_.sha256("interpret", "words.safetensors"));
   const Sampled sampled(run_, load_embeddings());
-  const Suggestion found = suggest_topics(sampled.input(), tree, options_.topics, options_.evaluate,
+  ResampleInput input = sampled.input();
+  NeighborGraph graph;
+  if (options_.topics.document_shares == "neighbors") {
+    neighbors();
+    graph = load_neighbors(run_);
+    input.neighbors = &graph;
+  }
+  const Suggestion found = suggest_topics(input, tree, options_.topics, options_.evaluate,
                                           options_.suggest, seed(), context_);
   Json curve = Json::array();
   for (const CurvePoint& point : found.curve) {

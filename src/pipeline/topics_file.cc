@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "io/safetensors.h"
+#include "pipeline/neighbors_file.h"
 #include "pipeline/run_files.h"
 #include "saetm/error.h"
 
@@ -14,15 +15,23 @@ std::string save_topics(const Topics& topics, const std::string& path,
   const ShareModel& model = topics.model;
   SafetensorsWriter writer;
   writer.metadata("topics", topics_sum);
-  writer.metadata("document_shares", model.by_centroids ? "centroids" : "atoms");
-  if (model.by_centroids) {
+  const bool by_neighbors = model.by == ShareModel::By::kNeighbors;
+  const bool by_atoms = model.by == ShareModel::By::kAtoms;
+  writer.metadata("document_shares", by_neighbors ? "neighbors" : by_atoms ? "atoms" : "centroids");
+  if (!by_atoms) {
     writer.metadata("most", std::to_string(model.most));
     writer.add("sharpness", std::span<const double>(&model.sharpness, 1));
     writer.add("mean", std::span<const double>(model.centroids.mean));
     writer.add("rank", std::span<const std::int32_t>(model.centroids.rank));
   }
+  if (by_neighbors) {
+    const SparseMatrix& shares = model.landmark_shares;
+    writer.add("landmark_indptr", std::span<const std::int64_t>(shares.indptr));
+    writer.add("landmark_indices", std::span<const std::int32_t>(shares.indices));
+    writer.add("landmark_values", std::span<const float>(shares.values));
+  }
   writer.add("topic_of_atom", std::span<const std::int32_t>(model.topic_of_atom));
-  if (model.by_centroids) writer.add("centroids", model.centroids.directions);
+  if (!by_atoms) writer.add("centroids", model.centroids.directions);
   writer.add("words", topics.words);
   return writer.save(path);
 }
@@ -47,8 +56,10 @@ ShareModel load_share_model(const RunDirectory& run) {
     return t >= -1 && t < static_cast<std::int32_t>(model.topics);
   };
   if (!std::all_of(of_atom.begin(), of_atom.end(), within)) fail("an atom's topic is not there");
-  model.by_centroids = metadata("document_shares") == "centroids";
-  if (!model.by_centroids) return model;
+  const std::string by = metadata("document_shares");
+  if (by == "atoms") return model;
+  if (by != "centroids" && by != "neighbors") fail("has shares of a kind that is not known");
+  model.by = by == "neighbors" ? ShareModel::By::kNeighbors : ShareModel::By::kCentroids;
   const auto mean = reader.values<double>("mean");
   const auto rank = reader.values<std::int32_t>("rank");
   model.centroids.mean.assign(mean.begin(), mean.end());
@@ -62,6 +73,22 @@ ShareModel load_share_model(const RunDirectory& run) {
     fail("the sizes of its tensors do not fit together");
   }
   model.sharpness = sharpness[0];
+  if (model.by == ShareModel::By::kNeighbors) {
+    model.landmarks = load_landmarks(run);
+    const auto indptr = reader.values<std::int64_t>("landmark_indptr");
+    const auto indices = reader.values<std::int32_t>("landmark_indices");
+    const auto values = reader.values<float>("landmark_values");
+    SparseMatrix& shares = model.landmark_shares;
+    shares.cols = model.topics;
+    shares.indptr.assign(indptr.begin(), indptr.end());
+    shares.indices.assign(indices.begin(), indices.end());
+    shares.values.assign(values.begin(), values.end());
+    check_csr(shares, path.c_str());
+    if (shares.rows() != model.landmarks.documents.size() ||
+        model.landmarks.mean.size() != model.centroids.mean.size()) {
+      fail("the sizes of its tensors do not fit together");
+    }
+  }
   return model;
 }
 

@@ -49,6 +49,7 @@ void reorder(Topics& topics, const std::vector<std::int32_t>& order, const Conte
     std::copy_n(from.words.row(old), from.words.cols(), topics.words.row(t));
   }
   rename_columns(topics.document_topics, place, context);
+  rename_columns(topics.model.landmark_shares, place, context);
   for (std::int32_t& topic : topics.model.topic_of_atom) topic = topic < 0 ? topic : place[topic];
   Centroids& centroids = topics.model.centroids;
   const Centroids before = centroids;

@@ -8,6 +8,7 @@
 #include "core/stack_rows.h"
 #include "core/vector.h"
 #include "io/embedding_sums.h"
+#include "topics/largest_shares.h"
 
 namespace saetm {
 
@@ -59,34 +60,6 @@ Centroids topic_centroids(const SparseMatrix& document_topics, const Embeddings&
   return result;
 }
 
-namespace {
-
-/// Keeps the `count` largest shares (ties by rank), columns ascending, and makes them sum to 1.
-/// Sums go by rank, so that the numbering of topics changes nothing.
-void keep_row(const std::vector<float>& shares, const std::vector<std::int32_t>& rank,
-              std::vector<std::int32_t>& order, std::size_t count, SparseMatrix& out) {
-  order.resize(shares.size());
-  std::iota(order.begin(), order.end(), 0);
-  if (count < order.size()) {
-    std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
-                     [&](std::int32_t a, std::int32_t b) {
-                       return shares[a] != shares[b] ? shares[a] > shares[b] : rank[a] < rank[b];
-                     });
-    order.resize(count);
-  }
-  std::sort(order.begin(), order.end(),
-            [&](std::int32_t a, std::int32_t b) { return rank[a] < rank[b]; });
-  double total = 0;
-  for (const std::int32_t t : order) total += shares[t];
-  std::sort(order.begin(), order.end());
-  for (const std::int32_t t : order) {
-    out.indices.push_back(t);
-    out.values.push_back(static_cast<float>(shares[t] / total));
-  }
-}
-
-}  // namespace
-
 SparseMatrix nearest_shares(const SparseMatrix& document_topics, const Embeddings& embeddings,
                             const Centroids& centroids, double sharpness, std::size_t most,
                             const Context& context) {
@@ -100,8 +73,9 @@ SparseMatrix nearest_shares(const SparseMatrix& document_topics, const Embedding
     Matrix rows(end - begin, d);
     embeddings.read(begin, end - begin, rows.data());
     std::vector<float> shares(topics);
-    std::vector<std::int32_t> order;
+    std::vector<TopicShare> row;
     for (std::size_t i = begin; i < end; ++i) {
+      row.clear();
       if (!document_topics.row_indices(i).empty()) {
         float* x = rows.row(i - begin);
         for (std::size_t j = 0; j < d; ++j) x[j] -= static_cast<float>(centroids.mean[j]);
@@ -111,12 +85,12 @@ SparseMatrix nearest_shares(const SparseMatrix& document_topics, const Embedding
           shares[t] = norm > 0 ? dot(x, centroids.directions.row(t), d) / norm : 0;
           largest = std::max(largest, shares[t]);
         }
-        for (float& share : shares) {
-          share = std::exp(static_cast<float>(sharpness) * (share - largest));
+        for (std::size_t t = 0; t < topics; ++t) {
+          row.push_back({static_cast<std::int32_t>(t),
+                         std::exp(static_cast<float>(sharpness) * (shares[t] - largest))});
         }
-        keep_row(shares, centroids.rank, order, most, part);
       }
-      part.indptr.push_back(static_cast<std::int64_t>(part.indices.size()));
+      add_largest(row, centroids.rank, most, part);
     }
   });
   SparseMatrix result;
@@ -125,11 +99,33 @@ SparseMatrix nearest_shares(const SparseMatrix& document_topics, const Embedding
   return result;
 }
 
+SparseMatrix neighbor_shares(const SparseMatrix& document_topics, SparseMatrix nearest,
+                             const SparseMatrix& landmark_shares,
+                             const std::vector<std::int32_t>& rank, std::size_t most,
+                             const Context& context) {
+  // Who has no active atom gets nothing of his neighbours'.
+  for (std::size_t i = 0; i < nearest.rows(); ++i) {
+    if (!document_topics.row_indices(i).empty()) continue;
+    std::fill(nearest.values.begin() + nearest.indptr[i],
+              nearest.values.begin() + nearest.indptr[i + 1], 0.0F);
+  }
+  return averaged_shares(nearest, landmark_shares, rank, most, context);
+}
+
 SparseMatrix document_shares(const ShareModel& model, const SparseMatrix& codes,
                              const Embeddings& embeddings, const Context& context) {
   SparseMatrix shares = merge_codes(codes, model.topic_of_atom, model.topics, context);
-  if (!model.by_centroids) return shares;
-  return nearest_shares(shares, embeddings, model.centroids, model.sharpness, model.most, context);
+  switch (model.by) {
+    case ShareModel::By::kAtoms:
+      return shares;
+    case ShareModel::By::kCentroids:
+      return nearest_shares(shares, embeddings, model.centroids, model.sharpness, model.most,
+                            context);
+    case ShareModel::By::kNeighbors:
+      return neighbor_shares(shares, nearest_landmarks(model.landmarks, embeddings, context),
+                             model.landmark_shares, model.centroids.rank, model.most, context);
+  }
+  return shares;
 }
 
 }  // namespace saetm

@@ -82,12 +82,34 @@ void order_by_share(Topics& topics, const Context& context) {
   reorder(topics, order, context);
 }
 
+/// Shares by centroids or neighbours in place of those by atoms, and the model of them.
+void share_by_embeddings(Topics& topics, const Embeddings& embeddings, const TopicOptions& options,
+                         const NeighborGraph* given, const Context& context) {
+  ShareModel& model = topics.model;
+  model.by = ShareModel::By::kCentroids;
+  model.centroids = topic_centroids(topics.document_topics, embeddings, context);
+  model.sharpness = options.sharpness;
+  topics.document_topics = nearest_shares(topics.document_topics, embeddings, model.centroids,
+                                          model.sharpness, model.most, context);
+  if (options.document_shares == "centroids") return;
+  model.by = ShareModel::By::kNeighbors;
+  const NeighborGraph made = given ? NeighborGraph{} : neighbor_graph(embeddings, {}, 0, context);
+  const NeighborGraph& graph = given ? *given : made;
+  const std::vector<std::int32_t>& rank = model.centroids.rank;
+  model.landmark_shares =
+      spread_shares(graph, topics.document_topics, rank, options.spread - 1, context);
+  topics.document_topics = neighbor_shares(topics.document_topics, graph.nearest,
+                                           model.landmark_shares, rank, model.most, context);
+  model.landmarks = graph.landmarks;
+}
+
 }  // namespace
 
 Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
                    const SparseMatrix& codes, const WordEmissions& emissions,
                    const SparseMatrix& counts, const Embeddings& embeddings,
-                   const TopicOptions& options, const Context& context) {
+                   const TopicOptions& options, const Context& context,
+                   const NeighborGraph* graph) {
   check_options(options);
   const auto topics = static_cast<std::size_t>(*std::max_element(cut.begin(), cut.end()) + 1);
   Topics result;
@@ -102,12 +124,8 @@ Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
   result.document_topics = merge_codes(codes, model.topic_of_atom, topics, context);
   ColumnMeans means = column_means(result.document_topics, context);
   result.coverage = std::move(means.coverage);
-  if (options.document_shares == "centroids") {
-    model.by_centroids = true;
-    model.centroids = topic_centroids(result.document_topics, embeddings, context);
-    model.sharpness = options.sharpness;
-    result.document_topics = nearest_shares(result.document_topics, embeddings, model.centroids,
-                                            model.sharpness, model.most, context);
+  if (options.document_shares != "atoms") {
+    share_by_embeddings(result, embeddings, options, graph, context);
     means = column_means(result.document_topics, context);
   }
   result.share = std::move(means.share);
@@ -121,6 +139,11 @@ Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
     interpret_options.iterations = options.topic_passes;
     result.words = interpret(result.document_topics, counts, interpret_options, context).dense();
   }
+  // Averaged words may come without counts; then it is what the atoms account for.
+  const std::vector<double>& mass = emissions.mass;
+  result.counted = counts.nonzeros() > 0
+                       ? std::accumulate(counts.values.begin(), counts.values.end(), 0.0)
+                       : std::accumulate(mass.begin(), mass.end(), 0.0);
   order_by_share(result, context);
   return result;
 }
@@ -135,18 +158,18 @@ std::vector<double> common_words(const Topics& topics) {
   return common;
 }
 
-Matrix ranked_words(Matrix words, const std::vector<double>& common, double exclusivity,
-                    const Context& context) {
+Matrix ranked_words(Matrix words, const std::vector<double>& common,
+                    const std::vector<double>& masses, double exclusivity, const Context& context) {
   if (exclusivity == 0) return words;
+  constexpr double kPrior = 10;  // words
   const std::size_t vocabulary = words.cols();
   parallel_for(context, words.rows(), [&](std::size_t t) {
     double total = 0;
     for (std::size_t w = 0; w < vocabulary; ++w) {
       const double p = words(t, w);
-      const double lift = p > 0 && common[w] > 0 ? p / common[w] : 0;
+      const double lift = (masses[t] * p + kPrior) / (masses[t] * common[w] + kPrior);
       // The default exponent without the cost of a logarithm, which dominates a cut's ranking.
-      const double power =
-          exclusivity == 0.25 ? std::sqrt(std::sqrt(lift)) : std::pow(lift, exclusivity);
+      const double power = exclusivity == 0.5 ? std::sqrt(lift) : std::pow(lift, exclusivity);
       const double score = p * power;
       words(t, w) = static_cast<float>(score);
       total += score;
@@ -157,7 +180,9 @@ Matrix ranked_words(Matrix words, const std::vector<double>& common, double excl
 }
 
 Matrix ranked_words(const Topics& topics, double exclusivity, const Context& context) {
-  return ranked_words(topics.words, common_words(topics), exclusivity, context);
+  std::vector<double> masses = topics.share;
+  for (double& mass : masses) mass *= topics.counted;
+  return ranked_words(topics.words, common_words(topics), masses, exclusivity, context);
 }
 
 std::vector<std::int32_t> top_columns(std::span<const float> row, std::size_t count) {

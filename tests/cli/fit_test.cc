@@ -6,10 +6,10 @@ namespace saetm {
 namespace {
 
 const Words kRunFiles = {"codes.safetensors", "counts.safetensors", "document_topics.safetensors",
-                         "documents.jsonl",   "manifest.json",      "report.html",
-                         "sae.json",          "sae.safetensors",    "scores.json",
-                         "topics.json",       "topics.safetensors", "tree.safetensors",
-                         "vocabulary.txt",    "words.safetensors"};
+                         "documents.jsonl",   "manifest.json",      "neighbors.safetensors",
+                         "report.html",       "sae.json",           "sae.safetensors",
+                         "scores.json",       "topics.json",        "topics.safetensors",
+                         "tree.safetensors",  "vocabulary.txt",     "words.safetensors"};
 
 Words names(const std::map<std::string, std::string>& files) {
   Words names;
@@ -46,11 +46,18 @@ TEST_F(CliTest, FitMakesTopicsScoresAndReport) {
     EXPECT_GE(topic["words"].size(), 5U);
     EXPECT_EQ(topic["words"].size(), topic["weights"].size());
     EXPECT_FALSE(topic["atoms"].empty());
-    EXPECT_GE(topic["coverage"].get<double>(), topic["share"].get<double>() - 1e-6);
+    EXPECT_GT(topic["coverage"], 0);
+    EXPECT_LE(topic["coverage"], 1);
     EXPECT_NE(report.find(topic["name"].get<std::string>()), std::string::npos);
     shares += topic["share"].get<double>();
   }
   EXPECT_NEAR(shares, scores["coverage"].get<double>(), 1e-5);
+
+  // By atoms, only a document that has one of the topic's can have a share of it.
+  const Json by_atoms = json(stage("topics", "run", {"--document-shares", "atoms", "--json"}));
+  for (const Json& topic : by_atoms["topics"]) {
+    EXPECT_GE(topic["coverage"].get<double>(), topic["share"].get<double>() - 1e-6);
+  }
 }
 
 TEST_F(CliTest, FitPrintsJson) {

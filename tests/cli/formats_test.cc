@@ -115,8 +115,22 @@ TEST_F(FormatsTest, WhatNewDocumentsNeedIsAsDocumented) {
        {"centroids", "F32", {T, d}},
        {"mean", "F64", {d}},
        {"sharpness", "F64", {1}},
-       {"rank", "I32", {T}}},
-      {{"topics", sum("topics", "topics.json")}, {"document_shares", "centroids"}, {"most", "16"}});
+       {"rank", "I32", {T}},
+       {"landmark_indptr", "I64", {kDocuments + 1}},
+       {"landmark_indices", "I32", {-1}},
+       {"landmark_values", "F32", {-1}}},
+      {{"topics", sum("topics", "topics.json")}, {"document_shares", "neighbors"}, {"most", "16"}});
+  expect_tensors("neighbors.safetensors",
+                 {{"documents", "I64", {kDocuments}},
+                  {"directions", "F32", {kDocuments, d}},
+                  {"mean", "F64", {d}},
+                  {"indptr", "I64", {kDocuments + 1}},
+                  {"indices", "I32", {-1}},
+                  {"values", "F32", {-1}}},
+                 {{"embeddings", manifest("run")["embeddings"]["sha256"]},
+                  {"neighbors", "15"},
+                  {"rows", std::to_string(kDocuments)},
+                  {"cols", std::to_string(kDocuments)}});
   stage("topics", "run", {"--document-shares", "atoms"});
   expect_tensors("topics.safetensors", {{"topic_of_atom", "I32", {K}}, {"words", "F32", {T, V}}},
                  {{"topics", sum("topics", "topics.json")}, {"document_shares", "atoms"}});
@@ -159,7 +173,7 @@ TEST_F(FormatsTest, TextsAreAsDocumented) {
           << file << " is not in docs/formats.md";
     }
   }
-  EXPECT_EQ(m["stages"].size(), 9U);
+  EXPECT_EQ(m["stages"].size(), 10U);
 }
 
 TEST_F(FormatsTest, StandardInputLeavesNoPathBehind) {

@@ -128,6 +128,7 @@ TEST(RefineShares, DoesNotDependOnThreads) {
 TEST(RankedWords, PreferWhatOtherTopicsLack) {
   Topics topics;
   topics.share = {0.5, 0.5};
+  topics.counted = 1e12;  // so many words that none is rare
   topics.words = Matrix(2, 3);
   const float p[] = {0.5F, 0.4F, 0.1F, 0.5F, 0.0F, 0.5F};
   std::copy_n(p, 6, topics.words.data());
@@ -137,6 +138,10 @@ TEST(RankedWords, PreferWhatOtherTopicsLack) {
   EXPECT_NEAR(ranked(0, 0) + ranked(0, 1) + ranked(0, 2), 1, 1e-6);
   EXPECT_NEAR(ranked(0, 1) / ranked(0, 0), (0.16 / 0.2) / (0.25 / 0.5), 1e-5);
   EXPECT_EQ(ranked(1, 1), 0);
+  // Of 20 words that the first topic has, its lifts are drawn towards 1 by 10 more.
+  topics.counted = 40;
+  const Matrix few = ranked_words(topics, 1);
+  EXPECT_NEAR(few(0, 1) / few(0, 0), (0.4 * 18 / 14) / (0.5 * 20 / 20), 1e-5);
 }
 
 }  // namespace

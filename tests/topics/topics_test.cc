@@ -142,7 +142,8 @@ TEST(MakeTopics, SharesCoverageAndWords) {
   const Topics refined =
       make_topics(tree, cut, codes, emissions_of(emissions), counts, {}, options);
   const WordEmissions expected =
-      interpret(topics.document_topics, counts, {.background = 0.45, .prior = 0, .idf = true, .iterations = 3});
+      interpret(topics.document_topics, counts,
+                {.background = 0.45, .prior = 0, .idf = true, .iterations = 3});
   const Matrix rows = expected.dense();
   EXPECT_TRUE(std::equal(rows.data(), rows.data() + rows.size(), refined.words.data()));
   EXPECT_EQ(refined.share, topics.share);

@@ -118,7 +118,8 @@ TEST_P(TransformTest, ADocumentWithoutActiveAtomsHasNoTopic) {
   EXPECT_THROW(transform(model_, Embeddings::from(Matrix(1, kWidth + 1))), Error);
 }
 
-INSTANTIATE_TEST_SUITE_P(Shares, TransformTest, ::testing::Values("centroids", "atoms"));
+INSTANTIATE_TEST_SUITE_P(Shares, TransformTest,
+                         ::testing::Values("neighbors", "centroids", "atoms"));
 
 TEST(NearestShares, NumberingOfTopicsChangesNothing) {
   // Four topics of equal direction at the cut: which two are kept goes by rank, not by number.

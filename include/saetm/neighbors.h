@@ -1,0 +1,75 @@
+#pragma once
+/// Documents near each other in the embedding space, and shares of topics averaged over them.
+#include <cstdint>
+#include <vector>
+
+#include "saetm/context.h"
+#include "saetm/embeddings.h"
+#include "saetm/matrix.h"
+#include "saetm/options.h"
+
+namespace saetm {
+
+struct NeighborOptions {
+  std::int64_t neighbors = 15;
+  std::int64_t landmarks = 32768;
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("neighbors", &NeighborOptions::neighbors,
+          Field{.help = "nearest documents that a document's shares of topics are averaged over",
+                .unit = "documents",
+                .min = 1,
+                .max = 127});
+    visit("landmarks", &NeighborOptions::landmarks,
+          Field{.help = "documents among which neighbours are sought: all of them, or in a larger "
+                        "corpus so many drawn at random; time grows with documents × landmarks",
+                .unit = "documents",
+                .min = 2,
+                .max = 1e7});
+  }
+};
+
+/// Documents that stand for the corpus.
+struct Landmarks {
+  std::vector<double> mean;             ///< (d) mean of the corpus' embeddings
+  std::vector<std::int64_t> documents;  ///< (L) their rows, ascending
+  Matrix directions;                    ///< (L, d) embeddings less the mean, of unit length
+  std::size_t neighbors = 0;            ///< that a document has
+};
+
+struct NeighborGraph {
+  Landmarks landmarks;
+  SparseMatrix nearest;  ///< (N, L) see nearest_landmarks()
+};
+
+/// All documents, or `options.landmarks` of them drawn by the seed.
+Landmarks choose_landmarks(const Embeddings& embeddings, const NeighborOptions& options,
+                           std::uint64_t seed, const Context& context = {});
+
+/// Row i: the cosines of document i's centred embedding and those of its neighbors + 1 nearest
+/// landmarks, where above 0; a landmark is the nearest of its own document. Exact: the answer of
+/// trying all pairs, ties by the landmark's number. A row depends on its own embedding alone.
+SparseMatrix nearest_landmarks(const Landmarks& landmarks, const Embeddings& embeddings,
+                               const Context& context = {});
+
+NeighborGraph neighbor_graph(const Embeddings& embeddings, const NeighborOptions& options,
+                             std::uint64_t seed, const Context& context = {});
+
+/// Shares of rows of `shares` (L×T) averaged by each row of `weights` (M×L), of which the `most`
+/// largest are kept (ties by `rank` (T), the lower first) and made to sum to 1 (M×T). Rows that
+/// meet no share are empty.
+SparseMatrix averaged_shares(const SparseMatrix& weights, const SparseMatrix& shares,
+                             const std::vector<std::int32_t>& rank, std::size_t most,
+                             const Context& context = {});
+
+/// Shares of the landmarks (L×T) after `steps` averages over neighbours, either one's of a pair:
+/// the random walk on the symmetric graph of cosines, in which a landmark is its own neighbour too,
+/// with a small return to the start (Zhou et al. 2003, "Learning with local and global
+/// consistency"). At each step topics are scaled to the sums that they began with, so rows sum to 1
+/// only roughly. document_topics (N×T) has the documents' shares before.
+SparseMatrix spread_shares(const NeighborGraph& graph, const SparseMatrix& document_topics,
+                           const std::vector<std::int32_t>& rank, std::int64_t steps,
+                           const Context& context = {});
+
+}  // namespace saetm
