@@ -85,6 +85,7 @@ constexpr Verb kVerbs[] = {
     {"interpret", "words for every atom", false},
     {"combine", "add up what interpret --shard has done", false},
     {"merge", "the tree of atoms", false},
+    {"neighbors", "each document's nearest; topics does it where it was not done", false},
     {"topics", "cut the tree at any number of topics and print them", false},
     {"evaluate", "judge the topics", false},
     {"report", "write the HTML report", false},
@@ -101,7 +102,7 @@ constexpr Verb kVerbs[] = {
 void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
                       const RunOptions& d) {
   const bool all = verb == "fit";
-  if (all || verb == "topics") add_options(app, request, d.neighbors);
+  if (all || verb == "topics" || verb == "neighbors") add_options(app, request, d.neighbors);
   if (all || verb == "topics") add_options(app, request, d.topics);
   if (all || verb == "topics") add_options(app, request, d.steer);
   if (verb == "topics") add_options(app, request, d.suggest);
@@ -132,7 +133,8 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
   if (all || verb == "merge") add_options(app, request, d.merge);
   if (all || verb == "evaluate") add_options(app, request, d.evaluate);
   if (all || verb == "report") add_options(app, request, d.report);
-  if (all || verb == "embed" || verb == "train" || verb == "topics" || verb == "stability") {
+  if (all || verb == "embed" || verb == "train" || verb == "neighbors" || verb == "topics" ||
+      verb == "stability") {
     add_options(app, request, d.seed);
   }
   if (verb == "export") {
@@ -274,11 +276,12 @@ int execute(const Request& request) {
   const RunOptions options = options_for(request, run);
   Pipeline pipeline(std::move(run), options, context);
   const std::map<std::string, void (Pipeline::*)()> stages = {
-      {"embed", &Pipeline::embed},     {"train", &Pipeline::train},
-      {"encode", &Pipeline::encode},   {"interpret", &Pipeline::interpret},
-      {"combine", &Pipeline::combine}, {"merge", &Pipeline::merge},
-      {"topics", &Pipeline::topics},   {"evaluate", &Pipeline::evaluate},
-      {"report", &Pipeline::report},   {"stability", &Pipeline::stability}};
+      {"embed", &Pipeline::embed},        {"train", &Pipeline::train},
+      {"encode", &Pipeline::encode},      {"interpret", &Pipeline::interpret},
+      {"combine", &Pipeline::combine},    {"merge", &Pipeline::merge},
+      {"topics", &Pipeline::topics},      {"evaluate", &Pipeline::evaluate},
+      {"report", &Pipeline::report},      {"stability", &Pipeline::stability},
+      {"neighbors", &Pipeline::neighbors}};
   if (request.suggest) {
     const Json curve = pipeline.suggest();
     request.json ? (void)std::printf("%s\n", curve.dump(1).c_str()) : print_suggestion(curve);

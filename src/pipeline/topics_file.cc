@@ -22,13 +22,14 @@ std::string save_topics(const Topics& topics, const std::string& path,
     writer.metadata("most", std::to_string(model.most));
     writer.add("sharpness", std::span<const double>(&model.sharpness, 1));
     writer.add("mean", std::span<const double>(model.centroids.mean));
+    if (by_neighbors) {  // values of 8 bytes stand first, and so aligned
+      writer.add("landmark_indptr", std::span<const std::int64_t>(model.landmark_shares.indptr));
+    }
     writer.add("rank", std::span<const std::int32_t>(model.centroids.rank));
   }
   if (by_neighbors) {
-    const SparseMatrix& shares = model.landmark_shares;
-    writer.add("landmark_indptr", std::span<const std::int64_t>(shares.indptr));
-    writer.add("landmark_indices", std::span<const std::int32_t>(shares.indices));
-    writer.add("landmark_values", std::span<const float>(shares.values));
+    writer.add("landmark_indices", std::span<const std::int32_t>(model.landmark_shares.indices));
+    writer.add("landmark_values", std::span<const float>(model.landmark_shares.values));
   }
   writer.add("topic_of_atom", std::span<const std::int32_t>(model.topic_of_atom));
   if (!by_atoms) writer.add("centroids", model.centroids.directions);

@@ -50,8 +50,20 @@ class TransformCliTest : public CliTest {
 TEST_F(TransformCliTest, TheCorpusGetsItsOwnShares) {
   make_run("run");
   expect_own_shares(stage("transform", "run", {corpus_, "--embeddings", embeddings_}));
-  stage("topics", "run", {"--topics", "7", "--document-shares", "atoms"});
-  expect_own_shares(stage("transform", "run", {corpus_, "--embeddings", embeddings_}));
+  for (const Words& options :
+       {Words{"--document-shares", "atoms"}, Words{"--document-shares", "centroids"},
+        Words{"--document-shares", "neighbors", "--landmarks", "40"}}) {
+    Words cut = {"--topics", "7"};
+    cut.insert(cut.end(), options.begin(), options.end());
+    stage("topics", "run", cut);
+    expect_own_shares(stage("transform", "run", {corpus_, "--embeddings", embeddings_}));
+  }
+  // Neighbours lie in a file of their own; without it nothing is guessed.
+  std::ofstream(path("run/neighbors.safetensors"), std::ios::app) << "x";
+  const Outcome done = run({"transform", path("run"), corpus_, "--embeddings", embeddings_});
+  EXPECT_EQ(done.code, 2);
+  EXPECT_EQ(done.out, "");
+  EXPECT_NE(done.err.find("run/neighbors.safetensors"), std::string::npos) << done.err;
 }
 
 TEST_F(TransformCliTest, TheRunsOwnEmbedderEmbedsAsTheCorpusWas) {
