@@ -28,11 +28,12 @@ PUBLIC_HEADERS = {  # header → its room
     "context": "core", "error": "core", "matrix": "core", "options": "core", "progress": "core",
     "random": "core", "sae_weights": "core",  # weights are what backends work on
     "arrays": "io", "word_vectors": "io", "corpus": "io", "embeddings": "io", "run": "io",
-    "text": "text", "embed": "embed", "sae": "sae", "interpret": "interpret",
+    "text": "text", "word_places": "text", "embed": "embed", "sae": "sae", "interpret": "interpret",
     "interpret_shards": "interpret", "explain": "interpret",
     "topics": "topics", "neighbors": "topics", "atom_vectors": "topics", "shares": "topics", "transform": "topics",
     "hierarchy": "topics", "steering": "topics", "resample": "topics", "stability": "topics",
-    "suggest": "evaluate", "evaluate": "evaluate", "analyze": "analyze", "report": "report",
+    "suggest": "evaluate", "evaluate": "evaluate",
+    "coherence": "evaluate", "diversity": "evaluate", "agreement": "evaluate", "analyze": "analyze", "report": "report",
     "pipeline": "pipeline",
 }
 

@@ -53,12 +53,6 @@ struct Suggestion {
 /// being `most` itself; all from 2 on where `most` is below 5.
 std::vector<std::int64_t> topic_grid(std::int64_t most);
 
-/// Adjusted Rand index (Hubert & Arabie 1985) of two labellings of weighted items: pairs of items
-/// count by the product of their weights. 1 for equal partitions, 0 expected of unrelated ones; 1
-/// too when both leave no pair to agree on.
-double adjusted_rand_index(std::span<const std::int32_t> a, std::span<const std::int32_t> b,
-                           std::span<const float> weights);
-
 /// The knee of y over x (Kneedle, Satopää et al. 2011): with both scaled to 0..1, where y is
 /// farthest from the chord between its ends, above it if it is anywhere above by 0.05, else below;
 /// its place, or −1 when y is never so far. x ascending, at least three points.

@@ -97,33 +97,6 @@ std::vector<std::int64_t> topic_grid(std::int64_t most) {
   return grid;
 }
 
-double adjusted_rand_index(std::span<const std::int32_t> a, std::span<const std::int32_t> b,
-                           std::span<const float> weights) {
-  std::map<std::pair<std::int32_t, std::int32_t>, double> cells;
-  std::map<std::int32_t, double> rows, columns;
-  double total = 0, own = 0;  // Σw, Σw²: an item is no pair with itself
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    const double w = weights[i];
-    cells[{a[i], b[i]}] += w;
-    rows[a[i]] += w;
-    columns[b[i]] += w;
-    total += w;
-    own += w * w;
-  }
-  const auto pairs = [own](const auto& sums) {
-    double result = -own;
-    for (const auto& [key, sum] : sums) result += sum * sum;
-    return std::max(0.0, result);
-  };
-  const double all = total * total - own;
-  const double both = pairs(cells), in_a = pairs(rows), in_b = pairs(columns);
-  const double expected = all > 0 ? in_a * in_b / all : 0;
-  const double largest = (in_a + in_b) / 2;
-  // Rounding aside, largest = expected only where each has one group, or only groups of one.
-  if (!(largest - expected > 1e-12 * all)) return 1;
-  return (both - expected) / (largest - expected);
-}
-
 std::ptrdiff_t knee(std::span<const double> x, std::span<const double> y) {
   const auto [low, high] = std::minmax_element(y.begin(), y.end());
   if (!(*high > *low)) return -1;

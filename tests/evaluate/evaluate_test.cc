@@ -87,13 +87,6 @@ TEST(Agreement, NeedsLabelsOfOneLength) {
   EXPECT_THROW(purity({0}, {0, 1}), Error);
 }
 
-TEST(Diversity, ByHand) {
-  EXPECT_DOUBLE_EQ(diversity({{1, 2, 3}, {4, 5, 6}}), 1);
-  EXPECT_DOUBLE_EQ(diversity({{1, 2, 3}, {3, 2, 1}}), 0.5);
-  EXPECT_DOUBLE_EQ(diversity({{1, 2}, {2, 3}, {3, 4}}), 4.0 / 6);
-  EXPECT_DOUBLE_EQ(diversity({{}, {}}), 0);
-}
-
 TEST(Strongest, LargestOfARowTiesByColumn) {
   SparseMatrix m;
   m.cols = 4;

@@ -1,0 +1,182 @@
+#pragma once
+/// Given words, phrases among them, found in texts by the rules of WordCounter.
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "text/string_table.h"
+#include "text/tokenizer.h"
+#include "text/word_rule.h"
+
+namespace saetm {
+
+/// The vocabulary as terms, and runs of terms. A term is what a form counts as: of a stem, which
+/// the vocabulary shows as a form, that form's stem.
+class VocabularyTerms {
+ public:
+  static constexpr std::uint32_t kNone = StringTable::kNone;
+
+  VocabularyTerms(const std::vector<std::string>& words, WordRule& rule, bool phrases) {
+    for (std::size_t w = 0; w < words.size(); ++w) {
+      const auto column = static_cast<std::int32_t>(w);
+      std::vector<std::uint32_t> terms;
+      for (std::size_t begin = 0; begin <= words[w].size();) {
+        // No word but a phrase has a "_".
+        const std::size_t end =
+            phrases ? std::min(words[w].find('_', begin), words[w].size()) : words[w].size();
+        terms.push_back(add_term(words[w].substr(begin, end - begin), rule));
+        begin = end + 1;
+      }
+      if (terms.size() == 1) {
+        if (columns_[terms[0]] < 0) columns_[terms[0]] = column;
+        continue;
+      }
+      std::uint32_t run = terms[0];
+      for (std::size_t i = 1; i < terms.size(); ++i) run = add_run(run, terms[i], i);
+      run_columns_[run] = column;
+    }
+  }
+
+  std::uint32_t find(std::string_view term) const { return terms_.find(term); }
+  /// −1 for what is only a part of words.
+  std::int32_t column(std::uint32_t term) const { return columns_[term]; }
+  bool has_phrases() const { return !runs_.empty(); }
+  /// The run of `length` + 1 terms: of `length` terms (of one term: that term), then `last`.
+  std::uint32_t find_run(std::uint32_t before, std::uint32_t last, std::size_t length) const {
+    if (before == kNone) return kNone;
+    const auto found = runs_.find({before, last, length});
+    return found == runs_.end() ? kNone : found->second;
+  }
+  std::int32_t run_column(std::uint32_t run) const { return run_columns_[run]; }
+
+ private:
+  using Run = std::tuple<std::uint32_t, std::uint32_t, std::size_t>;
+
+  std::uint32_t add_term(const std::string& word, WordRule& rule) {
+    std::string stem;
+    const bool by_stem = rule.terms_are_stems() && rule.term(word, stem);
+    const std::uint32_t id = terms_.add(by_stem ? stem : word);
+    if (id == columns_.size()) columns_.push_back(-1);
+    return id;
+  }
+  std::uint32_t add_run(std::uint32_t before, std::uint32_t last, std::size_t length) {
+    const auto next = static_cast<std::uint32_t>(run_columns_.size());
+    const auto [found, fresh] = runs_.try_emplace({before, last, length}, next);
+    if (fresh) run_columns_.push_back(-1);
+    return found->second;
+  }
+
+  StringTable terms_;
+  std::vector<std::int32_t> columns_;  // by term
+  std::map<Run, std::uint32_t> runs_;
+  std::vector<std::int32_t> run_columns_;  // by run
+};
+
+/// One thread's: asks the rule once a form, as long as it remembers the form.
+class VocabularyReader {
+ public:
+  VocabularyReader(const Tokenizer& tokenizer, const WordRule& rule, const VocabularyTerms& terms)
+      : tokenizer_(tokenizer), rule_(rule.copy()), terms_(terms) {}
+
+  /// Calls found(column, place) where a word of the vocabulary ends; place counts the words that
+  /// the rule counts, of the vocabulary or not. Returns how many these are.
+  template <class Found>
+  std::uint32_t read(std::string_view text, const Found& found);
+
+ private:
+  static constexpr std::uint32_t kNone = VocabularyTerms::kNone;
+  static constexpr std::uint32_t kNotCounted = kNone - 1;
+  static constexpr std::size_t kForms = std::size_t{1} << 18;  // that it remembers
+
+  std::uint32_t term_of(std::string_view form);
+
+  Tokenizer tokenizer_;
+  std::unique_ptr<WordRule> rule_;
+  const VocabularyTerms& terms_;
+  StringTable forms_;
+  std::vector<std::uint32_t> term_of_form_;
+  std::string term_;
+};
+
+template <class Found>
+std::uint32_t VocabularyReader::read(std::string_view text, const Found& found) {
+  const std::vector<std::string_view>& words = tokenizer_.words(text);
+  const auto tell = [&](std::int32_t column, std::uint32_t place) {
+    if (column >= 0) found(column, place);
+  };
+  std::uint32_t counted = 0;
+  // What ends at the word before: a term, and the run of two with the one before that.
+  std::uint32_t last = kNone, pair = kNone;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::uint32_t term = term_of(words[i]);
+    const std::uint32_t place = counted;
+    counted += term != kNotCounted;
+    if (term == kNotCounted) term = kNone;
+    if (term != kNone) tell(terms_.column(term), place);
+    if (!terms_.has_phrases()) continue;
+    // A word that no vocabulary's word begins or goes on with ends all runs, counted or not.
+    const bool joined = term != kNone && tokenizer_.follows(i);
+    const std::uint32_t triple = joined ? terms_.find_run(pair, term, 2) : kNone;
+    pair = joined ? terms_.find_run(last, term, 1) : kNone;
+    last = term;
+    for (const std::uint32_t run : {pair, triple}) {
+      if (run != kNone) tell(terms_.run_column(run), place);
+    }
+  }
+  return counted;
+}
+
+inline std::uint32_t VocabularyReader::term_of(std::string_view form) {
+  if (term_of_form_.size() == kForms) {
+    forms_ = StringTable();
+    term_of_form_.clear();
+  }
+  const std::uint32_t id = forms_.add(form);
+  if (id == term_of_form_.size()) {
+    term_of_form_.push_back(rule_->term(form, term_) ? terms_.find(term_) : kNotCounted);
+  }
+  return term_of_form_[id];
+}
+
+/// Readers of one vocabulary, as many as threads ask for at a time.
+class VocabularyReaders {
+ public:
+  VocabularyReaders(const std::string& language, bool phrases,
+                    const std::vector<std::string>& words)
+      : tokenizer_(language, phrases),
+        rule_(make_word_rule(language)),
+        terms_(words, *rule_, phrases) {}
+
+  /// Calls use(reader), with one that no other thread holds.
+  template <class Use>
+  void with_reader(const Use& use) {
+    std::unique_ptr<VocabularyReader> reader = take();
+    use(*reader);
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(reader));
+  }
+
+ private:
+  std::unique_ptr<VocabularyReader> take() {
+    const std::lock_guard lock(mutex_);
+    if (idle_.empty()) return std::make_unique<VocabularyReader>(tokenizer_, *rule_, terms_);
+    std::unique_ptr<VocabularyReader> reader = std::move(idle_.back());
+    idle_.pop_back();
+    return reader;
+  }
+
+  Tokenizer tokenizer_;
+  std::unique_ptr<WordRule> rule_;
+  VocabularyTerms terms_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<VocabularyReader>> idle_;
+};
+
+}  // namespace saetm
