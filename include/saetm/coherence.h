@@ -83,6 +83,9 @@ std::vector<double> c_v(const TopicWords& topics, const WordOccurrences& occurre
 /// documents.
 std::vector<double> u_mass(const TopicWords& topics, const WordOccurrences& occurrences);
 
+/// Of all topics: the arithmetic mean, 0 of none.
+double mean_over_topics(const std::vector<double>& values);
+
 /// c_npmi by the documents of counts (N×V), the words being its columns.
 std::vector<double> npmi(const TopicWords& topics, const SparseMatrix& counts,
                          const Context& context = {});

@@ -9,8 +9,10 @@
 
 #include "cli/apply.h"
 #include "cli/console.h"
+#include "cli/evaluate.h"
 #include "cli/print.h"
 #include "pipeline/apply.h"
+#include "pipeline/evaluate.h"
 #include "pipeline/pipeline.h"
 #include "saetm/error.h"
 
@@ -132,6 +134,10 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
   if (verb == "interpret" || verb == "combine") add_options(app, request, d.shard);
   if (all || verb == "merge") add_options(app, request, d.merge);
   if (all || verb == "evaluate") add_options(app, request, d.evaluate);
+  if (verb == "evaluate") {
+    add_options(app, request, ReferenceOptions{});
+    add_options(app, request, CorpusOptions{});
+  }
   if (all || verb == "report") add_options(app, request, d.report);
   if (all || verb == "embed" || verb == "train" || verb == "neighbors" || verb == "topics" ||
       verb == "stability") {
@@ -154,7 +160,9 @@ void add_verbs(CLI::App& app, Request& request) {
           ->required()
           ->type_name("folder");
     } else {
-      sub->add_option("RUN", request.run, "run directory")->required()->type_name("");
+      sub->add_option("RUN", request.run, "run directory")
+          ->required(std::string(verb.name) != "evaluate")  // or --topic-words
+          ->type_name("");
       if (verb.then) {
         sub->add_option(verb.then, request.corpus, verb.then_help)
             ->required(std::string(verb.name) != "explain")
@@ -270,6 +278,10 @@ int execute(const Request& request) {
   if (request.verb == "transform" || request.verb == "explain" || request.verb == "append") {
     return apply({request.verb, request.run, request.corpus, request.options, request.json},
                  context);
+  }
+  if (request.verb == "evaluate") {
+    const EvaluateRequest evaluated{request.run, request.options, request.json};
+    if (asks_reference(evaluated)) return evaluate(evaluated, context);
   }
   const bool creates = request.verb == "fit" || request.verb == "prepare";
   RunDirectory run = creates ? RunDirectory::create(request.run) : RunDirectory::open(request.run);

@@ -64,9 +64,12 @@ void print_scores(const Json& scores) {
     }
   };
   line("npmi", "coherence of a topic's words, −1 to 1");
+  line("u_mass", "coherence U_mass, 0 at best");
   line("diversity", "distinct words among all topics' words, 0 to 1");
+  line("rbo", "1 − rank-biased overlap of pairs of topics, 0 to 1");
   line("coverage", "documents that have a topic, 0 to 1");
   line("nmi", "agreement of main topic and group, 0 to 1");
+  line("ari", "the same, adjusted Rand index, at most 1");
   line("purity", "documents in the commonest group of their main topic, 0 to 1");
 }
 

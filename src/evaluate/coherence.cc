@@ -123,6 +123,12 @@ std::vector<double> u_mass(const TopicWords& topics, const WordOccurrences& occu
   });
 }
 
+double mean_over_topics(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return values.empty() ? 0 : sum / static_cast<double>(values.size());
+}
+
 std::vector<double> npmi(const TopicWords& topics, const SparseMatrix& counts,
                          const Context& context) {
   WordOccurrences occurrences(topics, counts.cols, {kWholeDocument}, context);

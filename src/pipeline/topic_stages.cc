@@ -1,4 +1,4 @@
-/// interpret, merge, evaluate and report: from codes to topics that a person reads.
+/// interpret, merge and report: from codes to topics that a person reads.
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
@@ -88,55 +88,6 @@ void Pipeline::merge() {
     log("merge: " + std::to_string(tree.atoms.size()) + " atoms in use");
     return std::vector<RunDirectory::StageFile>{
         {"tree.safetensors", save_tree(tree, run_.file("tree.safetensors"), words_sum)}};
-  });
-}
-
-void Pipeline::evaluate() {
-  const std::string topics_sum = run_.sha256("topics", "topics.json");
-  stage("evaluate", to_json_object(options_.evaluate), {topics_sum}, [&] {
-    const std::vector<std::string> vocabulary =
-        read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt"));
-    std::unordered_map<std::string, std::int32_t> column;
-    for (std::size_t w = 0; w < vocabulary.size(); ++w) {
-      column.emplace(vocabulary[w], static_cast<std::int32_t>(w));
-    }
-    std::vector<std::vector<std::int32_t>> topic_words;
-    const Json topics = topics_json();
-    for (const Json& topic : topics["topics"]) {
-      if (topic.value("hidden", false)) break;  // these come last and are not judged
-      std::vector<std::int32_t>& words = topic_words.emplace_back();
-      for (const auto& word : topic["words"]) {
-        if (words.size() == static_cast<std::size_t>(options_.evaluate.top_words)) break;
-        words.push_back(column.at(word.get<std::string>()));
-      }
-    }
-    const SparseMatrix counts = open_array(run_, "counts.safetensors").sparse();
-    const SparseMatrix document_topics = open_array(run_, "document_topics.safetensors").sparse();
-    const std::vector<double> coherence = npmi(topic_words, counts, context_);
-    double mean = 0;
-    for (const double value : coherence) mean += value / static_cast<double>(coherence.size());
-    std::size_t reached = 0;
-    for (std::size_t i = 0; i < document_topics.rows(); ++i) {
-      reached += !document_topics.row_indices(i).empty();
-    }
-    Json scores = {
-        {"npmi", mean},
-        {"diversity", diversity(topic_words)},
-        {"coverage", static_cast<double>(reached) / static_cast<double>(document_topics.rows())},
-        {"nmi", nullptr},
-        {"purity", nullptr},
-        {"topics", topic_words.size()},
-        {"top_words", options_.evaluate.top_words},
-        {"npmi_by_topic", coherence}};
-    const Groups groups =
-        groups_of(read_documents(checked_file(run_, "prepare", "documents.jsonl")));
-    if (!groups.names.empty()) {
-      const std::vector<std::int32_t> main = strongest(document_topics);
-      scores["nmi"] = normalized_mutual_information(main, groups.of_document);
-      scores["purity"] = purity(main, groups.of_document);
-    }
-    return std::vector<RunDirectory::StageFile>{
-        {"scores.json", write_text(run_.file("scores.json"), scores.dump(1) + "\n")}};
   });
 }
 

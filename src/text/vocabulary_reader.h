@@ -40,7 +40,7 @@ class VocabularyTerms {
       }
       std::uint32_t run = terms[0];
       for (std::size_t i = 1; i < terms.size(); ++i) run = add_run(run, terms[i], i);
-      run_columns_[run] = column;
+      if (run_columns_[run] < 0) run_columns_[run] = column;
     }
   }
 

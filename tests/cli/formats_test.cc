@@ -154,8 +154,8 @@ TEST_F(FormatsTest, TextsAreAsDocumented) {
             Words({"step", "loss", "explained", "active", "held_out_step", "held_out_explained",
                    "dead", "threshold"}));
   EXPECT_EQ(keys(json(read(path("run/scores.json")))),
-            Words({"npmi", "diversity", "coverage", "nmi", "purity", "topics", "top_words",
-                   "npmi_by_topic"}));
+            Words({"npmi", "u_mass", "diversity", "rbo", "coverage", "nmi", "ari", "purity",
+                   "topics", "top_words", "npmi_by_topic"}));
   const Json m = manifest("run");
   EXPECT_EQ(m["format_version"], RunDirectory::kFormatVersion);
   for (const char* key :

@@ -1,0 +1,68 @@
+/// evaluate: the quick scores of a run's topics, by its own counts and groups.
+#include <unordered_map>
+
+#include "pipeline/documents.h"
+#include "pipeline/evaluate.h"
+#include "pipeline/pipeline.h"
+#include "pipeline/run_files.h"
+#include "pipeline/vocabulary_file.h"
+
+namespace saetm {
+namespace {
+
+/// Of what scores.json holds: an earlier version's is made anew.
+constexpr const char* kVersion = "2";
+
+}  // namespace
+
+using Json = nlohmann::ordered_json;
+
+void Pipeline::evaluate() {
+  const std::string topics_sum = run_.sha256("topics", "topics.json");
+  stage("evaluate", to_json_object(options_.evaluate), {topics_sum, kVersion}, [&] {
+    const std::vector<std::string> vocabulary =
+        read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt"));
+    std::unordered_map<std::string, std::int32_t> column;
+    for (std::size_t w = 0; w < vocabulary.size(); ++w) {
+      column.emplace(vocabulary[w], static_cast<std::int32_t>(w));
+    }
+    TopicWords topic_words;
+    for (const auto& words : topic_words_of(run_, options_.evaluate.top_words)) {
+      std::vector<std::int32_t>& columns = topic_words.emplace_back();
+      for (const std::string& word : words) columns.push_back(column.at(word));
+    }
+    const SparseMatrix counts = open_array(run_, "counts.safetensors").sparse();
+    const SparseMatrix document_topics = open_array(run_, "document_topics.safetensors").sparse();
+    WordOccurrences occurrences(topic_words, counts.cols, {kWholeDocument}, context_);
+    occurrences.add(counts);
+    const std::vector<double> coherence = c_npmi(topic_words, occurrences, kWholeDocument);
+    std::size_t reached = 0;
+    for (std::size_t i = 0; i < document_topics.rows(); ++i) {
+      reached += !document_topics.row_indices(i).empty();
+    }
+    Json scores = {
+        {"npmi", mean_over_topics(coherence)},
+        {"u_mass", mean_over_topics(u_mass(topic_words, occurrences))},
+        {"diversity", diversity(topic_words)},
+        {"rbo", inverted_rbo(topic_words, 0.9, context_)},
+        {"coverage", static_cast<double>(reached) / static_cast<double>(document_topics.rows())},
+        {"nmi", nullptr},
+        {"ari", nullptr},
+        {"purity", nullptr},
+        {"topics", topic_words.size()},
+        {"top_words", options_.evaluate.top_words},
+        {"npmi_by_topic", coherence}};
+    const Groups groups =
+        groups_of(read_documents(checked_file(run_, "prepare", "documents.jsonl")));
+    if (!groups.names.empty()) {
+      const std::vector<std::int32_t> main = strongest(document_topics);
+      scores["nmi"] = normalized_mutual_information(main, groups.of_document);
+      scores["ari"] = adjusted_rand_index(main, groups.of_document);
+      scores["purity"] = purity(main, groups.of_document);
+    }
+    return std::vector<RunDirectory::StageFile>{
+        {"scores.json", write_text(run_.file("scores.json"), scores.dump(1) + "\n")}};
+  });
+}
+
+}  // namespace saetm
