@@ -21,20 +21,21 @@ import sys
 import tempfile
 
 # In the order in which data flows.
-ROOMS = ("core backend io text embed sae interpret topics evaluate analyze report pipeline cli "
-         "python").split()
+ROOMS = ("core backend io language text embed sae interpret topics evaluate analyze report "
+         "pipeline cli python").split()
 
 PUBLIC_HEADERS = {  # header → its room
     "context": "core", "error": "core", "matrix": "core", "options": "core", "progress": "core",
     "random": "core", "sae_weights": "core",  # weights are what backends work on
     "arrays": "io", "word_vectors": "io", "corpus": "io", "embeddings": "io", "run": "io",
-    "text": "text", "word_places": "text", "embed": "embed", "sae": "sae", "interpret": "interpret",
-    "interpret_shards": "interpret", "explain": "interpret",
-    "topics": "topics", "neighbors": "topics", "atom_vectors": "topics", "shares": "topics", "transform": "topics",
-    "hierarchy": "topics", "steering": "topics", "resample": "topics", "stability": "topics",
-    "suggest": "evaluate", "evaluate": "evaluate",
-    "coherence": "evaluate", "diversity": "evaluate", "agreement": "evaluate", "analyze": "analyze", "report": "report",
-    "pipeline": "pipeline",
+    "language": "language", "text": "text", "word_places": "text", "embed": "embed", "sae": "sae",
+    "interpret": "interpret", "interpret_shards": "interpret", "explain": "interpret",
+    "topics": "topics", "neighbors": "topics", "atom_vectors": "topics", "shares": "topics",
+    "transform": "topics", "hierarchy": "topics", "steering": "topics", "resample": "topics",
+    "stability": "topics",
+    "suggest": "evaluate", "evaluate": "evaluate", "judge": "evaluate", "coherence": "evaluate",
+    "diversity": "evaluate", "agreement": "evaluate", "analyze": "analyze",
+    "report": "report", "pipeline": "pipeline",
 }
 
 SUFFIXES = (".h", ".cc", ".cpp", ".hpp", ".cu", ".cuh", ".inc")

@@ -9,9 +9,9 @@ build_packages=(
   libdnnl-dev ocl-icd-opencl-dev opencl-headers libeigen3-dev
   libicu-dev wordnet-base libstemmer-dev
   nlohmann-json3-dev libsimdjson-dev libcli11-dev
-  zlib1g-dev libzstd-dev libssl-dev
+  zlib1g-dev libzstd-dev libssl-dev libcurl4-openssl-dev
 )
-test_packages=(libgtest-dev wordnet-dev python3-venv zstd)
+test_packages=(libgtest-dev libcpp-httplib-dev wordnet-dev python3-venv zstd)
 
 say() { printf '== %s\n' "$*"; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
@@ -51,9 +51,9 @@ build_with() {
     export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
     export CCACHE_SLOPPINESS=pch_defines,time_macros  # else nothing is kept beside precompiled headers
   fi
-  # The tests need GoogleTest, which somebody who only wants the program may not have.
+  # The tests need more, which somebody who only wants the program may not have.
   local tests=OFF
-  ! is_installed libgtest-dev || tests=ON
+  ! { is_installed libgtest-dev && is_installed libcpp-httplib-dev; } || tests=ON
   say "configuring"
   cmake --preset release -DSAETM_TESTS=$tests
   say "building $1"

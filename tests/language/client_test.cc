@@ -1,0 +1,501 @@
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <condition_variable>
+#include <cstdlib>
+#include <set>
+
+#include "language/server.h"
+#include "saetm/error.h"
+#include "saetm/language.h"
+
+namespace saetm {
+namespace {
+
+using Json = nlohmann::json;
+using Request = LanguageServer::Request;
+
+/// A folder for the cache, and an environment without proxies and keys.
+class LanguageTest : public ::testing::Test {
+ protected:
+  LanguageTest() {
+    std::string name = (std::filesystem::temp_directory_path() / "saetm-language-XXXXXX").string();
+    if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
+    folder_ = name;
+    for (const char* variable : {"SAETM_API_KEY", "OPENAI_API_KEY"}) ::unsetenv(variable);
+    ::setenv("no_proxy", "*", 1);
+  }
+  ~LanguageTest() override {
+    std::filesystem::remove_all(folder_);
+    for (const char* variable : {"SAETM_API_KEY", "OPENAI_API_KEY"}) ::unsetenv(variable);
+  }
+
+  std::string cache() const { return folder_ / "answers.jsonl"; }
+  std::string cached() const {
+    std::ifstream in(cache(), std::ios::binary);
+    std::stringstream bytes;
+    bytes << in.rdbuf();
+    return bytes.str();
+  }
+
+  static LanguageOptions options_for(const std::string& url) {
+    LanguageOptions options;
+    options.url = url;
+    options.model = "small";
+    options.backoff = 0.002;
+    return options;
+  }
+  static std::vector<ChatQuestion> questions(int count) {
+    std::vector<ChatQuestion> result;
+    for (int i = 0; i < count; ++i) {
+      result.push_back({.system = "Be brief.", .user = "question " + std::to_string(i)});
+    }
+    return result;
+  }
+  static std::string error_of(const LanguageOptions& options,
+                              const std::vector<ChatQuestion>& asked = questions(1)) {
+    try {
+      LanguageClient(options).chat(asked, "test");
+    } catch (const Error& e) {
+      EXPECT_EQ(std::string(e.what()).find('\n'), std::string::npos);
+      return e.what();
+    }
+    return "no error";
+  }
+  static void expect_has(const std::string& text, const std::string& part) {
+    EXPECT_NE(text.find(part), std::string::npos) << text;
+  }
+  static void echo(const Request& request, httplib::Response& response) {
+    LanguageServer::say(response, "answer to " + request.words());
+  }
+  static std::map<std::string, int> times_asked(const LanguageServer& server) {
+    std::map<std::string, int> times;
+    for (const Request& request : server.log()) ++times[request.words()];
+    return times;
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(LanguageTest, SendsWhatTheProtocolWants) {
+  const LanguageServer server(echo);
+  LanguageOptions options = options_for(server.url());
+  options.temperature = 0.5;
+  options.seed = 7;
+  options.max_tokens = 20;
+  LanguageClient client(options);
+  const auto answers = client.chat({{.system = "Be brief.", .user = "é \"1\"\n", .sample = 3},
+                                    {.user = "2", .least_temperature = 0.9}},
+                                   "test");
+  ASSERT_EQ(answers.size(), 2U);
+  EXPECT_EQ(answers[0].text, "answer to é \"1\"\n");
+  EXPECT_EQ(answers[1].text, "answer to 2");
+  auto log = server.log();
+  ASSERT_EQ(log.size(), 2U);
+  if (log[0].words() == "2") std::swap(log[0], log[1]);
+  EXPECT_EQ(log[0].path, "/v1/chat/completions");
+  EXPECT_EQ(log[0].authorization, "");
+  const Json first = {{"model", "small"},
+                      {"messages",
+                       {{{"role", "system"}, {"content", "Be brief."}},
+                        {{"role", "user"}, {"content", "é \"1\"\n"}}}},
+                      {"temperature", 0.5},
+                      {"seed", 10},
+                      {"max_tokens", 20}};
+  EXPECT_EQ(log[0].json(), first);
+  EXPECT_EQ(log[1].json()["messages"].size(), 1U);
+  EXPECT_EQ(log[1].json()["temperature"], 0.9);
+
+  options.send_seed = false;
+  options.max_tokens = 0;
+  LanguageClient(options).chat({{.user = "3"}}, "test");
+  EXPECT_FALSE(server.log().back().json().contains("seed"));
+  EXPECT_FALSE(server.log().back().json().contains("max_tokens"));
+}
+
+TEST_F(LanguageTest, UrlMayBeGivenInSeveralWays) {
+  const LanguageServer server(echo);
+  const std::string host = server.url().substr(0, server.url().size() - 3);
+  for (const auto& [url, path] :
+       std::map<std::string, std::string>{{host, "/v1/chat/completions"},
+                                          {host + "/", "/v1/chat/completions"},
+                                          {host + "/v1/", "/v1/chat/completions"},
+                                          {host + "/v1/chat/completions", "/v1/chat/completions"},
+                                          {host + "/openai/v2", "/openai/v2/chat/completions"}}) {
+    EXPECT_EQ(error_of(options_for(url)), "no error") << url;
+    EXPECT_EQ(server.log().back().path, path) << url;
+  }
+}
+
+// A server that has bad days: each request fails so often, in so many ways, before it is answered.
+TEST_F(LanguageTest, LosesNothingOnAServerThatFails) {
+  std::mutex mutex;
+  std::map<std::string, int> seen;
+  const LanguageServer server([&](const Request& request, httplib::Response& response) {
+    const int question = std::stoi(request.words().substr(9));
+    int time = 0;
+    {
+      const std::lock_guard lock(mutex);
+      time = seen[request.words()]++;
+    }
+    const int failures = question % 4;  // 0 to 3, then an answer
+    if (time >= failures) return echo(request, response);
+    switch ((question / 4 + time) % 6) {
+      case 0:
+        return LanguageServer::fail(response, 429, R"({"error":{"message":"slow down"}})");
+      case 1:
+        return LanguageServer::fail(response, 500, "oops");
+      case 2:
+        return response.set_content("<html>garbage", "text/html");
+      case 3:
+        return response.set_content(R"({"choices":[]})", "application/json");
+      case 4:
+        return LanguageServer::fail(response, 503, "");
+      default:
+        return response.set_content(R"({"error":{"message":"overloaded"}})", "application/json");
+    }
+  });
+  LanguageOptions options = options_for(server.url());
+  options.cache = cache();
+  {
+    LanguageClient client(options);
+    const auto answers = client.chat(questions(48), "test");
+    ASSERT_EQ(answers.size(), 48U);
+    for (int i = 0; i < 48; ++i) {
+      EXPECT_EQ(answers[i].text, "answer to question " + std::to_string(i));
+    }
+    for (const auto& [words, times] : times_asked(server)) {
+      EXPECT_EQ(times, 1 + std::stoi(words.substr(9)) % 4) << words;
+    }
+    EXPECT_EQ(client.usage().requests, 48 + 12 * (1 + 2 + 3));
+    EXPECT_EQ(client.usage().retries, 12 * (1 + 2 + 3));
+    EXPECT_EQ(client.usage().answers, 48);
+  }
+  const std::size_t before = server.log().size();
+  LanguageClient again(options);
+  EXPECT_EQ(again.chat(questions(48), "test")[5].text, "answer to question 5");
+  EXPECT_EQ(server.log().size(), before) << "nothing is asked twice";
+  EXPECT_EQ(again.usage().cached, 48);
+  EXPECT_EQ(again.usage().requests, 0);
+}
+
+TEST_F(LanguageTest, HeedsRetryAfter) {
+  std::mutex mutex;
+  std::vector<std::chrono::steady_clock::time_point> times;
+  const LanguageServer server([&](const Request& request, httplib::Response& response) {
+    const std::lock_guard lock(mutex);
+    times.push_back(std::chrono::steady_clock::now());
+    if (times.size() > 1) return echo(request, response);
+    response.set_header("Retry-After", "1");
+    LanguageServer::fail(response, 429, "slow down");
+  });
+  LanguageOptions options = options_for(server.url());
+  options.parallel = 1;
+  LanguageClient(options).chat(questions(3), "test");
+  ASSERT_EQ(times.size(), 4U);
+  // What is asked of one request holds for all; the clock of the reply began to run before ours.
+  for (int i = 1; i < 4; ++i) EXPECT_GE(times[i] - times[0], std::chrono::milliseconds(990));
+
+  const LanguageServer tomorrow([](const Request&, httplib::Response& response) {
+    response.set_header("Retry-After", "86400");
+    LanguageServer::fail(response, 429, "that was all for today");
+  });
+  const std::string error = error_of(options_for(tomorrow.url()));
+  expect_has(error, "that was all for today (asks to wait 86400 s)");
+  EXPECT_EQ(tomorrow.log().size(), 1U);
+}
+
+TEST_F(LanguageTest, GivesUpOnAServerThatIsTooSlow) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool over = false;
+  int held = 0;
+  const LanguageServer server([&](const Request& request, httplib::Response& response) {
+    std::unique_lock lock(mutex);
+    if (request.words() == "question 1" && held++ == 0) changed.wait(lock, [&] { return over; });
+    echo(request, response);
+  });
+  LanguageOptions options = options_for(server.url());
+  options.timeout = 0.3;
+  LanguageClient client(options);
+  const auto answers = client.chat(questions(3), "test");
+  EXPECT_EQ(answers[1].text, "answer to question 1");
+  EXPECT_EQ(times_asked(server)["question 1"], 2);
+  EXPECT_EQ(times_asked(server)["question 0"], 1);
+  EXPECT_EQ(client.usage().retries, 1);
+  {
+    const std::lock_guard lock(mutex);
+    over = true;
+  }
+  changed.notify_all();
+}
+
+TEST_F(LanguageTest, OtherRefusalsEndItAtOnceAndLoseNoAnswer) {
+  const LanguageServer server([](const Request& request, httplib::Response& response) {
+    if (request.words() != "question 2") return echo(request, response);
+    LanguageServer::fail(response, 404, "{\"error\":{\"message\":\"no model\\nsmall\"}}");
+  });
+  LanguageOptions options = options_for(server.url());
+  options.cache = cache();
+  options.parallel = 4;
+  EXPECT_EQ(error_of(options, questions(4)),
+            server.url() + "/chat/completions: HTTP 404: no model small");
+  EXPECT_EQ(times_asked(server)["question 2"], 1);
+  // The other three were under way and are kept.
+  const std::string kept = cached();
+  EXPECT_EQ(std::count(kept.begin(), kept.end(), '\n'), 3);
+}
+
+TEST_F(LanguageTest, EndsAfterTheLastRetry) {
+  const LanguageServer server([](const Request&, httplib::Response& response) {
+    LanguageServer::fail(response, 502, "bad gateway");
+  });
+  LanguageOptions options = options_for(server.url());
+  options.retries = 3;
+  EXPECT_EQ(error_of(options),
+            server.url() + "/chat/completions: HTTP 502: bad gateway (after 4 requests)");
+  EXPECT_EQ(server.log().size(), 4U);
+}
+
+TEST_F(LanguageTest, SaysAtOnceThatNobodyListens) {
+  std::string url;
+  {
+    const LanguageServer gone(echo);
+    url = gone.url();
+  }
+  LanguageOptions options = options_for(url);
+  options.backoff = 60;  // it does not wait
+  expect_has(error_of(options), url + "/chat/completions: ");
+}
+
+TEST_F(LanguageTest, AsksManyAtOneTime) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int inside = 0;
+  // Nobody is answered before six are there.
+  const LanguageServer server([&](const Request& request, httplib::Response& response) {
+    std::unique_lock lock(mutex);
+    ++inside;
+    changed.notify_all();
+    changed.wait_for(lock, std::chrono::seconds(20), [&] { return inside >= 6; });
+    echo(request, response);
+  });
+  LanguageOptions options = options_for(server.url());
+  options.parallel = 6;
+  LanguageClient(options).chat(questions(12), "test");
+  EXPECT_EQ(server.most_at_once(), 6);
+
+  const LanguageServer one(echo);
+  options = options_for(one.url());
+  options.parallel = 1;
+  LanguageClient(options).chat(questions(12), "test");
+  EXPECT_EQ(one.most_at_once(), 1);
+}
+
+TEST_F(LanguageTest, EqualQuestionsAreAskedOnce) {
+  const LanguageServer server(echo);
+  LanguageOptions options = options_for(server.url());
+  options.price_in = 3;
+  options.price_out = 15;
+  LanguageClient client(options);
+  std::vector<ChatQuestion> asked = questions(2);
+  asked.push_back(asked[0]);
+  asked.push_back(asked[1]);
+  asked[3].sample = 1;
+  const auto answers = client.chat(asked, "test");
+  EXPECT_EQ(answers[2].text, answers[0].text);
+  EXPECT_EQ(server.log().size(), 3U);
+  client.chat(asked, "test");
+  EXPECT_EQ(server.log().size(), 3U);
+  EXPECT_EQ(client.usage().answers, 3);
+  EXPECT_EQ(client.usage().prompt_tokens, 300);
+  EXPECT_EQ(client.usage().completion_tokens, 30);
+  EXPECT_DOUBLE_EQ(client.usage().cost, (300 * 3 + 30 * 15) / 1e6);
+}
+
+TEST_F(LanguageTest, WithoutSeedsSamplesAreStillTold) {
+  const LanguageServer server(echo);
+  LanguageOptions options = options_for(server.url());
+  options.send_seed = false;
+  LanguageClient client(options);
+  client.chat({{.user = "1", .sample = 0}, {.user = "1", .sample = 1}}, "test");
+  EXPECT_EQ(server.log().size(), 2U);
+}
+
+// Killed at any byte of the file, the next run asks for what is missing and for nothing else.
+TEST_F(LanguageTest, CacheSurvivesAKillAtAnyByte) {
+  const LanguageServer server(echo);
+  LanguageOptions options = options_for(server.url());
+  options.cache = cache();
+  options.parallel = 1;
+  LanguageClient(options).chat(questions(3), "test");
+  const std::string whole = cached();
+  std::vector<std::size_t> ends;
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    if (whole[i] == '\n') ends.push_back(i);
+  }
+  ASSERT_EQ(ends.size(), 3U);
+  for (std::size_t cut = 0; cut <= whole.size(); cut += cut % 7 + 1) {
+    std::ofstream(cache(), std::ios::binary) << whole.substr(0, cut);
+    // A line is whole once its last brace is there.
+    const auto kept = std::count_if(ends.begin(), ends.end(), [&](auto end) { return end <= cut; });
+    for (const int missing : {3 - static_cast<int>(kept), 0}) {
+      const std::size_t before = server.log().size();
+      const auto answers = LanguageClient(options).chat(questions(3), "test");
+      EXPECT_EQ(answers[2].text, "answer to question 2");
+      ASSERT_EQ(static_cast<int>(server.log().size() - before), missing) << "cut at " << cut;
+    }
+  }
+}
+
+TEST_F(LanguageTest, CacheIsNotAnybodysFile) {
+  const LanguageServer server(echo);
+  LanguageOptions options = options_for(server.url());
+  options.cache = cache();
+  for (const char* others : {"a corpus\n", "{\"id\": 1, \"text\": \"x\"}\n", "{\"key\":\"1\"}\n"}) {
+    std::ofstream(cache(), std::ios::binary) << others;
+    expect_has(error_of(options), cache() + ":1: is no answer of a language model");
+    EXPECT_EQ(cached(), others);
+  }
+  EXPECT_TRUE(server.log().empty());
+  std::filesystem::remove(cache());
+  const LanguageClient first(options);
+  expect_has(error_of(options), cache() + ": another process");
+  options.cache = folder_ / "no" / "such" / "folder";
+  expect_has(error_of(options), options.cache + ": No such file or directory");
+}
+
+TEST_F(LanguageTest, OtherModelsAndOptionsAreOtherAnswers) {
+  const LanguageServer server(echo);
+  LanguageOptions options = options_for(server.url());
+  options.cache = cache();
+  const auto asked_with = [&](const auto& change) {
+    LanguageOptions other = options;
+    change(other);
+    const std::size_t before = server.log().size();
+    LanguageClient(other).chat(questions(1), "test");
+    return server.log().size() - before;
+  };
+  EXPECT_EQ(asked_with([](auto&) {}), 1U);
+  EXPECT_EQ(asked_with([](auto&) {}), 0U);
+  EXPECT_EQ(asked_with([](auto& o) { o.model = "large"; }), 1U);
+  EXPECT_EQ(asked_with([](auto& o) { o.temperature = 1; }), 1U);
+  EXPECT_EQ(asked_with([](auto& o) { o.seed = 1; }), 1U);
+  EXPECT_EQ(asked_with([](auto& o) { o.parallel = 1, o.timeout = 5; }), 0U);
+  // The same model at another place.
+  const LanguageServer elsewhere(echo);
+  EXPECT_EQ(asked_with([&](auto& o) { o.url = elsewhere.url(); }), 0U);
+  EXPECT_TRUE(elsewhere.log().empty());
+}
+
+struct Recorder : Progress {
+  std::string lines;
+  std::uint64_t total = 0, done = 0;
+  const LanguageServer* server = nullptr;  // asks to stop once it has been asked so often
+  std::size_t stop_at = 1'000'000;
+  void begin(std::string_view, std::uint64_t of, std::string_view) override { total = of; }
+  void update(std::uint64_t now, std::string_view note) override {
+    done = now;
+    lines += std::string(note) + "\n";
+  }
+  void log(std::string_view line) override { lines += std::string(line) + "\n"; }
+  bool interrupted() const override { return server && done >= stop_at; }
+};
+
+TEST_F(LanguageTest, InterruptedRunGoesOnWhereItStopped) {
+  const LanguageServer server(echo);
+  LanguageOptions options = options_for(server.url());
+  options.cache = cache();
+  options.parallel = 2;
+  Recorder progress;
+  progress.server = &server;
+  progress.stop_at = 5;
+  Context context;
+  context.progress = &progress;
+  EXPECT_THROW(LanguageClient(options).chat(questions(40), "test", context), Interrupted);
+  const std::string kept = cached();
+  const auto answered = std::count(kept.begin(), kept.end(), '\n');
+  EXPECT_GE(answered, 5);
+  EXPECT_LT(answered, 40);
+
+  const std::size_t before = server.log().size();
+  Recorder quiet;
+  context.progress = &quiet;
+  LanguageClient client(options);
+  client.chat(questions(40), "test", context);
+  EXPECT_EQ(server.log().size() - before, 40U - static_cast<std::size_t>(answered));
+  EXPECT_EQ(quiet.total, quiet.done);
+  EXPECT_EQ(client.usage().answers, 40);
+  EXPECT_EQ(client.usage().prompt_tokens, 4000) << "the same as without the interrupt";
+}
+
+TEST_F(LanguageTest, KeyIsSentAndNeverShown) {
+  const std::string key = "sk-very/secret+key";
+  ::setenv("OPENAI_API_KEY", "sk-other", 1);
+  ::setenv("SAETM_API_KEY", (key + "\n").c_str(), 1);
+  // A server that tells everybody what it was sent, with / written as \/ as some do.
+  const std::string escaped = "sk-very\\/secret+key";
+  std::atomic<int> status = 200;
+  const LanguageServer server([&](const Request& request, httplib::Response& response) {
+    const std::string told = request.authorization + " " + escaped;
+    if (status == 200) {
+      response.set_content("{\"choices\":[{\"message\":{\"content\":\"" + told + "\"}}]}",
+                           "application/json");
+    } else {
+      LanguageServer::fail(response, status, "{\"error\":{\"message\":\"bad key " + told + "\"}}");
+    }
+  });
+  LanguageOptions options = options_for(server.url());
+  options.cache = cache();
+  options.retries = 1;
+  Recorder progress;
+  Context context;
+  context.progress = &progress;
+  const auto answers = LanguageClient(options).chat(questions(1), "test", context);
+  EXPECT_EQ(server.log().back().authorization, "Bearer " + key);
+  EXPECT_EQ(answers[0].text, "Bearer [key] [key]");
+  std::string shown = progress.lines + cached();
+  for (const int code : {401, 403, 500, 429}) {
+    status = code;
+    const std::string error = error_of(options, questions(2));
+    expect_has(error, "HTTP " + std::to_string(code) + ": bad key Bearer [key]");
+    shown += error;
+  }
+  EXPECT_EQ(shown.find("secret"), std::string::npos) << shown;
+
+  ::setenv("SAETM_API_KEY", "", 1);
+  status = 200;
+  LanguageClient(options).chat(questions(3), "test");
+  EXPECT_EQ(server.log().back().authorization, "Bearer sk-other");
+  ::setenv("SAETM_API_KEY", "two secret\r\nlines", 1);
+  const std::string error = error_of(options);
+  expect_has(error, "SAETM_API_KEY holds");
+  EXPECT_EQ(error.find("secret"), std::string::npos);
+}
+
+TEST_F(LanguageTest, DoesNotFollowToOtherPlaces) {
+  const LanguageServer elsewhere(echo);
+  const LanguageServer server([&](const Request&, httplib::Response& response) {
+    response.set_redirect(elsewhere.url(), 307);
+  });
+  expect_has(error_of(options_for(server.url())), "HTTP 307");
+  EXPECT_TRUE(elsewhere.log().empty());
+}
+
+TEST_F(LanguageTest, RefusesWhatIsNoEndpoint) {
+  for (const char* url : {"", "localhost:8000", "ftp://host/v1", "https://", "http:// host",
+                          "https://user:secret@host/v1", "https://host/v1?key=secret"}) {
+    const std::string error = error_of(options_for(url));
+    expect_has(error, "the URL of a language model");
+    EXPECT_EQ(error.find("secret"), std::string::npos);
+  }
+  LanguageOptions options = options_for("http://127.0.0.1:1");
+  options.model = "";
+  expect_has(error_of(options), "needs its name");
+  options.model = "small";
+  options.parallel = 0;
+  expect_has(error_of(options), "--parallel is 0");
+}
+
+}  // namespace
+}  // namespace saetm
