@@ -43,6 +43,7 @@ class LanguageTest : public ::testing::Test {
     options.url = url;
     options.model = "small";
     options.backoff = 0.002;
+    options.parallel = 4;  // more at once than the server lets wait (5) are late by a second
     return options;
   }
   static std::vector<ChatQuestion> questions(int count) {
