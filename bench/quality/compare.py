@@ -63,7 +63,7 @@ def worker(arguments, out, corpora):
     file, embeddings = corpora[name]
     import numpy as np
     from corpus import Corpus
-    from score import score
+    from score import by_windows, score
     cache = out / name / "shared"
     cache.mkdir(parents=True, exist_ok=True)
     corpus = Corpus(out / name / "prepared", embeddings, cache)
@@ -76,7 +76,8 @@ def worker(arguments, out, corpora):
     folder = run_folder(out, name, method, topics, seed)
     (folder / "topics.txt").write_text("".join(" ".join(topic) + "\n" for topic in words))
     np.save(folder / "main_topic.npy", main.astype(np.int32))
-    notes["scores"] = score(corpus, words, main)
+    notes["scores"] = {**score(corpus, words, main),
+                       **by_windows(arguments.saetm, folder / "topics.txt", file)}
     (folder / "worker.json").write_text(json.dumps(notes))
 
 
@@ -125,18 +126,20 @@ def start(arguments, folder, *which):
     return result
 
 
-def rescore(out, name, embeddings):
+def rescore(out, name, file, embeddings, program):
     """Scores of all runs of a corpus again, from their topics and main topics."""
     import numpy as np
     from corpus import Corpus
-    from score import score
+    from score import by_windows, score
     corpus = Corpus(out / name / "prepared", embeddings)
-    for file in (out / name).glob("*/*/run.json"):
-        run = json.loads(file.read_text())
+    for record in (out / name).glob("*/*/run.json"):
+        run = json.loads(record.read_text())
         if "scores" in run:
-            words = [line.split() for line in (file.parent / "topics.txt").read_text().splitlines()]
-            run["scores"] = score(corpus, words, np.load(file.parent / "main_topic.npy"))
-            file.write_text(json.dumps(run, indent=1) + "\n")
+            topics = record.parent / "topics.txt"
+            words = [line.split() for line in topics.read_text().splitlines()]
+            run["scores"] = {**score(corpus, words, np.load(record.parent / "main_topic.npy")),
+                             **by_windows(program, topics, file)}
+            record.write_text(json.dumps(run, indent=1) + "\n")
 
 
 def wanted(arguments, corpora):
@@ -161,7 +164,7 @@ def main():
     for name, (file, _) in corpora.items():
         prepared(out, name, file, arguments.saetm)
         if arguments.rescore:
-            rescore(out, name, corpora[name][1])
+            rescore(out, name, *corpora[name], arguments.saetm)
     for which in [] if arguments.rescore else wanted(arguments, corpora):
         folder = run_folder(out, *which)
         if (folder / "run.json").exists():

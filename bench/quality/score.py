@@ -1,4 +1,7 @@
 """Measures of topics: what the table shows. Words are columns of the corpus' counts."""
+import json
+import subprocess
+
 import numpy as np
 from scipy.sparse import coo_matrix
 
@@ -51,6 +54,15 @@ def nmi(groups, topics):
 
     mean = (entropy(rows) + entropy(columns)) / 2
     return (entropy(rows) + entropy(columns) - entropy(table.ravel())) / mean if mean > 0 else 1.0
+
+
+def by_windows(program, topics_file, corpus_file):
+    """Measures of a file of topics that need words in their places, as `saetm evaluate` has them (they
+    equal gensim's)."""
+    done = subprocess.run([program, "evaluate", "--topic-words", str(topics_file), "--reference",
+                           corpus_file, "--json", "--quiet"], check=True, capture_output=True, text=True)
+    found = json.loads(done.stdout)
+    return {name: found[name] for name in ("c_v", "npmi_window", "c_uci", "u_mass", "rbo")}
 
 
 def score(corpus, topics, main):

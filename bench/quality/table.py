@@ -8,7 +8,7 @@ import sys
 import numpy as np
 from methods import METHODS
 
-COLUMNS = {"npmi": "NPMI", "diversity": "diversity", "nmi": "NMI", "purity": "purity"}
+COLUMNS = {"npmi": "NPMI", "c_v": "C_v", "diversity": "diversity", "nmi": "NMI", "purity": "purity"}
 
 
 def runs(out):
