@@ -21,8 +21,8 @@ if compgen -G 'tests/python/*_test.py' >/dev/null || compgen -G 'tests/python/te
   say "pytest"
   venv=build/venv
   [[ -x $venv/bin/python ]] || python3 -m venv "$venv"
-  "$venv/bin/python" -c 'import pytest, numpy' 2>/dev/null ||
-    "$venv/bin/pip" install --quiet --disable-pip-version-check pytest numpy
+  "$venv/bin/python" -c 'import pytest, numpy, scipy' 2>/dev/null ||
+    "$venv/bin/pip" install --quiet --disable-pip-version-check pytest numpy scipy
   SAETM_PROGRAM="$PWD/build/saetm" "$venv/bin/python" -m pytest tests/python -q -p no:cacheprovider \
     --junitxml "$results/pytest.xml" || status=$?
 fi
