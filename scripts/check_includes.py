@@ -34,7 +34,8 @@ PUBLIC_HEADERS = {  # header → its room
     "transform": "topics", "hierarchy": "topics", "steering": "topics", "resample": "topics",
     "stability": "topics",
     "suggest": "evaluate", "evaluate": "evaluate", "judge": "evaluate", "coherence": "evaluate",
-    "diversity": "evaluate", "agreement": "evaluate", "analyze": "analyze",
+    "diversity": "evaluate", "agreement": "evaluate",
+    "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze",
     "report": "report", "pipeline": "pipeline",
 }
 

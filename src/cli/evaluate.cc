@@ -22,6 +22,21 @@ constexpr std::pair<const char*, const char*> kMeanings[] = {
     {"diversity", "distinct words among all topics' words, 0 to 1"},
     {"rbo", "1 − rank-biased overlap of pairs of topics, 0 to 1"}};
 
+constexpr std::pair<const char*, const char*> kFurtherMeanings[] = {
+    {"wmd", "mean word mover's distance between topics"},
+    {"probe_topics", "held-out documents whose group a linear probe tells by topics, 0 to 1"},
+    {"probe_embeddings", "the same by embeddings"},
+    {"perplexity", "of held-out documents' words, less is better"},
+    {"stability", "of the topics over samples of the documents, 0 to 1"}};
+
+void print_further_scores(const Json& scores) {
+  for (const auto& [name, meaning] : kFurtherMeanings) {
+    if (scores.contains(name) && scores[name].is_number()) {
+      std::printf("%-16s %7.3f  %s\n", name, scores[name].get<double>(), meaning);
+    }
+  }
+}
+
 void print_reference_scores(const Json& scores) {
   std::printf("%4s %7s %7s %7s  %s\n", "id", "npmi", "c_v", "u_mass", "words");
   std::size_t id = 0;
@@ -39,8 +54,9 @@ void print_reference_scores(const Json& scores) {
   }
   std::printf("\n");
   for (const auto& [name, meaning] : kMeanings) {
-    std::printf("%-11s %7.3f  %s\n", name, scores[name].get<double>(), meaning);
+    std::printf("%-16s %7.3f  %s\n", name, scores[name].get<double>(), meaning);
   }
+  print_further_scores(scores);
   std::printf("\n%llu documents; %llu of %llu distinct words are in none of them%s\n",
               scores["documents"].get<unsigned long long>(),
               scores["unseen_words"].get<unsigned long long>(),
@@ -57,15 +73,22 @@ void set_options(const EvaluateRequest& request, Options& options) {
 Json scores_asked_for(const EvaluateRequest& request, const Context& context) {
   EvaluateOptions evaluate;
   ReferenceOptions reference;
+  FurtherOptions further;
   set_options(request, reference);
+  set_options(request, further);
   if (!reference.topic_words.empty()) {
     if (!request.run.empty()) throw Error("evaluate takes RUN or --topic-words, not both");
     if (reference.reference.empty()) throw Error("--topic-words needs --reference CORPUS");
     set_options(request, evaluate);
     CorpusOptions reading;
     set_options(request, reading);
-    return reference_scores(read_topic_words(reference.topic_words, evaluate.top_words),
-                            reference.reference, reading, {}, reference, context);
+    if (further.all) throw Error("--all is of a RUN");
+    const TopicStrings topics = read_topic_words(reference.topic_words, evaluate.top_words);
+    Json scores = reference_scores(topics, reference.reference, reading, {}, reference, context);
+    if (!further.word_vectors.empty()) {
+      scores.update(distance_scores(topics, further.word_vectors, context));
+    }
+    return scores;
   }
   if (request.run.empty()) throw Error("evaluate takes RUN, or --topic-words FILE");
   const RunDirectory run = RunDirectory::open(request.run);
@@ -74,7 +97,9 @@ Json scores_asked_for(const EvaluateRequest& request, const Context& context) {
   set_options(request, evaluate);
   CorpusOptions reading = corpus_options_of(run);
   set_options(request, reading);
-  return reference_scores(run, reading, evaluate, reference, context);
+  Json scores = reference_scores(run, reading, evaluate, reference, context);
+  scores.update(further_scores(run, evaluate, further, context));
+  return scores;
 }
 
 }  // namespace
@@ -89,6 +114,22 @@ int evaluate(const EvaluateRequest& request, const Context& context) {
   const Json scores = scores_asked_for(request, context);
   request.json ? (void)std::printf("%s\n", scores.dump(1).c_str()) : print_reference_scores(scores);
   return 0;
+}
+
+void print_own_scores(const EvaluateRequest& request, const Pipeline& pipeline,
+                      const Context& context) {
+  Json scores = pipeline.scores_json();
+  EvaluateOptions evaluate;
+  evaluate.top_words = scores["top_words"];
+  FurtherOptions further;
+  set_options(request, further);
+  scores.update(further_scores(pipeline.run(), evaluate, further, context));
+  if (request.json) {
+    std::printf("%s\n", scores.dump(1).c_str());
+    return;
+  }
+  print_scores(scores);
+  print_further_scores(scores);
 }
 
 }  // namespace saetm::cli

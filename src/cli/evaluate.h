@@ -2,6 +2,7 @@
 #include <map>
 #include <string>
 
+#include "pipeline/pipeline.h"
 #include "saetm/context.h"
 
 namespace saetm::cli {
@@ -17,5 +18,9 @@ struct EvaluateRequest {
 bool asks_reference(const EvaluateRequest& request);
 /// Prints the scores; writes nothing. Returns the exit code.
 int evaluate(const EvaluateRequest& request, const Context& context);
+
+/// Prints a run's own scores, and the slow ones where they are asked for.
+void print_own_scores(const EvaluateRequest& request, const Pipeline& pipeline,
+                      const Context& context);
 
 }  // namespace saetm::cli

@@ -136,6 +136,7 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
   if (all || verb == "evaluate") add_options(app, request, d.evaluate);
   if (verb == "evaluate") {
     add_options(app, request, ReferenceOptions{});
+    add_options(app, request, FurtherOptions{});
     add_options(app, request, CorpusOptions{});
   }
   if (all || verb == "report") add_options(app, request, d.report);
@@ -232,9 +233,6 @@ void print_result(const Request& request, const Pipeline& pipeline) {
     const Json stability = pipeline.stability_json();
     request.json ? (void)std::printf("%s\n", stability.dump(1).c_str())
                  : print_stability(stability);
-  } else if (request.verb == "evaluate") {
-    const Json scores = pipeline.scores_json();
-    request.json ? (void)std::printf("%s\n", scores.dump(1).c_str()) : print_scores(scores);
   } else if (request.verb == "report") {
     std::printf(request.json ? "{\"report\": %s}\n" : "report: %s\n",
                 request.json ? Json(pipeline.report_path()).dump().c_str()
@@ -279,10 +277,8 @@ int execute(const Request& request) {
     return apply({request.verb, request.run, request.corpus, request.options, request.json},
                  context);
   }
-  if (request.verb == "evaluate") {
-    const EvaluateRequest evaluated{request.run, request.options, request.json};
-    if (asks_reference(evaluated)) return evaluate(evaluated, context);
-  }
+  const EvaluateRequest evaluated{request.run, request.options, request.json};
+  if (request.verb == "evaluate" && asks_reference(evaluated)) return evaluate(evaluated, context);
   const bool creates = request.verb == "fit" || request.verb == "prepare";
   RunDirectory run = creates ? RunDirectory::create(request.run) : RunDirectory::open(request.run);
   const RunOptions options = options_for(request, run);
@@ -306,7 +302,8 @@ int execute(const Request& request) {
   } else {
     (pipeline.*stages.at(request.verb))();
   }
-  print_result(request, pipeline);
+  request.verb == "evaluate" ? print_own_scores(evaluated, pipeline, context)
+                             : print_result(request, pipeline);
   return 0;
 }
 

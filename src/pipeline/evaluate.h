@@ -49,6 +49,25 @@ struct ReferenceOptions {
   }
 };
 
+/// What takes longer than the run's own scores.
+struct FurtherOptions {
+  bool all = false;
+  std::string word_vectors = "";
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit(
+        "all", &FurtherOptions::all,
+        Field{.help = "of RUN the slow measures too: word mover's distance between topics, groups "
+                      "told by a linear probe, held-out perplexity; and stability where it was "
+                      "taken"});
+    visit("word_vectors", &FurtherOptions::word_vectors,
+          Field{.help = "vectors of words for the word mover's distance, in word2vec's or GloVe's "
+                        "format; without them RUN takes those of its embedding space",
+                .unit = "file"});
+  }
+};
+
 /// Whether scores by a corpus are asked for, be it the run's own.
 inline bool asks_reference(const ReferenceOptions& options) {
   return options.windows || !options.reference.empty() || !options.topic_words.empty();
@@ -73,5 +92,13 @@ nlohmann::ordered_json reference_scores(const TopicStrings& topics, const std::s
 nlohmann::ordered_json reference_scores(const RunDirectory& run, const CorpusOptions& reading,
                                         const EvaluateOptions& evaluate,
                                         const ReferenceOptions& options, const Context& context);
+
+/// Mean word mover's distance between the topics, by the vectors of a file: `wmd`, and
+/// `wmd_unknown`, the distinct words that the file lacks.
+nlohmann::ordered_json distance_scores(const TopicStrings& topics, const std::string& word_vectors,
+                                       const Context& context);
+/// What FurtherOptions asks of a run, as docs/formats.md has it; null where it cannot be had.
+nlohmann::ordered_json further_scores(const RunDirectory& run, const EvaluateOptions& evaluate,
+                                      const FurtherOptions& options, const Context& context);
 
 }  // namespace saetm

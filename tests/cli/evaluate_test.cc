@@ -83,6 +83,37 @@ TEST_F(EvaluateTest, JudgesARunByItsOwnCorpusAsTheRunDoes) {
   expect_refused(run({"evaluate", path("run"), "--windows"}), {corpus_, "has changed"});
 }
 
+TEST_F(EvaluateTest, TakesSlowMeasuresWhenAsked) {
+  ASSERT_EQ(run(fit("run")).code, 0);
+  const auto before = files("run");
+  const Json scores = evaluate({path("run"), "--all"});
+  EXPECT_GT(scores["npmi"], 0.2);
+  EXPECT_GT(scores["wmd"], 0);
+  EXPECT_GT(scores["probe_topics"], 0.9);  // themes are plain to see
+  EXPECT_GT(scores["probe_embeddings"], 0.9);
+  EXPECT_GT(scores["perplexity"], 8);  // nine words a theme
+  EXPECT_LT(scores["perplexity"], 14);
+  EXPECT_TRUE(scores["stability"].is_null());
+  EXPECT_EQ(evaluate({path("run"), "--all", "--threads", "3"}), scores);
+  const Json both = evaluate({path("run"), "--all", "--windows"});
+  EXPECT_EQ(both["perplexity"], scores["perplexity"]);
+  EXPECT_TRUE(both["c_v"].is_number());
+  expect_same(files("run"), before);
+}
+
+TEST_F(EvaluateTest, MeasuresDistancesByVectorsOfAFile) {
+  const std::string topics = write("topics.txt", "planet star\nbread oven\njudge unknown\n");
+  const std::string vectors =
+      write("vectors.txt", "planet 0 0\nstar 0 0\nbread 3 4\noven 3 4\njudge 0 0\n");
+  const Words arguments = {"--topic-words", topics, "--reference", corpus_};
+  Words by_file = arguments;
+  by_file.insert(by_file.end(), {"--word-vectors", vectors});
+  const Json scores = evaluate(by_file);
+  EXPECT_NEAR(scores["wmd"].get<double>(), 10.0 / 3, 1e-9);
+  EXPECT_EQ(scores["wmd_unknown"], 1);
+  EXPECT_FALSE(evaluate(arguments).contains("wmd"));
+}
+
 TEST_F(EvaluateTest, RefusesBadInputInOneLine) {
   const std::string good = write("good.txt", "a b\n"), bad = path("bad.txt");
   const auto refused = [&](const std::string& bytes, const Words& parts) {

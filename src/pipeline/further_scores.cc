@@ -1,0 +1,119 @@
+/// Measures of a run that take longer than its own quick scores.
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "pipeline/documents.h"
+#include "pipeline/evaluate.h"
+#include "pipeline/run_embeddings.h"
+#include "pipeline/run_files.h"
+#include "pipeline/vocabulary_file.h"
+#include "saetm/perplexity.h"
+#include "saetm/probe.h"
+#include "saetm/transport.h"
+#include "saetm/word_vectors.h"
+
+namespace saetm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Documents that a probe looks at, evenly chosen of more.
+constexpr std::size_t kProbed = 50'000;
+
+/// Topics' words as numbers of `words`, which grows by those that it lacks.
+TopicWords number(const TopicStrings& topics, std::vector<std::string>& words) {
+  std::unordered_map<std::string, std::int32_t> place;
+  for (const std::string& word : words) {
+    place.try_emplace(word, static_cast<std::int32_t>(place.size()));
+  }
+  TopicWords numbered;
+  for (const auto& topic : topics) {
+    std::vector<std::int32_t>& to = numbered.emplace_back();
+    for (const std::string& word : topic) {
+      const auto [found, fresh] = place.try_emplace(word, static_cast<std::int32_t>(words.size()));
+      if (fresh) words.push_back(word);
+      to.push_back(found->second);
+    }
+  }
+  return numbered;
+}
+
+Json own_distance_scores(const RunDirectory& run, const TopicStrings& topics,
+                         const Embeddings& embeddings, const Context& context) {
+  std::vector<std::string> words = read_vocabulary(checked_file(run, "prepare", "vocabulary.txt"));
+  const TopicWords numbered = number(topics, words);
+  const Matrix vectors =
+      word_vectors(open_array(run, "counts.safetensors").sparse(), embeddings, context);
+  const std::vector<char> all(words.size(), 1);
+  return {{"wmd", word_movers_diversity(numbered, vectors, all, context)}, {"wmd_unknown", 0}};
+}
+
+/// Accuracy on documents' shares of topics, and on their embeddings.
+Json probe_scores(const RunDirectory& run, const SparseMatrix& shares, const Embeddings& embeddings,
+                  const Context& context) {
+  const Groups groups = groups_of(read_documents(checked_file(run, "prepare", "documents.jsonl")));
+  Json scores = {{"probe_topics", nullptr}, {"probe_embeddings", nullptr}};
+  if (groups.names.size() < 2 || shares.rows() < 5) return scores;
+  const std::size_t probed = std::min(kProbed, shares.rows());
+  Matrix topics(probed, shares.cols), places(probed, embeddings.cols());
+  std::vector<std::int32_t> labels;
+  for (std::size_t i = 0; i < probed; ++i) {
+    const std::size_t row = i * shares.rows() / probed;
+    labels.push_back(groups.of_document[row]);
+    embeddings.read(row, 1, places.row(i));
+    const auto columns = shares.row_indices(row);
+    for (std::size_t j = 0; j < columns.size(); ++j) {
+      topics(i, static_cast<std::size_t>(columns[j])) = shares.row_values(row)[j];
+    }
+  }
+  const std::size_t classes = groups.names.size();
+  scores["probe_topics"] = probe_accuracy(topics, labels, classes, context);
+  scores["probe_embeddings"] = probe_accuracy(places, labels, classes, context);
+  return scores;
+}
+
+Json perplexity_scores(const RunDirectory& run, const SparseMatrix& shares,
+                       const Context& context) {
+  InterpretOptions options;
+  from_json_object(Json::parse(run.options("interpret")), options);
+  if (shares.rows() < 2) return {{"perplexity", nullptr}};
+  const Perplexity found =
+      held_out_perplexity(shares, open_array(run, "counts.safetensors").sparse(), options, context);
+  return {{"perplexity", found.perplexity},
+          {"perplexity_words", found.words},
+          {"perplexity_unseen", found.unseen}};
+}
+
+}  // namespace
+
+Json distance_scores(const TopicStrings& topics, const std::string& word_vectors,
+                     const Context& context) {
+  std::vector<std::string> words;
+  const TopicWords numbered = number(topics, words);
+  const WordVectors vectors = read_word_vectors(word_vectors, words, context);
+  return {{"wmd", word_movers_diversity(numbered, vectors.vectors, vectors.found, context)},
+          {"wmd_unknown", std::count(vectors.found.begin(), vectors.found.end(), 0)}};
+}
+
+Json further_scores(const RunDirectory& run, const EvaluateOptions& evaluate,
+                    const FurtherOptions& options, const Context& context) {
+  Json scores = Json::object();
+  const TopicStrings topics = topic_words_of(run, evaluate.top_words);
+  if (!options.word_vectors.empty()) {
+    scores = distance_scores(topics, options.word_vectors, context);
+  }
+  if (!options.all) return scores;
+  const Embeddings embeddings = load_embeddings(run);
+  const SparseMatrix shares = open_array(run, "document_topics.safetensors").sparse();
+  if (scores.empty()) scores = own_distance_scores(run, topics, embeddings, context);
+  scores.update(probe_scores(run, shares, embeddings, context));
+  scores.update(perplexity_scores(run, shares, context));
+  scores["stability"] = nullptr;
+  if (run.has("stability")) {
+    scores["stability"] = read_json(checked_file(run, "stability", "stability.json"))["mean"];
+  }
+  return scores;
+}
+
+}  // namespace saetm
