@@ -8,12 +8,10 @@
 
 #include "saetm/context.h"
 #include "saetm/matrix.h"
+#include "saetm/topic_words.h"
 #include "saetm/word_places.h"
 
 namespace saetm {
-
-/// A topic's leading words, the most telling first, as numbers; one list a topic.
-using TopicWords = std::vector<std::vector<std::int32_t>>;
 
 /// The window that is a document as a whole.
 constexpr std::int64_t kWholeDocument = 0;

@@ -51,7 +51,7 @@ struct ShareModel {
   std::vector<std::int32_t> topic_of_atom;  ///< (K) −1 for an atom that no topic has
   std::size_t topics = 0;
   By by = By::kAtoms;
-  Centroids centroids;           ///< empty where shares go by atoms; for neighbours the rank alone
+  Centroids centroids;           ///< empty where shares go by atoms
   double sharpness = 0;          ///< of the softmax
   std::size_t most = 16;         ///< topics that a document may have by nearness or neighbours
   Landmarks landmarks;           ///< with neighbours alone, this and below

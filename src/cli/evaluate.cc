@@ -13,30 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::pair<const char*, const char*> kMeanings[] = {
-    {"npmi", "coherence by documents, −1 to 1"},
-    {"npmi_window", "coherence by sliding window, −1 to 1"},
-    {"c_v", "coherence C_v, 0 to 1"},
-    {"c_uci", "coherence C_uci, above 0 for words that seek each other"},
-    {"u_mass", "coherence U_mass, 0 at best"},
-    {"diversity", "distinct words among all topics' words, 0 to 1"},
-    {"rbo", "1 − rank-biased overlap of pairs of topics, 0 to 1"}};
-
-constexpr std::pair<const char*, const char*> kFurtherMeanings[] = {
-    {"wmd", "mean word mover's distance between topics"},
-    {"probe_topics", "held-out documents whose group a linear probe tells by topics, 0 to 1"},
-    {"probe_embeddings", "the same by embeddings"},
-    {"perplexity", "of held-out documents' words, less is better"},
-    {"stability", "of the topics over samples of the documents, 0 to 1"}};
-
-void print_further_scores(const Json& scores) {
-  for (const auto& [name, meaning] : kFurtherMeanings) {
-    if (scores.contains(name) && scores[name].is_number()) {
-      std::printf("%-16s %7.3f  %s\n", name, scores[name].get<double>(), meaning);
-    }
-  }
-}
-
 void print_reference_scores(const Json& scores) {
   std::printf("%4s %7s %7s %7s  %s\n", "id", "npmi", "c_v", "u_mass", "words");
   std::size_t id = 0;
@@ -53,10 +29,7 @@ void print_reference_scores(const Json& scores) {
                 topic["c_v"].get<double>(), topic["u_mass"].get<double>(), line.c_str());
   }
   std::printf("\n");
-  for (const auto& [name, meaning] : kMeanings) {
-    std::printf("%-16s %7.3f  %s\n", name, scores[name].get<double>(), meaning);
-  }
-  print_further_scores(scores);
+  print_scores(scores);
   std::printf("\n%llu documents; %llu of %llu distinct words are in none of them%s\n",
               scores["documents"].get<unsigned long long>(),
               scores["unseen_words"].get<unsigned long long>(),
@@ -129,7 +102,6 @@ void print_own_scores(const EvaluateRequest& request, const Pipeline& pipeline,
     return;
   }
   print_scores(scores);
-  print_further_scores(scores);
 }
 
 }  // namespace saetm::cli

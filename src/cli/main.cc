@@ -26,7 +26,6 @@ namespace fs = std::filesystem;
 struct Request {
   std::string verb, corpus, run;
   std::map<std::string, std::string> options;  // by the option table's names
-  std::map<std::string, bool> switches;
   int threads = 0;
   bool json = false, quiet = false, verify = false, tree = false, suggest = false;
   int levels = 3;
@@ -35,7 +34,6 @@ struct Request {
 /// Flags for one table of options; values land in `request` as text.
 template <class Options>
 void add_options(CLI::App& app, Request& request, const Options& defaults) {
-  const std::string group = app.get_name();
   Options::fields([&](const char* name, auto member, const Field& field) {
     const auto& value = defaults.*member;
     using T = std::decay_t<decltype(value)>;

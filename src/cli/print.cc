@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "pipeline/options.h"
 
@@ -58,19 +59,35 @@ void print_topics(const Json& topics) {
 }
 
 void print_scores(const Json& scores) {
-  const auto line = [&](const char* key, const char* meaning) {
-    if (scores.contains(key) && scores[key].is_number()) {
-      std::printf("%-10s %6.3f  %s\n", key, scores[key].get<double>(), meaning);
-    }
+  constexpr std::pair<const char*, const char*> kMeanings[] = {
+      {"npmi", "coherence of a topic's words, −1 to 1"},
+      {"npmi_window", "the same by sliding window, −1 to 1"},
+      {"c_v", "coherence C_v, 0 to 1"},
+      {"c_uci", "coherence C_uci, above 0 for words that seek each other"},
+      {"u_mass", "coherence U_mass, 0 at best"},
+      {"diversity", "distinct words among all topics' words, 0 to 1"},
+      {"rbo", "1 − rank-biased overlap of pairs of topics, 0 to 1"},
+      {"coverage", "documents that have a topic, 0 to 1"},
+      {"nmi", "agreement of main topic and group, 0 to 1"},
+      {"ari", "the same, adjusted Rand index, at most 1"},
+      {"purity", "documents in the commonest group of their main topic, 0 to 1"},
+      {"wmd", "mean word mover's distance between topics"},
+      {"probe_topics", "held-out documents whose group a linear probe tells by topics, 0 to 1"},
+      {"probe_embeddings", "the same by embeddings"},
+      {"perplexity", "of held-out documents' words, less is better"},
+      {"stability", "of the topics over samples of the documents, 0 to 1"}};
+  const auto there = [&](const std::string& name) {
+    return scores.contains(name) && scores[name].is_number();
   };
-  line("npmi", "coherence of a topic's words, −1 to 1");
-  line("u_mass", "coherence U_mass, 0 at best");
-  line("diversity", "distinct words among all topics' words, 0 to 1");
-  line("rbo", "1 − rank-biased overlap of pairs of topics, 0 to 1");
-  line("coverage", "documents that have a topic, 0 to 1");
-  line("nmi", "agreement of main topic and group, 0 to 1");
-  line("ari", "the same, adjusted Rand index, at most 1");
-  line("purity", "documents in the commonest group of their main topic, 0 to 1");
+  std::size_t widest = 10;
+  for (const auto& [name, meaning] : kMeanings) {
+    if (there(name)) widest = std::max(widest, width(name));
+  }
+  for (const auto& [name, meaning] : kMeanings) {
+    if (!there(name)) continue;
+    std::printf("%s %6.3f  %s\n", padded(name, widest).c_str(), scores[name].get<double>(),
+                meaning);
+  }
 }
 
 void print_info(const RunDirectory& run) {

@@ -3,10 +3,10 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <unordered_map>
 
 #include "core/options_io.h"
 #include "saetm/random.h"
+#include "saetm/topic_words.h"
 
 namespace saetm {
 namespace {
@@ -47,24 +47,6 @@ struct Question {
   std::function<double(const std::string&)> read;
 };
 
-/// Words by number, so that equal words are one.
-struct Numbered {
-  Strings words;
-  std::vector<std::vector<std::int32_t>> topics;
-
-  explicit Numbered(const std::vector<Strings>& topic_words) {
-    std::unordered_map<std::string, std::int32_t> ids;
-    for (const Strings& topic : topic_words) {
-      topics.emplace_back();
-      for (const std::string& word : topic) {
-        const auto [at, is_new] = ids.emplace(word, static_cast<std::int32_t>(ids.size()));
-        if (is_new) words.push_back(word);
-        topics.back().push_back(at->second);
-      }
-    }
-  }
-};
-
 /// The leading words in an order of their own for each repeat.
 Strings shuffled(const Strings& words, std::int64_t most, std::size_t topic, std::int64_t repeat,
                  std::uint64_t seed) {
@@ -77,7 +59,7 @@ Strings shuffled(const Strings& words, std::int64_t most, std::size_t topic, std
 
 std::vector<Question> questions_of(const std::vector<Strings>& topic_words,
                                    const JudgeOptions& options, std::uint64_t seed) {
-  const Numbered numbered(topic_words);
+  const NumberedTopics numbered = number_words(topic_words);
   std::vector<Question> questions;
   for (std::size_t topic = 0; topic < topic_words.size(); ++topic) {
     for (std::int64_t repeat = 0; repeat < options.judge_repeats; ++repeat) {

@@ -28,6 +28,12 @@ SparseMatrix transposed_rows(const SparseMatrix& m, std::size_t first, std::size
 
 }  // namespace
 
+void make_direction(float* x, const std::vector<double>& mean) {
+  for (std::size_t j = 0; j < mean.size(); ++j) x[j] -= static_cast<float>(mean[j]);
+  const float norm = std::sqrt(squared_norm(x, mean.size()));
+  if (norm > 0) scale(1 / norm, x, mean.size());
+}
+
 std::vector<double> mean_embedding(const Embeddings& embeddings, const Context& context) {
   const std::size_t n = embeddings.rows();
   const std::size_t d = embeddings.cols();
@@ -61,9 +67,7 @@ Matrix embedding_sums(const SparseMatrix& m, const Embeddings& embeddings, Embed
       embeddings.read(first + begin, end - begin, block.row(begin));
       if (form == EmbeddingForm::kAsIs) return;
       for (std::size_t i = begin; i < end; ++i) {
-        for (std::size_t j = 0; j < d; ++j) block(i, j) -= static_cast<float>(mean[j]);
-        const float norm = std::sqrt(squared_norm(block.row(i), d));
-        if (norm > 0) scale(1 / norm, block.row(i), d);
+        make_direction(block.row(i), mean);
       }
     });
     const SparseMatrix by_group = transposed_rows(m, first, rows);

@@ -10,6 +10,9 @@ namespace saetm {
 /// What is summed of a document's embedding x: x itself, or (x − mean)/‖x − mean‖.
 enum class EmbeddingForm { kAsIs, kUnitCentred };
 
+/// x (d) becomes (x − mean)/‖x − mean‖; zeros where that is nothing.
+void make_direction(float* x, const std::vector<double>& mean);
+
 /// Mean of all rows (d), in f64.
 std::vector<double> mean_embedding(const Embeddings& embeddings, const Context& context);
 

@@ -157,7 +157,7 @@ class Growth {
     finish("encode", {sae_sum, embeddings_hash(run_)},
            {{"codes.safetensors",
              save_codes(run_.file("codes.safetensors"), codes_, specificity, shares, sae_sum)}},
-           {"interpret", "merge", "topics", "evaluate", "report"});
+           {"interpret", "merge", "neighbors", "topics", "evaluate", "report"});
   }
 
   void finish(const std::string& stage, const std::vector<std::string>& inputs,

@@ -130,16 +130,6 @@ Json topic_tree(const AtomTree& tree, const Topics& topics, std::size_t shown, c
 
 }  // namespace
 
-void Pipeline::neighbors() {
-  stage("neighbors", merged_json(options_.neighbors, options_.seed), {embeddings_hash()}, [&] {
-    const NeighborGraph graph =
-        neighbor_graph(load_embeddings(), options_.neighbors, seed(), context_);
-    return std::vector<RunDirectory::StageFile>{
-        {"neighbors.safetensors",
-         save_neighbors(graph, run_.file("neighbors.safetensors"), embeddings_hash())}};
-  });
-}
-
 void Pipeline::topics() {
   const std::string tree_sum = run_.sha256("merge", "tree.safetensors");
   const SteeringText steering = steering_text(run_, options_.steer.steer);

@@ -8,6 +8,7 @@
 #include "pipeline/options.h"
 #include "saetm/context.h"
 #include "saetm/run.h"
+#include "saetm/topic_words.h"
 
 namespace saetm {
 
@@ -72,8 +73,6 @@ struct FurtherOptions {
 inline bool asks_reference(const ReferenceOptions& options) {
   return options.windows || !options.reference.empty() || !options.topic_words.empty();
 }
-
-using TopicStrings = std::vector<std::vector<std::string>>;
 
 /// A topic a line, at most `top_words` of each. Throws Error naming file and line for a line
 /// without a word, one that is not UTF-8, a list that is not JSON strings, and a bad word.

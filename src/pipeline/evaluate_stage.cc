@@ -1,6 +1,4 @@
 /// evaluate: the quick scores of a run's topics, by its own counts and groups.
-#include <unordered_map>
-
 #include "pipeline/documents.h"
 #include "pipeline/evaluate.h"
 #include "pipeline/pipeline.h"
@@ -20,20 +18,13 @@ using Json = nlohmann::ordered_json;
 void Pipeline::evaluate() {
   const std::string topics_sum = run_.sha256("topics", "topics.json");
   stage("evaluate", to_json_object(options_.evaluate), {topics_sum, kVersion}, [&] {
-    const std::vector<std::string> vocabulary =
-        read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt"));
-    std::unordered_map<std::string, std::int32_t> column;
-    for (std::size_t w = 0; w < vocabulary.size(); ++w) {
-      column.emplace(vocabulary[w], static_cast<std::int32_t>(w));
-    }
-    TopicWords topic_words;
-    for (const auto& words : topic_words_of(run_, options_.evaluate.top_words)) {
-      std::vector<std::int32_t>& columns = topic_words.emplace_back();
-      for (const std::string& word : words) columns.push_back(column.at(word));
-    }
+    const NumberedTopics numbered =
+        number_words(topic_words_of(run_, options_.evaluate.top_words),
+                     read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt")));
+    const TopicWords& topic_words = numbered.topics;
     const SparseMatrix counts = open_array(run_, "counts.safetensors").sparse();
     const SparseMatrix document_topics = open_array(run_, "document_topics.safetensors").sparse();
-    WordOccurrences occurrences(topic_words, counts.cols, {kWholeDocument}, context_);
+    WordOccurrences occurrences(topic_words, numbered.words.size(), {kWholeDocument}, context_);
     occurrences.add(counts);
     const std::vector<double> coherence = c_npmi(topic_words, occurrences, kWholeDocument);
     std::size_t reached = 0;

@@ -1,7 +1,5 @@
 /// Measures of a run that take longer than its own quick scores.
 #include <algorithm>
-#include <unordered_map>
-#include <utility>
 
 #include "pipeline/documents.h"
 #include "pipeline/evaluate.h"
@@ -21,32 +19,15 @@ using Json = nlohmann::ordered_json;
 /// Documents that a probe looks at, evenly chosen of more.
 constexpr std::size_t kProbed = 50'000;
 
-/// Topics' words as numbers of `words`, which grows by those that it lacks.
-TopicWords number(const TopicStrings& topics, std::vector<std::string>& words) {
-  std::unordered_map<std::string, std::int32_t> place;
-  for (const std::string& word : words) {
-    place.try_emplace(word, static_cast<std::int32_t>(place.size()));
-  }
-  TopicWords numbered;
-  for (const auto& topic : topics) {
-    std::vector<std::int32_t>& to = numbered.emplace_back();
-    for (const std::string& word : topic) {
-      const auto [found, fresh] = place.try_emplace(word, static_cast<std::int32_t>(words.size()));
-      if (fresh) words.push_back(word);
-      to.push_back(found->second);
-    }
-  }
-  return numbered;
-}
-
 Json own_distance_scores(const RunDirectory& run, const TopicStrings& topics,
                          const Embeddings& embeddings, const Context& context) {
-  std::vector<std::string> words = read_vocabulary(checked_file(run, "prepare", "vocabulary.txt"));
-  const TopicWords numbered = number(topics, words);
+  const NumberedTopics numbered =
+      number_words(topics, read_vocabulary(checked_file(run, "prepare", "vocabulary.txt")));
   const Matrix vectors =
       word_vectors(open_array(run, "counts.safetensors").sparse(), embeddings, context);
-  const std::vector<char> all(words.size(), 1);
-  return {{"wmd", word_movers_diversity(numbered, vectors, all, context)}, {"wmd_unknown", 0}};
+  const std::vector<char> all(numbered.words.size(), 1);
+  return {{"wmd", word_movers_diversity(numbered.topics, vectors, all, context)},
+          {"wmd_unknown", 0}};
 }
 
 /// Accuracy on documents' shares of topics, and on their embeddings.
@@ -89,10 +70,9 @@ Json perplexity_scores(const RunDirectory& run, const SparseMatrix& shares,
 
 Json distance_scores(const TopicStrings& topics, const std::string& word_vectors,
                      const Context& context) {
-  std::vector<std::string> words;
-  const TopicWords numbered = number(topics, words);
-  const WordVectors vectors = read_word_vectors(word_vectors, words, context);
-  return {{"wmd", word_movers_diversity(numbered, vectors.vectors, vectors.found, context)},
+  const NumberedTopics numbered = number_words(topics);
+  const WordVectors vectors = read_word_vectors(word_vectors, numbered.words, context);
+  return {{"wmd", word_movers_diversity(numbered.topics, vectors.vectors, vectors.found, context)},
           {"wmd_unknown", std::count(vectors.found.begin(), vectors.found.end(), 0)}};
 }
 

@@ -68,6 +68,8 @@ class Pipeline {
   /// Steering of a file's text, or the run's own, resolved.
   Steering steering(const AtomTree& tree, const std::string& text, const std::string& file) const;
   Steering steering(const AtomTree& tree) const;
+  /// What neighbors() makes, from the run where it was done with these options; writes nothing.
+  NeighborGraph known_or_new_neighbors() const;
   /// The cut that topics() asks for; writes topics.json and document_topics.safetensors.
   std::vector<RunDirectory::StageFile> cut(const std::string& steering_text,
                                            const std::string& steering_file);

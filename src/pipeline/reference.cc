@@ -1,6 +1,5 @@
 /// Scores by a reference corpus.
 #include <algorithm>
-#include <map>
 #include <optional>
 
 #include "pipeline/evaluate.h"
@@ -16,27 +15,14 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kBlock = 2048;  // documents
 
-/// A list of words, each once, and topics as places in it.
-struct NumberedTopics {
-  std::vector<std::string> words;
-  TopicWords topics;
-};
-
 /// In texts "hard drive" is the phrase "hard_drive": no word of a text holds a space or a "_".
-NumberedTopics number_words(const TopicStrings& topics, const CorpusOptions& reading) {
-  NumberedTopics result;
-  std::map<std::string, std::int32_t> number;
-  for (const auto& words : topics) {
-    std::vector<std::int32_t>& topic = result.topics.emplace_back();
-    for (std::string word : words) {
+NumberedTopics number_words_of(TopicStrings topics, const CorpusOptions& reading) {
+  for (auto& words : topics) {
+    for (std::string& word : words) {
       if (reading.words_field.empty()) std::replace(word.begin(), word.end(), ' ', '_');
-      const auto [found, fresh] =
-          number.try_emplace(word, static_cast<std::int32_t>(result.words.size()));
-      if (fresh) result.words.push_back(word);
-      topic.push_back(found->second);
     }
   }
-  return result;
+  return number_words(topics);
 }
 
 /// So that phrases are found where there are any; those of more than 3 words are nowhere.
@@ -163,7 +149,7 @@ std::vector<std::string> own_corpora(const RunDirectory& run) {
 Json reference_scores(const TopicStrings& topics, const std::string& corpus,
                       const CorpusOptions& reading, TextOptions text,
                       const ReferenceOptions& options, const Context& context) {
-  const NumberedTopics numbered = number_words(topics, reading);
+  const NumberedTopics numbered = number_words_of(topics, reading);
   if (!options.reference_language.empty()) text.language = options.reference_language;
   Reference reference(numbered, reading, text, windows_of(options), context);
   reference.read(corpus, reading);
@@ -182,7 +168,7 @@ Json reference_scores(const RunDirectory& run, const CorpusOptions& reading,
   const std::vector<std::string> corpora = own_corpora(run);
   CorpusOptions own;
   from_json_object(Json::parse(run.options("prepare")), own);
-  const NumberedTopics numbered = number_words(topics, own);
+  const NumberedTopics numbered = number_words_of(topics, own);
   Reference reference(numbered, own, text, windows_of(options), context);
   for (const std::string& corpus : corpora) reference.read(corpus, reading);
   return scores_of(topics, numbered, reference, options, context);

@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "pipeline/hash_input.h"
-#include "pipeline/neighbors_file.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/run_files.h"
 #include "pipeline/tree_file.h"
@@ -71,8 +70,7 @@ nlohmann::ordered_json Pipeline::suggest() {
   ResampleInput input = sampled.input();
   NeighborGraph graph;
   if (options_.topics.document_shares == "neighbors") {
-    neighbors();
-    graph = load_neighbors(run_);
+    graph = known_or_new_neighbors();
     input.neighbors = &graph;
   }
   const Suggestion found = suggest_topics(input, tree, options_.topics, options_.evaluate,

@@ -2,13 +2,11 @@
 #include "saetm/neighbors.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "backend/backend.h"
 #include "core/options_io.h"
 #include "core/parallel.h"
-#include "core/vector.h"
 #include "io/embedding_sums.h"
 #include "saetm/random.h"
 
@@ -17,13 +15,6 @@ namespace {
 
 constexpr std::uint64_t kStream = 2000;      // of random numbers
 constexpr std::size_t kDocuments = 1 << 14;  // whose embeddings are in memory at a time
-
-/// x − mean, of unit length; zeros stay.
-void make_direction(float* x, const std::vector<double>& mean) {
-  for (std::size_t j = 0; j < mean.size(); ++j) x[j] -= static_cast<float>(mean[j]);
-  const float norm = std::sqrt(squared_norm(x, mean.size()));
-  if (norm > 0) scale(1 / norm, x, mean.size());
-}
 
 /// Rows first .. first + count − 1 of `embeddings` as directions.
 Matrix directions_of(const Embeddings& embeddings, std::size_t first, std::size_t count,
