@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-void print_reference_scores(const Json& scores) {
+void print_by_topic(const Json& scores) {
   std::printf("%4s %7s %7s %7s  %s\n", "id", "npmi", "c_v", "u_mass", "words");
   std::size_t id = 0;
   for (const Json& topic : scores["by_topic"]) {
@@ -29,12 +29,38 @@ void print_reference_scores(const Json& scores) {
                 topic["c_v"].get<double>(), topic["u_mass"].get<double>(), line.c_str());
   }
   std::printf("\n");
-  print_scores(scores);
+}
+
+void print_counts(const Json& scores) {
   std::printf("\n%llu documents; %llu of %llu distinct words are in none of them%s\n",
               scores["documents"].get<unsigned long long>(),
               scores["unseen_words"].get<unsigned long long>(),
               scores["distinct_words"].get<unsigned long long>(),
               scores["unseen_words"] > 0 ? " and left out of coherence" : "");
+}
+
+void print_judge(const Json& scores) {
+  if (!scores.contains("judge")) return;
+  const Json& judge = scores["judge"];
+  std::printf("\n%s answered %llu of %llu questions; %llu tokens sent, %llu received",
+              judge["model"].get<std::string>().c_str(), judge["answers"].get<unsigned long long>(),
+              judge["questions"].get<unsigned long long>(),
+              judge["prompt_tokens"].get<unsigned long long>(),
+              judge["completion_tokens"].get<unsigned long long>());
+  if (judge["cost"] > 0) std::printf(", cost %.4f", judge["cost"].get<double>());
+  std::printf("\n");
+}
+
+void show(const EvaluateRequest& request, const Json& scores) {
+  if (request.json) {
+    std::printf("%s\n", scores.dump(1).c_str());
+    return;
+  }
+  const bool by_reference = scores.contains("by_topic");
+  if (by_reference) print_by_topic(scores);
+  print_scores(scores);
+  if (by_reference) print_counts(scores);
+  print_judge(scores);
 }
 
 template <class Options>
@@ -43,35 +69,61 @@ void set_options(const EvaluateRequest& request, Options& options) {
   check_options(options);
 }
 
-Json scores_asked_for(const EvaluateRequest& request, const Context& context) {
-  EvaluateOptions evaluate;
+/// All tables that evaluate reads beside the run's own.
+struct Asked {
   ReferenceOptions reference;
   FurtherOptions further;
-  set_options(request, reference);
-  set_options(request, further);
-  if (!reference.topic_words.empty()) {
-    if (!request.run.empty()) throw Error("evaluate takes RUN or --topic-words, not both");
-    if (reference.reference.empty()) throw Error("--topic-words needs --reference CORPUS");
-    set_options(request, evaluate);
-    CorpusOptions reading;
-    set_options(request, reading);
-    if (further.all) throw Error("--all is of a RUN");
-    const TopicStrings topics = read_topic_words(reference.topic_words, evaluate.top_words);
-    Json scores = reference_scores(topics, reference.reference, reading, {}, reference, context);
-    if (!further.word_vectors.empty()) {
-      scores.update(distance_scores(topics, further.word_vectors, context));
-    }
-    return scores;
+  JudgeRequest judge;
+
+  explicit Asked(const EvaluateRequest& request) {
+    set_options(request, reference);
+    set_options(request, further);
+    set_options(request, judge.endpoint);
+    set_options(request, judge.questions);
   }
-  if (request.run.empty()) throw Error("evaluate takes RUN, or --topic-words FILE");
+};
+
+Json scores_of_file(const EvaluateRequest& request, const Asked& asked, const Context& context) {
+  const bool by_judge = asked.judge.endpoint.asked_for();
+  if (!request.run.empty()) throw Error("evaluate takes RUN or --topic-words, not both");
+  if (asked.reference.reference.empty() && asked.further.word_vectors.empty() && !by_judge) {
+    throw Error("--topic-words needs --reference CORPUS, --word-vectors FILE or --judge-url URL");
+  }
+  if (asked.further.all) throw Error("--all is of a RUN");
+  EvaluateOptions evaluate;
+  set_options(request, evaluate);
+  CorpusOptions reading;
+  set_options(request, reading);
+  const std::int64_t shown = asked.judge.questions.judge_words;
+  TopicStrings topics =
+      read_topic_words(asked.reference.topic_words, std::max(evaluate.top_words, shown));
+  Json scores = Json::object();
+  if (!asked.further.word_vectors.empty()) {
+    scores =
+        vector_scores(topics, evaluate.top_words, asked.further.word_vectors, asked.judge, context);
+  }
+  if (by_judge) scores.update(judge_scores(topics, asked.judge, context));
+  if (asked.reference.reference.empty()) return scores;
+  for (auto& words : topics) {
+    words.resize(std::min(words.size(), static_cast<std::size_t>(evaluate.top_words)));
+  }
+  Json by_reference =
+      reference_scores(topics, asked.reference.reference, reading, {}, asked.reference, context);
+  by_reference.update(scores);
+  return by_reference;
+}
+
+Json scores_by_reference(const EvaluateRequest& request, const Asked& asked,
+                         const Context& context) {
   const RunDirectory run = RunDirectory::open(request.run);
+  EvaluateOptions evaluate;
   const Json recorded = Json::parse(run.note("options"));
   if (recorded.is_object()) from_json_object(recorded, evaluate);
   set_options(request, evaluate);
   CorpusOptions reading = corpus_options_of(run);
   set_options(request, reading);
-  Json scores = reference_scores(run, reading, evaluate, reference, context);
-  scores.update(further_scores(run, evaluate, further, context));
+  Json scores = reference_scores(run, reading, evaluate, asked.reference, context);
+  scores.update(further_scores(run, evaluate, asked.further, asked.judge, context));
   return scores;
 }
 
@@ -84,24 +136,30 @@ bool asks_reference(const EvaluateRequest& request) {
 }
 
 int evaluate(const EvaluateRequest& request, const Context& context) {
-  const Json scores = scores_asked_for(request, context);
-  request.json ? (void)std::printf("%s\n", scores.dump(1).c_str()) : print_reference_scores(scores);
+  const Asked asked(request);
+  const bool of_file = !asked.reference.topic_words.empty();
+  if (!of_file && request.run.empty()) throw Error("evaluate takes RUN, or --topic-words FILE");
+  Json scores;
+  if (of_file) {
+    scores = scores_of_file(request, asked, context);
+  } else {
+    if (asked.judge.endpoint.asked_for()) {
+      Pipeline(RunDirectory::open(request.run), {}, context).judge(asked.judge);
+    }
+    scores = scores_by_reference(request, asked, context);
+  }
+  show(request, scores);
   return 0;
 }
 
-void print_own_scores(const EvaluateRequest& request, const Pipeline& pipeline,
-                      const Context& context) {
+void print_own_scores(const EvaluateRequest& request, Pipeline& pipeline, const Context& context) {
+  const Asked asked(request);
   Json scores = pipeline.scores_json();
   EvaluateOptions evaluate;
   evaluate.top_words = scores["top_words"];
-  FurtherOptions further;
-  set_options(request, further);
-  scores.update(further_scores(pipeline.run(), evaluate, further, context));
-  if (request.json) {
-    std::printf("%s\n", scores.dump(1).c_str());
-    return;
-  }
-  print_scores(scores);
+  if (asked.judge.endpoint.asked_for()) pipeline.judge(asked.judge);
+  scores.update(further_scores(pipeline.run(), evaluate, asked.further, asked.judge, context));
+  show(request, scores);
 }
 
 }  // namespace saetm::cli

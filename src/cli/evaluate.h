@@ -20,7 +20,6 @@ bool asks_reference(const EvaluateRequest& request);
 int evaluate(const EvaluateRequest& request, const Context& context);
 
 /// Prints a run's own scores, and the slow ones where they are asked for.
-void print_own_scores(const EvaluateRequest& request, const Pipeline& pipeline,
-                      const Context& context);
+void print_own_scores(const EvaluateRequest& request, Pipeline& pipeline, const Context& context);
 
 }  // namespace saetm::cli

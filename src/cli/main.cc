@@ -135,6 +135,8 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
   if (verb == "evaluate") {
     add_options(app, request, ReferenceOptions{});
     add_options(app, request, FurtherOptions{});
+    add_options(app, request, JudgeRequest{}.endpoint);
+    add_options(app, request, JudgeOptions{});
     add_options(app, request, CorpusOptions{});
   }
   if (all || verb == "report") add_options(app, request, d.report);

@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/endpoint_options.h"
 #include "pipeline/options.h"
 #include "saetm/context.h"
+#include "saetm/judge.h"
 #include "saetm/run.h"
 #include "saetm/topic_words.h"
 
@@ -57,16 +59,25 @@ struct FurtherOptions {
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
-    visit(
-        "all", &FurtherOptions::all,
-        Field{.help = "of RUN the slow measures too: word mover's distance between topics, groups "
-                      "told by a linear probe, held-out perplexity; and stability where it was "
-                      "taken"});
+    visit("all", &FurtherOptions::all,
+          Field{.help =
+                    "of RUN the slow measures too: word mover's distance between topics, groups "
+                    "told by a linear probe, held-out perplexity, intruders and ratings by words' "
+                    "vectors; and stability, c_r and c_i where they were taken"});
     visit("word_vectors", &FurtherOptions::word_vectors,
           Field{.help = "vectors of words for the word mover's distance, in word2vec's or GloVe's "
                         "format; without them RUN takes those of its embedding space",
                 .unit = "file"});
   }
+};
+
+struct JudgePrefix {
+  static constexpr const char* name = "judge_";
+};
+/// The language model that is asked for C_R and C_I, and what it is asked.
+struct JudgeRequest {
+  EndpointOptions<JudgePrefix> endpoint;
+  JudgeOptions questions;
 };
 
 /// Whether scores by a corpus are asked for, be it the run's own.
@@ -92,12 +103,19 @@ nlohmann::ordered_json reference_scores(const RunDirectory& run, const CorpusOpt
                                         const EvaluateOptions& evaluate,
                                         const ReferenceOptions& options, const Context& context);
 
-/// Mean word mover's distance between the topics, by the vectors of a file: `wmd`, and
-/// `wmd_unknown`, the distinct words that the file lacks.
-nlohmann::ordered_json distance_scores(const TopicStrings& topics, const std::string& word_vectors,
-                                       const Context& context);
+/// By the vectors of a file, of topics given by as many words as the judge is shown: `wmd`, the
+/// mean word mover's distance between topics by their first `top_words`, `embedding_rating` and
+/// `embedding_intruders` (saetm/judge.h), and `unknown_words`, those that the file lacks.
+nlohmann::ordered_json vector_scores(const TopicStrings& topics, std::int64_t top_words,
+                                     const std::string& word_vectors, const JudgeRequest& judge,
+                                     const Context& context);
 /// What FurtherOptions asks of a run, as docs/formats.md has it; null where it cannot be had.
 nlohmann::ordered_json further_scores(const RunDirectory& run, const EvaluateOptions& evaluate,
-                                      const FurtherOptions& options, const Context& context);
+                                      const FurtherOptions& options, const JudgeRequest& judge,
+                                      const Context& context);
+
+/// C_R and C_I by a language model, as docs/formats.md has judge.json. Throws as LanguageClient.
+nlohmann::ordered_json judge_scores(const TopicStrings& topics, const JudgeRequest& request,
+                                    const Context& context);
 
 }  // namespace saetm

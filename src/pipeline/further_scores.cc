@@ -6,6 +6,7 @@
 #include "pipeline/run_embeddings.h"
 #include "pipeline/run_files.h"
 #include "pipeline/vocabulary_file.h"
+#include "saetm/judge.h"
 #include "saetm/perplexity.h"
 #include "saetm/probe.h"
 #include "saetm/transport.h"
@@ -19,15 +20,34 @@ using Json = nlohmann::ordered_json;
 /// Documents that a probe looks at, evenly chosen of more.
 constexpr std::size_t kProbed = 50'000;
 
-Json own_distance_scores(const RunDirectory& run, const TopicStrings& topics,
-                         const Embeddings& embeddings, const Context& context) {
+/// By words' vectors (V×d); `known` has 1 for each word that has one.
+Json scores_of(const TopicWords& topics, std::int64_t top_words, const Matrix& vectors,
+               const std::vector<char>& known, const JudgeRequest& judge, const Context& context) {
+  TopicWords leading = topics, shown = topics;
+  for (auto& words : leading) {
+    words.resize(std::min(words.size(), static_cast<std::size_t>(top_words)));
+  }
+  for (auto& words : shown) {
+    std::erase_if(words, [&](std::int32_t word) { return !known[static_cast<std::size_t>(word)]; });
+  }
+  const auto seed = static_cast<std::uint64_t>(judge.endpoint.seed);
+  return {{"wmd", word_movers_diversity(leading, vectors, known, context)},
+          {"embedding_rating",
+           mean_of_known(embedding_rating(shown, vectors, judge.questions, context))},
+          {"embedding_intruders",
+           mean_of_known(embedding_intruders(shown, vectors, judge.questions, seed, context))},
+          {"unknown_words", std::count(known.begin(), known.end(), 0)}};
+}
+
+Json own_vector_scores(const RunDirectory& run, const TopicStrings& topics, std::int64_t top_words,
+                       const Embeddings& embeddings, const JudgeRequest& judge,
+                       const Context& context) {
   const NumberedTopics numbered =
       number_words(topics, read_vocabulary(checked_file(run, "prepare", "vocabulary.txt")));
   const Matrix vectors =
       word_vectors(open_array(run, "counts.safetensors").sparse(), embeddings, context);
-  const std::vector<char> all(numbered.words.size(), 1);
-  return {{"wmd", word_movers_diversity(numbered.topics, vectors, all, context)},
-          {"wmd_unknown", 0}};
+  return scores_of(numbered.topics, top_words, vectors, std::vector<char>(numbered.words.size(), 1),
+                   judge, context);
 }
 
 /// Accuracy on documents' shares of topics, and on their embeddings.
@@ -68,25 +88,32 @@ Json perplexity_scores(const RunDirectory& run, const SparseMatrix& shares,
 
 }  // namespace
 
-Json distance_scores(const TopicStrings& topics, const std::string& word_vectors,
-                     const Context& context) {
+Json vector_scores(const TopicStrings& topics, std::int64_t top_words,
+                   const std::string& word_vectors, const JudgeRequest& judge,
+                   const Context& context) {
   const NumberedTopics numbered = number_words(topics);
   const WordVectors vectors = read_word_vectors(word_vectors, numbered.words, context);
-  return {{"wmd", word_movers_diversity(numbered.topics, vectors.vectors, vectors.found, context)},
-          {"wmd_unknown", std::count(vectors.found.begin(), vectors.found.end(), 0)}};
+  return scores_of(numbered.topics, top_words, vectors.vectors, vectors.found, judge, context);
 }
 
 Json further_scores(const RunDirectory& run, const EvaluateOptions& evaluate,
-                    const FurtherOptions& options, const Context& context) {
+                    const FurtherOptions& options, const JudgeRequest& judge,
+                    const Context& context) {
   Json scores = Json::object();
-  const TopicStrings topics = topic_words_of(run, evaluate.top_words);
+  const TopicStrings topics =
+      topic_words_of(run, std::max(evaluate.top_words, judge.questions.judge_words));
   if (!options.word_vectors.empty()) {
-    scores = distance_scores(topics, options.word_vectors, context);
+    scores = vector_scores(topics, evaluate.top_words, options.word_vectors, judge, context);
+  }
+  if (run.has("judge") && (options.all || judge.endpoint.asked_for())) {
+    scores.update(read_json(checked_file(run, "judge", "judge.json")));
   }
   if (!options.all) return scores;
   const Embeddings embeddings = load_embeddings(run);
   const SparseMatrix shares = open_array(run, "document_topics.safetensors").sparse();
-  if (scores.empty()) scores = own_distance_scores(run, topics, embeddings, context);
+  if (options.word_vectors.empty()) {
+    scores.update(own_vector_scores(run, topics, evaluate.top_words, embeddings, judge, context));
+  }
   scores.update(probe_scores(run, shares, embeddings, context));
   scores.update(perplexity_scores(run, shares, context));
   scores["stability"] = nullptr;

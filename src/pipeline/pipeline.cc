@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 /// The stages in order; a stage that is run makes those behind it stale.
 const std::vector<std::string> kStages = {"prepare",   "embed",  "train",     "encode",
                                           "interpret", "merge",  "neighbors", "topics",
-                                          "evaluate",  "report", "stability"};
+                                          "evaluate",  "report", "stability", "judge"};
 
 /// Files that earlier versions did not make: a stage that made `beside` without `file` is not done.
 struct Addition {
@@ -38,7 +38,8 @@ bool lacks_file(const RunDirectory& run, const std::string& stage) {
 
 std::vector<std::string> stages_after(const std::string& name) {
   if (name == "evaluate") return {"report"};
-  if (name == "report") return {};  // stability is taken of the topics alone
+  // These are made from the topics alone.
+  if (name == "report" || name == "stability" || name == "judge") return {};
   const auto found = std::find(kStages.begin(), kStages.end(), name);
   return {found + 1, kStages.end()};
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/evaluate.h"
 #include "pipeline/options.h"
 #include "saetm/context.h"
 #include "saetm/run.h"
@@ -37,6 +38,9 @@ class Pipeline {
   void report();
   /// How stable the topics are, see saetm/stability.h; no part of fit().
   void stability();
+  /// C_R and C_I by a language model, see saetm/judge.h; no part of fit(). Answers are kept in
+  /// judge_answers.jsonl where no cache is named.
+  void judge(JudgeRequest request);
   /// All of them.
   void fit(const std::string& corpus);
 

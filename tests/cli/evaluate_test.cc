@@ -110,7 +110,7 @@ TEST_F(EvaluateTest, MeasuresDistancesByVectorsOfAFile) {
   by_file.insert(by_file.end(), {"--word-vectors", vectors});
   const Json scores = evaluate(by_file);
   EXPECT_NEAR(scores["wmd"].get<double>(), 10.0 / 3, 1e-9);
-  EXPECT_EQ(scores["wmd_unknown"], 1);
+  EXPECT_EQ(scores["unknown_words"], 1);
   EXPECT_FALSE(evaluate(arguments).contains("wmd"));
 }
 
