@@ -21,14 +21,14 @@ import sys
 import tempfile
 
 # In the order in which data flows.
-ROOMS = ("core backend io language text embed sae interpret topics evaluate analyze report "
+ROOMS = ("core backend io image language text embed sae interpret topics evaluate analyze report "
          "pipeline cli python").split()
 
 PUBLIC_HEADERS = {  # header → its room
     "context": "core", "error": "core", "matrix": "core", "options": "core", "progress": "core",
     "random": "core", "sae_weights": "core",  # weights are what backends work on
     "arrays": "io", "word_vectors": "io", "corpus": "io", "embeddings": "io", "run": "io",
-    "language": "language", "text": "text", "word_places": "text", "embed": "embed", "sae": "sae",
+    "image": "image", "language": "language", "text": "text", "word_places": "text", "embed": "embed", "sae": "sae",
     "interpret": "interpret", "interpret_shards": "interpret", "explain": "interpret",
     "topics": "topics", "neighbors": "topics", "atom_vectors": "topics", "shares": "topics",
     "transform": "topics", "hierarchy": "topics", "steering": "topics", "resample": "topics",
