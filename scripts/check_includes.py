@@ -35,7 +35,7 @@ PUBLIC_HEADERS = {  # header → its room
     "stability": "topics",
     "suggest": "evaluate", "evaluate": "evaluate", "judge": "evaluate", "topic_words": "evaluate", "coherence": "evaluate",
     "diversity": "evaluate", "agreement": "evaluate",
-    "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze",
+    "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze", "eras": "analyze",
     "report": "report", "pipeline": "pipeline",
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <new>
 
+#include "cli/analyze.h"
 #include "cli/apply.h"
 #include "cli/console.h"
 #include "cli/evaluate.h"
@@ -24,7 +25,7 @@ namespace fs = std::filesystem;
 
 /// What the command line said, as text; options are set from it once the run's own are known.
 struct Request {
-  std::string verb, corpus, run;
+  std::string verb, what, corpus, run;
   std::map<std::string, std::string> options;  // by the option table's names
   int threads = 0;
   bool json = false, quiet = false, verify = false, tree = false, suggest = false;
@@ -70,6 +71,7 @@ struct Verb {
   bool takes_corpus;
   const char* then = nullptr;  // what stands behind RUN, and its help
   const char* then_help = nullptr;
+  const char* what = nullptr;  // choices that stand before RUN, separated by '|'
 };
 
 constexpr const char* kCorpusHelp =
@@ -94,6 +96,9 @@ constexpr Verb kVerbs[] = {
      "id of a document, or #12 for row 12 (from 0)"},
     {"append", "add documents to a run", false, "CORPUS", kCorpusHelp},
     {"stability", "how stable the topics are", false},
+    {"analyze", "topics by group, or through time", false, nullptr, nullptr, "groups|time"},
+    {"compare", "two corpora with one autoencoder, by the topics of the first", false, "OTHER",
+     "run directory of the other corpus"},
     {"export", "write the autoencoder as a SAELens or sparsify folder", false},
     {"info", "what a run holds", false},
 };
@@ -139,9 +144,17 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
     add_options(app, request, JudgeOptions{});
     add_options(app, request, CorpusOptions{});
   }
+  if (verb == "analyze" || verb == "compare") {
+    add_options(app, request, AnalysisOutput{});
+    add_options(app, request, analysis_defaults(verb));
+  }
+  if (verb == "analyze") {
+    add_options(app, request, EraOptions{});
+    add_options(app, request, EraWordOptions{});
+  }
   if (all || verb == "report") add_options(app, request, d.report);
   if (all || verb == "embed" || verb == "train" || verb == "neighbors" || verb == "topics" ||
-      verb == "stability") {
+      verb == "stability" || verb == "analyze" || verb == "compare") {
     add_options(app, request, d.seed);
   }
   if (verb == "export") {
@@ -161,6 +174,9 @@ void add_verbs(CLI::App& app, Request& request) {
           ->required()
           ->type_name("folder");
     } else {
+      if (verb.what) {
+        sub->add_option("WHAT", request.what, verb.what)->required()->type_name("");
+      }
       sub->add_option("RUN", request.run, "run directory")
           ->required(std::string(verb.name) != "evaluate")  // or --topic-words
           ->type_name("");
@@ -276,6 +292,11 @@ int execute(const Request& request) {
   if (request.verb == "transform" || request.verb == "explain" || request.verb == "append") {
     return apply({request.verb, request.run, request.corpus, request.options, request.json},
                  context);
+  }
+  if (request.verb == "analyze" || request.verb == "compare") {
+    return analyze({request.verb == "compare" ? "runs" : request.what, request.run, request.corpus,
+                    request.options, request.json},
+                   context);
   }
   const EvaluateRequest evaluated{request.run, request.options, request.json};
   if (request.verb == "evaluate" && asks_reference(evaluated)) return evaluate(evaluated, context);

@@ -1,0 +1,88 @@
+/// How topics move over eras.
+#include <algorithm>
+#include <cmath>
+
+#include "saetm/eras.h"
+#include "saetm/error.h"
+
+namespace saetm {
+
+Trend trends(const SparseMatrix& values, std::span<const std::int32_t> era_of_document,
+             std::span<const double> times) {
+  if (values.rows() != era_of_document.size()) {
+    throw Error("there are eras of " + std::to_string(era_of_document.size()) +
+                " documents, topics of " + std::to_string(values.rows()));
+  }
+  const std::size_t topics = values.cols;
+  double documents = 0, time = 0, spread = 0;
+  double first = 0, last = 0;
+  for (const std::int32_t era : era_of_document) {
+    if (era < 0) continue;
+    const double t = times[static_cast<std::size_t>(era)];
+    first = documents > 0 ? std::min(first, t) : t;
+    last = documents > 0 ? std::max(last, t) : t;
+    documents += 1;
+    time += t;
+  }
+  const double middle = documents > 0 ? time / documents : 0;
+  std::vector<double> sum(topics), squares(topics), products(topics);
+  for (std::size_t d = 0; d < era_of_document.size(); ++d) {
+    if (era_of_document[d] < 0) continue;
+    const double t = times[static_cast<std::size_t>(era_of_document[d])] - middle;
+    spread += t * t;
+    const auto at = values.row_indices(d);
+    const auto row = values.row_values(d);
+    for (std::size_t j = 0; j < at.size(); ++j) {
+      const auto topic = static_cast<std::size_t>(at[j]);
+      const double value = row[j];
+      sum[topic] += value;
+      squares[topic] += value * value;
+      products[topic] += value * t;
+    }
+  }
+  Trend result{
+      std::vector<double>(topics), std::vector<double>(topics), std::vector<double>(topics, 1), {}};
+  for (std::size_t t = 0; t < topics && spread > 0; ++t) {
+    result.slope[t] = products[t] / spread;
+    result.change[t] = result.slope[t] * (last - first);
+    const double variance = squares[t] - sum[t] * sum[t] / documents;
+    if (!(variance > 1e-12 * squares[t])) continue;
+    const double z = products[t] * std::sqrt((documents - 1) / (spread * variance));
+    result.p[t] = std::erfc(std::abs(z) / std::sqrt(2.0));
+  }
+  result.q = corrected(result.p);
+  return result;
+}
+
+Matrix era_words(const SparseMatrix& shares, const SparseMatrix& counts, const Matrix& words,
+                 std::span<const std::int32_t> era_of_document, std::size_t eras, std::size_t topic,
+                 const Context& context) {
+  Matrix result(eras, counts.cols);
+  std::vector<double> sums(eras * counts.cols);
+  for (std::size_t d = 0; d < shares.rows(); ++d) {
+    if (d % 4096 == 0) context.check_interrupt();
+    if (era_of_document[d] < 0) continue;
+    const auto topics = shares.row_indices(d);
+    const auto own = std::find(topics.begin(), topics.end(), static_cast<std::int32_t>(topic));
+    if (own == topics.end()) continue;
+    const auto share = shares.row_values(d);
+    const double theta = share[static_cast<std::size_t>(own - topics.begin())];
+    const auto at = counts.row_indices(d);
+    const auto count = counts.row_values(d);
+    double* era = sums.data() + static_cast<std::size_t>(era_of_document[d]) * counts.cols;
+    for (std::size_t j = 0; j < at.size(); ++j) {
+      const auto w = static_cast<std::size_t>(at[j]);
+      const double mine = theta * words(topic, w);
+      if (!(mine > 0)) continue;
+      double all = 0;
+      for (std::size_t s = 0; s < topics.size(); ++s) {
+        all += static_cast<double>(share[s]) * words(static_cast<std::size_t>(topics[s]), w);
+      }
+      era[w] += count[j] * mine / all;
+    }
+  }
+  std::copy(sums.begin(), sums.end(), result.data());
+  return result;
+}
+
+}  // namespace saetm

@@ -1,0 +1,52 @@
+#include "cli/analyze.h"
+
+#include <cstdio>
+
+#include "saetm/error.h"
+
+namespace saetm::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Options>
+Options set(Options options, const AnalysisRequest& request) {
+  for (const auto& [name, text] : request.options) set_from_text(name, text, options);
+  check_options(options);
+  return options;
+}
+
+}  // namespace
+
+int analyze(const AnalysisRequest& request, const Context& context) {
+  if (request.what != "groups" && request.what != "time" && request.what != "runs") {
+    throw Error("analyze takes groups or time before RUN, not '" + request.what + "'");
+  }
+  const auto output = set(AnalysisOutput{}, request);
+  const auto options =
+      set(analysis_defaults(request.what == "runs" ? "compare" : "analyze"), request);
+  const auto seed = set(SeedOptions{}, request);
+  const RunDirectory run = RunDirectory::open(request.run);
+  Json analysis;
+  if (request.what == "groups") {
+    analysis = analyze_groups(run, options, seed, context);
+  } else if (request.what == "time") {
+    analysis = analyze_time(run, options, set(EraOptions{}, request),
+                            set(EraWordOptions{}, request), output.top, seed, context);
+  } else {
+    analysis = compare_runs(run, RunDirectory::open(request.other), options, seed, context);
+  }
+  if (!output.csv.empty()) write_analysis(analysis, output.csv);
+  if (request.json) {
+    std::printf("%s\n", analysis.dump(1).c_str());
+    return 0;
+  }
+  const std::size_t topics = analysis["topics"].size();
+  const std::size_t top = output.top == 0 ? topics : static_cast<std::size_t>(output.top);
+  request.what == "groups" ? print_groups(analysis, top)
+  : request.what == "time" ? print_time(analysis, top)
+                           : print_comparison(analysis, top);
+  return 0;
+}
+
+}  // namespace saetm::cli

@@ -1,0 +1,33 @@
+#pragma once
+#include <map>
+#include <string>
+
+#include "pipeline/analyze.h"
+#include "saetm/context.h"
+
+namespace saetm::cli {
+
+/// `saetm analyze groups RUN`, `saetm analyze time RUN` and `saetm compare RUN OTHER`.
+struct AnalysisRequest {
+  std::string what;        ///< groups, time, runs
+  std::string run, other;  ///< other for runs alone
+  std::map<std::string, std::string> options;
+  bool json = false;
+};
+
+/// Two runs are compared by all topics, however general.
+inline AnalyzeOptions analysis_defaults(const std::string& verb) {
+  AnalyzeOptions options;
+  if (verb == "compare") options.bound = 1;
+  return options;
+}
+
+/// Prints the analysis. Returns the exit code.
+int analyze(const AnalysisRequest& request, const Context& context);
+
+/// As `analyze` prints them: bars by group, lines through time, differences.
+void print_groups(const nlohmann::ordered_json& analysis, std::size_t top);
+void print_time(const nlohmann::ordered_json& analysis, std::size_t top);
+void print_comparison(const nlohmann::ordered_json& analysis, std::size_t top);
+
+}  // namespace saetm::cli

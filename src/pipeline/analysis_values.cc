@@ -1,0 +1,64 @@
+#include "pipeline/analysis_values.h"
+
+#include "core/options_io.h"
+#include "pipeline/run_files.h"
+#include "pipeline/topics_file.h"
+
+namespace saetm {
+
+using Json = nlohmann::ordered_json;
+
+SparseMatrix topic_values(const RunDirectory& run, const std::string& measure,
+                          const Context& context) {
+  if (measure == "active") {
+    const ShareModel model = load_share_model(run);
+    return active_topics(open_array(run, "codes.safetensors").sparse(), model.topic_of_atom,
+                         model.topics, context);
+  }
+  SparseMatrix shares = open_array(run, "document_topics.safetensors").sparse();
+  return measure == "main" ? main_topics(shares) : shares;
+}
+
+Json settings_json(const AnalyzeOptions& options) {
+  return to_json_object(options);
+}
+
+Json columns_json(const std::vector<std::string>& names, const GroupValues& values) {
+  Json groups = Json::array();
+  for (std::size_t g = 0; g < names.size(); ++g) {
+    groups.push_back(
+        {{"name", names[g]}, {"documents", static_cast<std::int64_t>(values.documents[g])}});
+  }
+  return groups;
+}
+
+std::vector<Json> topics_json_of(const RunDirectory& run, const GroupValues& values,
+                                 const AnalyzeOptions& options) {
+  const Json file = read_json(checked_file(run, "topics", "topics.json"));
+  std::vector<Json> topics;
+  for (std::size_t t = 0; t < values.topics; ++t) {
+    const Json& topic = file["topics"][t];
+    if (topic.value("hidden", false)) continue;
+    Json by_group = Json::array(), low = Json::array(), high = Json::array();
+    for (std::size_t g = 0; g < values.groups; ++g) {
+      by_group.push_back(values.at(values.mean, g, t));
+      low.push_back(values.at(values.low, g, t));
+      high.push_back(values.at(values.high, g, t));
+    }
+    topics.push_back({{"id", t},
+                      {"name", topic["name"]},
+                      {"words", topic["words"]},
+                      {"average", values.average[t]},
+                      {"variance", values.variance[t]},
+                      {"p", values.p[t]},
+                      {"q", values.q[t]},
+                      {"found", values.q[t] <= options.false_findings},
+                      {"general", values.average[t] > options.bound},
+                      {"values", by_group},
+                      {"low", low},
+                      {"high", high}});
+  }
+  return topics;
+}
+
+}  // namespace saetm

@@ -1,0 +1,127 @@
+/// Two corpora by the atoms of one autoencoder.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "core/stack_rows.h"
+#include "pipeline/analysis_values.h"
+#include "pipeline/analyze.h"
+#include "pipeline/run_files.h"
+#include "pipeline/topics_file.h"
+#include "saetm/error.h"
+#include "saetm/sae.h"
+
+namespace saetm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// A topic of B of which more of its mass than this is of atoms that A does not use is B's alone.
+constexpr double kMostlyNew = 0.5;
+
+bool same(const Matrix& a, const Matrix& b) {
+  return a.rows() == b.rows() && a.cols() == b.cols() &&
+         std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+}
+
+void check_same_sae(const RunDirectory& a, const RunDirectory& b) {
+  if (a.sha256("train", "sae.safetensors") == b.sha256("train", "sae.safetensors")) return;
+  const SparseAutoencoder x = load_sae(checked_file(a, "train", "sae.safetensors"));
+  const SparseAutoencoder y = load_sae(checked_file(b, "train", "sae.safetensors"));
+  if (same(x.weights.decoder, y.weights.decoder)) return;
+  throw Error(b.path() + ": its autoencoder is another than that of " + a.path() +
+              "; fit it with --sae " + a.path());
+}
+
+/// By atoms alone, so that a document's value does not depend on which corpus it is in.
+SparseMatrix values_by_atoms(const RunDirectory& run, const ShareModel& topics_of,
+                             const std::string& measure, const Context& context) {
+  const SafetensorsReader codes = open_array(run, "codes.safetensors");
+  if (measure == "active") {
+    return active_topics(codes.sparse(), topics_of.topic_of_atom, topics_of.topics, context);
+  }
+  ShareModel by_atoms;
+  by_atoms.topic_of_atom = topics_of.topic_of_atom;
+  by_atoms.topics = topics_of.topics;
+  SparseMatrix shares = document_shares(by_atoms, shares_of(codes), {}, context);
+  return measure == "main" ? main_topics(shares) : shares;
+}
+
+/// (K) 1 for an atom that is active in a document.
+std::vector<char> used_atoms(const RunDirectory& run) {
+  const SparseMatrix codes = open_array(run, "codes.safetensors").sparse();
+  std::vector<char> used(codes.cols);
+  for (std::size_t j = 0; j < codes.nonzeros(); ++j) {
+    if (codes.values[j] > 0) used[static_cast<std::size_t>(codes.indices[j])] = 1;
+  }
+  return used;
+}
+
+std::int64_t count_alone(const std::vector<char>& used, const std::vector<char>& other) {
+  std::int64_t count = 0;
+  for (std::size_t k = 0; k < used.size(); ++k) count += used[k] && !other[k] ? 1 : 0;
+  return count;
+}
+
+/// Topics of `run` that are mostly of atoms which another corpus does not use: they can be in none
+/// of its topics.
+Json topics_alone(const RunDirectory& run, const std::vector<char>& used_elsewhere) {
+  const SparseMatrix codes = shares_of(open_array(run, "codes.safetensors"));
+  std::vector<double> mass(codes.cols);
+  for (std::size_t j = 0; j < codes.nonzeros(); ++j) {
+    mass[static_cast<std::size_t>(codes.indices[j])] += codes.values[j];
+  }
+  Json alone = Json::array();
+  for (const Json& topic : read_json(checked_file(run, "topics", "topics.json"))["topics"]) {
+    double all = 0, unknown = 0;
+    for (const std::int32_t k : topic["atoms"].get<std::vector<std::int32_t>>()) {
+      const auto atom = static_cast<std::size_t>(k);
+      all += mass[atom];
+      unknown += used_elsewhere[atom] ? 0 : mass[atom];
+    }
+    if (!(unknown > kMostlyNew * all)) continue;
+    alone.push_back({{"id", topic["id"]},
+                     {"name", topic["name"]},
+                     {"words", topic["words"]},
+                     {"share", topic["share"]},
+                     {"new_atoms", unknown / all}});
+  }
+  return alone;
+}
+
+}  // namespace
+
+Json compare_runs(const RunDirectory& a, const RunDirectory& b, const AnalyzeOptions& options,
+                  const SeedOptions& seed, const Context& context) {
+  check_same_sae(a, b);
+  const ShareModel model = load_share_model(a);
+  std::vector<SparseMatrix> parts;
+  for (const RunDirectory* run : {&a, &b}) {
+    parts.push_back(values_by_atoms(*run, model, options.measure, context));
+  }
+  const std::size_t first = parts[0].rows();
+  const SparseMatrix values = stack_rows(parts, model.topics, context);
+  std::vector<std::int32_t> side(values.rows());
+  std::fill(side.begin() + static_cast<std::ptrdiff_t>(first), side.end(), 1);
+  const GroupValues found =
+      group_values(values, side, 2, options, static_cast<std::uint64_t>(seed.seed), context);
+  Json result = settings_json(options);
+  result["groups"] = columns_json({a.path(), b.path()}, found);
+  std::vector<Json> topics = topics_json_of(a, found, options);
+  for (Json& topic : topics) {
+    const double in_a = topic["values"][0], in_b = topic["values"][1];
+    topic["difference"] = in_b - in_a;
+    topic["only"] = in_b > 0 || !(in_a > 0) ? Json() : Json("first");
+  }
+  std::stable_sort(topics.begin(), topics.end(), [](const Json& x, const Json& y) {
+    return std::abs(x["difference"].get<double>()) > std::abs(y["difference"].get<double>());
+  });
+  result["topics"] = std::move(topics);
+  const std::vector<char> used_a = used_atoms(a), used_b = used_atoms(b);
+  result["atoms"] = {{"first_alone", count_alone(used_a, used_b)},
+                     {"second_alone", count_alone(used_b, used_a)}};
+  result["second_alone"] = topics_alone(b, used_a);
+  return result;
+}
+
+}  // namespace saetm
