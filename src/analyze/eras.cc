@@ -113,7 +113,7 @@ Length length_of(const std::string& bin, const std::vector<Date>& dates) {
   if (bin == "auto") {
     std::vector<Length> lengths = named_lengths();
     for (const std::int64_t years : {2, 5, 20, 25, 50}) {
-      lengths.push_back({Length::kYear, years, std::to_string(years)});
+      lengths.push_back({Length::kYear, years, std::to_string(years) + " years"});
     }
     std::stable_sort(lengths.begin() + 2, lengths.end(),
                      [](const Length& a, const Length& b) { return a.count < b.count; });
@@ -133,7 +133,7 @@ Length length_of(const std::string& bin, const std::vector<Date>& dates) {
     throw Error("--bin is '" + bin +
                 "', not day, month, year, decade, century, a number of years, auto or none");
   }
-  return {Length::kYear, *years, bin};
+  return {Length::kYear, *years, bin + (*years == 1 ? " year" : " years")};
 }
 
 Eras by_text(const std::vector<std::string>& times) {

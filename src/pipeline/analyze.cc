@@ -19,6 +19,7 @@ using Json = nlohmann::ordered_json;
 
 /// Of the lift by which an era's words are ranked within their topic.
 constexpr double kExclusivity = 0.5;
+constexpr double kFewest = 2;  // expected uses of a word in an era, to be one of its words
 
 /// Words of a topic in each era, those first that it has more of than in other eras.
 Json words_by_era(const Matrix& expected, const std::vector<std::string>& vocabulary,
@@ -33,6 +34,7 @@ Json words_by_era(const Matrix& expected, const std::vector<std::string>& vocabu
     }
     all += masses[e];
     for (std::size_t w = 0; w < expected.cols() && masses[e] > 0; ++w) {
+      if (expected(e, w) < kFewest) continue;
       shares(e, w) = static_cast<float>(expected(e, w) / masses[e]);
     }
   }
@@ -44,7 +46,7 @@ Json words_by_era(const Matrix& expected, const std::vector<std::string>& vocabu
     for (const std::int32_t w :
          top_columns({ranked.row(e), ranked.cols()}, static_cast<std::size_t>(most))) {
       const auto at = static_cast<std::size_t>(w);
-      if (!(ranked(e, at) > 0) || !(expected(e, at) >= 1)) break;
+      if (!(ranked(e, at) > 0)) break;
       words.push_back(vocabulary[at]);
     }
     eras.push_back(std::move(words));

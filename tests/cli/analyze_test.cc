@@ -1,0 +1,149 @@
+// saetm analyze and saetm compare, through the program.
+#include "cli/cli_test.h"
+
+namespace saetm {
+namespace {
+
+class AnalyzeTest : public CliTest {
+ protected:
+  Json asked(const Words& arguments) const {
+    Words words = arguments;
+    words.insert(words.end(), {"--json", "--quiet"});
+    const Outcome done = run(words);
+    EXPECT_EQ(done.code, 0) << done.err;
+    return json(done.out);
+  }
+};
+
+TEST_F(AnalyzeTest, GroupsAreToldByTheirThemes) {
+  make_run("run");
+  const auto before = files("run");
+  for (const char* measure : {"active", "main", "share"}) {
+    const Json found = asked({"analyze", "groups", path("run"), "--measure", measure});
+    ASSERT_EQ(found["groups"].size(), 4U);
+    EXPECT_EQ(found["groups"][2]["name"], "theme2");
+    EXPECT_EQ(found["groups"][2]["documents"], kDocuments / 4);
+    double last = 1;
+    for (const Json& topic : found["topics"]) {
+      const auto values = topic["values"].get<std::vector<double>>();
+      const auto most = std::max_element(values.begin(), values.end());
+      EXPECT_GT(*most, std::string(measure) == "share" ? 0.5 : 0.7);
+      EXPECT_TRUE(topic["found"].get<bool>());
+      EXPECT_LE(topic["variance"].get<double>(), last);
+      last = topic["variance"];
+      for (std::size_t g = 0; g < 4; ++g) {
+        EXPECT_LE(topic["low"][g].get<double>(), values[g] + 1e-6);
+        EXPECT_GE(topic["high"][g].get<double>(), values[g] - 1e-6);
+      }
+      const auto theme = static_cast<std::size_t>(most - values.begin());
+      const std::string word = topic["words"][0];
+      EXPECT_NE(std::find(kThemes[theme].begin(), kThemes[theme].end(), word), kThemes[theme].end())
+          << word;
+    }
+  }
+  const Json all = asked({"analyze", "groups", path("run"), "--bound", "0.01"});
+  for (const Json& topic : all["topics"]) EXPECT_TRUE(topic["general"].get<bool>());
+  const Outcome shown = run({"analyze", "groups", path("run"), "--quiet"});
+  EXPECT_NE(shown.out.find("theme3"), std::string::npos);
+  expect_same(files("run"), before);
+}
+
+TEST_F(AnalyzeTest, TimeShowsWhatRisesAndItsWords) {
+  // Theme 0 is of late years, theme 1 of early ones, and within theme 0 the words change.
+  std::vector<Record> records = make_records(kDocuments);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const std::size_t theme = i % 4, turn = (i / 4) % 10;
+    records[i].time = std::to_string(theme == 0   ? 1950 + 4 * turn
+                                     : theme == 1 ? 1900 + 4 * turn
+                                                  : 1900 + 9 * turn);
+    if (theme == 0 && turn >= 5) records[i].text += " telescope telescope telescope telescope";
+  }
+  write("corpus.jsonl", as_jsonl(records));
+  make_run("run");
+  const std::string table = path("table.csv");
+  const Json found = asked({"analyze", "time", path("run"), "--bin", "decade", "--csv", table});
+  EXPECT_EQ(found["groups"].front()["name"], "1900s");
+  EXPECT_EQ(found["groups"].size(), 9U);  // to 1981
+  const auto theme_of = [](const Json& topic) {
+    const std::string word = topic["words"][0];
+    for (std::size_t t = 0; t < 4; ++t) {
+      if (std::find(kThemes[t].begin(), kThemes[t].end(), word) != kThemes[t].end()) return t;
+    }
+    return std::size_t{4};
+  };
+  const Json& riser = found["topics"][0];
+  const Json& faller = found["topics"][3];
+  EXPECT_EQ(theme_of(riser), 0U);
+  EXPECT_EQ(theme_of(faller), 1U);
+  EXPECT_GT(riser["change"], 0.3);
+  EXPECT_LT(faller["change"], -0.3);
+  EXPECT_LT(riser["q"], 1e-6);
+  EXPECT_EQ(riser["values"][0], 0);
+  ASSERT_EQ(riser["era_words"].size(), 9U);
+  EXPECT_TRUE(riser["era_words"][0].empty());
+  EXPECT_EQ(riser["era_words"][8][0], "telescope");
+  EXPECT_NE(riser["era_words"][5][0], "telescope");
+
+  std::istringstream lines(read(table));
+  Words rows;
+  for (std::string line; std::getline(lines, line);) rows.push_back(line);
+  EXPECT_EQ(rows[0], "topic,name,group,documents,value,low,high");
+  EXPECT_EQ(rows.size(), 1U + 4 * 9);
+  EXPECT_NE(rows[1].find(",1900s,"), std::string::npos);
+  EXPECT_EQ(run({"analyze", "time", path("run"), "--quiet"}).code, 0);
+}
+
+TEST_F(AnalyzeTest, ComparesTwoCorporaByOneAutoencoder) {
+  make_run("first");
+  // The other corpus has no theme 3, and twice as much of theme 1.
+  std::vector<Record> records = make_records(kDocuments);
+  Matrix embeddings = make_embeddings(kDocuments);
+  std::vector<Record> kept;
+  Matrix rows(kDocuments / 4 * 3, embeddings.cols());
+  for (std::size_t i = 0; i < kDocuments; ++i) {
+    if (i % 4 == 3) continue;
+    std::copy_n(embeddings.row(i), embeddings.cols(), rows.row(kept.size()));
+    kept.push_back(records[i]);
+  }
+  write("other.jsonl", as_jsonl(kept));
+  write_npy(path("other.npy"), rows.view());
+  ASSERT_EQ(run({"fit", path("other.jsonl"), "--out", path("second"), "--embeddings",
+                 path("other.npy"), "--sae", path("first"), "--topics", "3"})
+                .code,
+            0);
+  const Json found = asked({"compare", path("first"), path("second")});
+  EXPECT_EQ(found["groups"][0]["documents"], kDocuments);
+  EXPECT_EQ(found["groups"][1]["documents"], kDocuments / 4 * 3);
+  ASSERT_EQ(found["topics"].size(), 4U);
+  const Json& gone = found["topics"][0];
+  const std::string word = gone["words"][0];
+  EXPECT_NE(std::find(kThemes[3].begin(), kThemes[3].end(), word), kThemes[3].end()) << word;
+  EXPECT_LT(gone["difference"], -0.1);
+  EXPECT_LT(gone["q"], 1e-4);
+  EXPECT_EQ(found["atoms"]["second_alone"], 0);
+  EXPECT_TRUE(found["second_alone"].empty());
+  // The other way round the first corpus, now second, has a topic of its own.
+  const Json back = asked({"compare", path("second"), path("first")});
+  EXPECT_EQ(back["atoms"]["second_alone"], found["atoms"]["first_alone"]);
+  // With itself nothing differs.
+  for (const Json& topic : asked({"compare", path("first"), path("first")})["topics"]) {
+    EXPECT_EQ(topic["difference"], 0);
+    EXPECT_FALSE(topic["found"].get<bool>());
+  }
+  EXPECT_EQ(run({"compare", path("first"), path("second"), "--quiet"}).code, 0);
+}
+
+TEST_F(AnalyzeTest, RefusesWhatCannotBeAnalyzed) {
+  std::vector<Record> records = make_records(kDocuments);
+  for (Record& record : records) record.group = "", record.time = "";
+  write("corpus.jsonl", as_jsonl(records));
+  make_run("run");
+  expect_refused(run({"analyze", "groups", path("run")}), {path("run"), "--group-field"});
+  expect_refused(run({"analyze", "time", path("run")}), {"--time-field"});
+  expect_refused(run({"analyze", "colours", path("run")}), {"groups or time", "colours"});
+  make_run("other", {"--seed", "1"});
+  expect_refused(run({"compare", path("run"), path("other")}), {path("other"), "--sae"});
+}
+
+}  // namespace
+}  // namespace saetm
