@@ -28,14 +28,14 @@ PUBLIC_HEADERS = {  # header → its room
     "context": "core", "error": "core", "matrix": "core", "options": "core", "progress": "core",
     "random": "core", "sae_weights": "core",  # weights are what backends work on
     "arrays": "io", "word_vectors": "io", "corpus": "io", "embeddings": "io", "run": "io",
-    "image": "image", "language": "language", "text": "text", "word_places": "text", "embed": "embed", "sae": "sae",
+    "image": "image", "language": "language", "answers": "language", "text": "text", "word_places": "text", "embed": "embed", "sae": "sae",
     "interpret": "interpret", "interpret_shards": "interpret", "explain": "interpret",
     "topics": "topics", "neighbors": "topics", "atom_vectors": "topics", "shares": "topics",
     "transform": "topics", "hierarchy": "topics", "steering": "topics", "resample": "topics",
     "stability": "topics",
     "suggest": "evaluate", "evaluate": "evaluate", "judge": "evaluate", "topic_words": "evaluate", "coherence": "evaluate",
     "diversity": "evaluate", "agreement": "evaluate",
-    "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze", "eras": "analyze",
+    "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze", "eras": "analyze", "names": "analyze",
     "report": "report", "pipeline": "pipeline",
 }
 

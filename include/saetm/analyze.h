@@ -15,6 +15,7 @@ namespace saetm {
 struct AnalyzeOptions {
   std::string measure = "active";
   double bound = 0.3;
+  bool concrete = false;
   std::int64_t bootstrap = 1000;
   double level = 0.95;
   double false_findings = 0.05;
@@ -31,6 +32,8 @@ struct AnalyzeOptions {
                         "leaves none out",
                 .min = 0,
                 .max = 1});
+    visit("concrete", &AnalyzeOptions::concrete,
+          Field{.help = "leave out topics that `saetm name` found abstract"});
     visit("bootstrap", &AnalyzeOptions::bootstrap,
           Field{.help = "samples of the documents that intervals are taken of",
                 .unit = "samples",

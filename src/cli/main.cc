@@ -11,6 +11,7 @@
 #include "cli/apply.h"
 #include "cli/console.h"
 #include "cli/evaluate.h"
+#include "cli/name.h"
 #include "cli/print.h"
 #include "pipeline/apply.h"
 #include "pipeline/evaluate.h"
@@ -96,6 +97,7 @@ constexpr Verb kVerbs[] = {
      "id of a document, or #12 for row 12 (from 0)"},
     {"append", "add documents to a run", false, "CORPUS", kCorpusHelp},
     {"stability", "how stable the topics are", false},
+    {"name", "name the topics by a language model", false},
     {"analyze", "topics by group, or through time", false, nullptr, nullptr, "groups|time"},
     {"compare", "two corpora with one autoencoder, by the topics of the first", false, "OTHER",
      "run directory of the other corpus"},
@@ -143,6 +145,10 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
     add_options(app, request, JudgeRequest{}.endpoint);
     add_options(app, request, JudgeOptions{});
     add_options(app, request, CorpusOptions{});
+  }
+  if (verb == "name") {
+    add_options(app, request, NameRequest{}.endpoint);
+    add_options(app, request, NameOptions{});
   }
   if (verb == "analyze" || verb == "compare") {
     add_options(app, request, AnalysisOutput{});
@@ -297,6 +303,9 @@ int execute(const Request& request) {
     return analyze({request.verb == "compare" ? "runs" : request.what, request.run, request.corpus,
                     request.options, request.json},
                    context);
+  }
+  if (request.verb == "name") {
+    return name_topics({request.run, request.options, request.json}, context);
   }
   const EvaluateRequest evaluated{request.run, request.options, request.json};
   if (request.verb == "evaluate" && asks_reference(evaluated)) return evaluate(evaluated, context);

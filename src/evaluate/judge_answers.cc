@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "saetm/answers.h"
 #include "saetm/judge.h"
 
 namespace saetm {
@@ -17,20 +18,10 @@ namespace {
 using Json = nlohmann::json;
 using icu::UnicodeString;
 
-/// Without what a model thinks before it speaks; nothing where it has not stopped thinking.
-std::string spoken(const std::string& answer) {
-  constexpr std::string_view kEnd = "</think>";
-  const std::size_t end = answer.rfind(kEnd);
-  if (end != std::string::npos) return answer.substr(end + kEnd.size());
-  return answer.find("<think>") == std::string::npos ? answer : "";
-}
-
-/// The JSON object in an answer, also where it stands in a fence or between words.
-std::optional<Json> object_in(const std::string& text) {
-  const std::size_t begin = text.find('{'), end = text.rfind('}');
-  if (begin == std::string::npos || end == std::string::npos || end < begin) return std::nullopt;
-  Json object = Json::parse(text.substr(begin, end - begin + 1), nullptr, false);
-  return object.is_object() ? std::optional(std::move(object)) : std::nullopt;
+/// The JSON object in an answer.
+std::optional<Json> object_in(const std::string& answer) {
+  const std::string object = object_in_answer(answer);
+  return object.empty() ? std::nullopt : std::optional(Json::parse(object));
 }
 
 bool is_digit(char c) {
@@ -132,7 +123,7 @@ std::ptrdiff_t only_word(UnicodeString line, const std::vector<UnicodeString>& w
 
 double read_rating(const std::string& answer) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  const std::string text = spoken(answer);
+  const std::string text = spoken_answer(answer);
   if (const auto object = object_in(text)) {
     for (const char* name : {"rating", "score"}) {
       const Json value = object->value(name, Json());
@@ -161,7 +152,7 @@ double read_rating(const std::string& answer) {
 }
 
 std::ptrdiff_t read_intruder(const std::string& answer, const std::vector<std::string>& words) {
-  const std::string text = spoken(answer);
+  const std::string text = spoken_answer(answer);
   if (const auto object = object_in(text)) {
     for (const char* name : {"intruder", "word", "answer"}) {
       const Json value = object->value(name, Json());

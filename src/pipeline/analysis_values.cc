@@ -2,7 +2,9 @@
 
 #include "core/options_io.h"
 #include "pipeline/run_files.h"
+#include "pipeline/topic_names.h"
 #include "pipeline/topics_file.h"
+#include "saetm/error.h"
 
 namespace saetm {
 
@@ -34,11 +36,16 @@ Json columns_json(const std::vector<std::string>& names, const GroupValues& valu
 
 std::vector<Json> topics_json_of(const RunDirectory& run, const GroupValues& values,
                                  const AnalyzeOptions& options) {
-  const Json file = read_json(checked_file(run, "topics", "topics.json"));
+  const Json file = named_topics(run);
+  if (options.concrete && !run.has("names")) {
+    throw Error(run.path() + ": nobody has said which topics are abstract: saetm name " +
+                run.path());
+  }
   std::vector<Json> topics;
   for (std::size_t t = 0; t < values.topics; ++t) {
     const Json& topic = file["topics"][t];
     if (topic.value("hidden", false)) continue;
+    if (options.concrete && topic.value("abstract", false)) continue;
     Json by_group = Json::array(), low = Json::array(), high = Json::array();
     for (std::size_t g = 0; g < values.groups; ++g) {
       by_group.push_back(values.at(values.mean, g, t));

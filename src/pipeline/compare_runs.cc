@@ -7,6 +7,7 @@
 #include "pipeline/analysis_values.h"
 #include "pipeline/analyze.h"
 #include "pipeline/run_files.h"
+#include "pipeline/topic_names.h"
 #include "pipeline/topics_file.h"
 #include "saetm/error.h"
 #include "saetm/sae.h"
@@ -72,7 +73,8 @@ Json topics_alone(const RunDirectory& run, const std::vector<char>& used_elsewhe
     mass[static_cast<std::size_t>(codes.indices[j])] += codes.values[j];
   }
   Json alone = Json::array();
-  for (const Json& topic : read_json(checked_file(run, "topics", "topics.json"))["topics"]) {
+  const Json topics = named_topics(run);
+  for (const Json& topic : topics["topics"]) {
     double all = 0, unknown = 0;
     for (const std::int32_t k : topic["atoms"].get<std::vector<std::int32_t>>()) {
       const auto atom = static_cast<std::size_t>(k);

@@ -9,6 +9,7 @@
 #include "pipeline/neighbors_file.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/run_files.h"
+#include "pipeline/topic_names.h"
 #include "pipeline/topics_file.h"
 #include "pipeline/tree_file.h"
 #include "pipeline/vocabulary_file.h"
@@ -51,15 +52,6 @@ std::string sum_of(const std::string& text) {
   return sum.finish();
 }
 
-/// A name from leading words.
-std::string name_of(const std::vector<std::string>& words) {
-  std::string name;
-  for (std::size_t i = 0; i < std::min<std::size_t>(3, words.size()); ++i) {
-    name += (i > 0 ? ", " : "") + words[i];
-  }
-  return name;
-}
-
 struct LeadingWords {
   std::vector<std::string> words;
   std::vector<double> weights;
@@ -85,7 +77,7 @@ Json topic_list(const Topics& topics, const std::vector<TopicLabel>& labels, con
     const LeadingWords top = leading_words(ranked, t, vocabulary);
     const TopicLabel& label = labels[t];
     Json topic = {{"id", t},
-                  {"name", label.name.empty() ? name_of(top.words) : label.name},
+                  {"name", label.name.empty() ? default_name(top.words) : label.name},
                   {"share", topics.share[t]},
                   {"coverage", topics.coverage[t]},
                   {"words", top.words},
@@ -122,7 +114,7 @@ Json topic_tree(const AtomTree& tree, const Topics& topics, std::size_t shown, c
                      {"children", node.children},
                      {"share", node.share},
                      {"height", node.height},
-                     {"name", i < shown ? list[i]["name"].get<std::string>() : name_of(words)},
+                     {"name", i < shown ? list[i]["name"].get<std::string>() : default_name(words)},
                      {"words", words}});
   }
   return nodes;

@@ -10,6 +10,7 @@
 #include "pipeline/lsa_file.h"
 #include "pipeline/new_documents.h"
 #include "pipeline/run_files.h"
+#include "pipeline/topic_names.h"
 #include "pipeline/run_model.h"
 #include "pipeline/topics_file.h"
 #include "pipeline/vocabulary_file.h"
@@ -134,7 +135,7 @@ Json word_list(const std::vector<double>& counts, const std::vector<std::string>
 
 Json explain_document(const RunDirectory& run, const std::string& document,
                       const ExplainOptions& options, const Context& context) {
-  const Json topics = read_json(checked_file(run, "topics", "topics.json"))["topics"];
+  const Json topics = named_topics(run)["topics"];
   const DocumentRows rows = options.text.empty() ? rows_of_document(run, document)
                                                  : rows_of_text(run, options.text, context);
   const std::vector<std::string> vocabulary =

@@ -9,6 +9,7 @@
 #include "pipeline/hash_input.h"
 #include "pipeline/run_embeddings.h"
 #include "pipeline/run_files.h"
+#include "pipeline/topic_names.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -19,7 +20,7 @@ using Json = nlohmann::ordered_json;
 /// The stages in order; a stage that is run makes those behind it stale.
 const std::vector<std::string> kStages = {"prepare",   "embed",  "train",     "encode",
                                           "interpret", "merge",  "neighbors", "topics",
-                                          "evaluate",  "report", "stability", "judge"};
+                                          "evaluate",  "report", "stability", "judge", "names"};
 
 /// Files that earlier versions did not make: a stage that made `beside` without `file` is not done.
 struct Addition {
@@ -37,7 +38,7 @@ bool lacks_file(const RunDirectory& run, const std::string& stage) {
 }
 
 std::vector<std::string> stages_after(const std::string& name) {
-  if (name == "evaluate") return {"report"};
+  if (name == "evaluate" || name == "names") return {"report"};
   // These are made from the topics alone.
   if (name == "report" || name == "stability" || name == "judge") return {};
   const auto found = std::find(kStages.begin(), kStages.end(), name);
@@ -106,7 +107,7 @@ void Pipeline::fit(const std::string& corpus) {
 }
 
 nlohmann::ordered_json Pipeline::topics_json() const {
-  return read_json(checked_file(run_, "topics", "topics.json"));
+  return named_topics(run_);
 }
 
 nlohmann::ordered_json Pipeline::stability_json() const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pipeline/evaluate.h"
+#include "pipeline/names.h"
 #include "pipeline/options.h"
 #include "saetm/context.h"
 #include "saetm/run.h"
@@ -41,13 +42,17 @@ class Pipeline {
   /// C_R and C_I by a language model, see saetm/judge.h; no part of fit(). Answers are kept in
   /// judge_answers.jsonl where no cache is named.
   void judge(JudgeRequest request);
+  /// Names of topics by a language model, or without one an estimate of which are abstract; no part
+  /// of fit(). Answers are kept in name_answers.jsonl where no cache is named.
+  void names(NameRequest request);
   /// All of them.
   void fit(const std::string& corpus);
 
-  /// topics.json and scores.json as they lie in the run. Throw Error when the stage was not run.
+  /// topics.json, with names where they were given, scores.json and others as they lie in the run. Throw Error when the stage was not run.
   nlohmann::ordered_json topics_json() const;
   nlohmann::ordered_json scores_json() const;
   nlohmann::ordered_json stability_json() const;
+  nlohmann::ordered_json names_json() const;
   /// Scores over T and a recommendation, see saetm/suggest.h; writes nothing.
   nlohmann::ordered_json suggest();
   const RunDirectory& run() const { return run_; }

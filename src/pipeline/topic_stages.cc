@@ -95,6 +95,7 @@ void Pipeline::report() {
   const std::string topics_sum = run_.sha256("topics", "topics.json");
   std::vector<std::string> inputs = {topics_sum};
   if (run_.has("evaluate")) inputs.push_back(run_.sha256("evaluate", "scores.json"));
+  if (run_.has("names")) inputs.push_back(run_.sha256("names", "names.json"));
   stage("report", to_json_object(options_.report), inputs, [&] {
     const Json scores = run_.has("evaluate") ? scores_json() : Json::object();
     const ReportData data = report_data(run_, options_.report, topics_json(), scores,

@@ -126,7 +126,8 @@ TEST_F(AnalyzeTest, ComparesTwoCorporaByOneAutoencoder) {
   const Json back = asked({"compare", path("second"), path("first")});
   EXPECT_EQ(back["atoms"]["second_alone"], found["atoms"]["first_alone"]);
   // With itself nothing differs.
-  for (const Json& topic : asked({"compare", path("first"), path("first")})["topics"]) {
+  const Json itself = asked({"compare", path("first"), path("first")});
+  for (const Json& topic : itself["topics"]) {
     EXPECT_EQ(topic["difference"], 0);
     EXPECT_FALSE(topic["found"].get<bool>());
   }

@@ -1,0 +1,57 @@
+#include "cli/name.h"
+
+#include <cstdio>
+
+#include "cli/print.h"
+#include "pipeline/pipeline.h"
+
+namespace saetm::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void print_names(const Json& named, const Json& topics) {
+  std::size_t widest = 4;
+  for (const Json& topic : named["topics"]) {
+    widest = std::max(widest, width(topics[topic["id"].get<std::size_t>()]["name"]));
+  }
+  std::printf("%4s %6s  %s  %s\n", "id", "share", padded("name", widest).c_str(), "about");
+  for (const Json& topic : named["topics"]) {
+    const Json& own = topics[topic["id"].get<std::size_t>()];
+    std::printf("%4d %5.1f%%  %s  %s%s\n", topic["id"].get<int>(), 100 * own["share"].get<double>(),
+                padded(own["name"].get<std::string>(), widest).c_str(),
+                topic["abstract"].get<bool>() ? "(abstract) " : "",
+                topic.value("sentence", "").c_str());
+  }
+  if (named["model"].is_null()) {
+    std::printf(
+        "\nno model was asked: (abstract) is an estimate, for topics whose documents have "
+        "little in common\n");
+    return;
+  }
+  std::printf("\n%s: %llu tokens sent, %llu received", named["model"].get<std::string>().c_str(),
+              named["prompt_tokens"].get<unsigned long long>(),
+              named["completion_tokens"].get<unsigned long long>());
+  if (named["cost"] > 0) std::printf(", cost %.4f", named["cost"].get<double>());
+  std::printf("\n");
+}
+
+}  // namespace
+
+int name_topics(const NamingRequest& request, const Context& context) {
+  NameRequest asked;
+  for (const auto& [name, text] : request.options) {
+    set_from_text(name, text, asked.endpoint);
+    set_from_text(name, text, asked.names);
+  }
+  check_options(asked.endpoint);
+  check_options(asked.names);
+  Pipeline pipeline(RunDirectory::open(request.run), {}, context);
+  pipeline.names(asked);
+  const Json named = pipeline.names_json();
+  request.json ? (void)std::printf("%s\n", named.dump(1).c_str())
+               : print_names(named, pipeline.topics_json()["topics"]);
+  return 0;
+}
+
+}  // namespace saetm::cli

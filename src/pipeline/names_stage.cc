@@ -1,0 +1,182 @@
+/// names: topics named by a language model, or an estimate without one; no part of fit().
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+#include "io/output_file.h"
+#include "pipeline/documents.h"
+#include "pipeline/names.h"
+#include "pipeline/pipeline.h"
+#include "pipeline/run_files.h"
+#include "pipeline/topic_names.h"
+#include "pipeline/typical_documents.h"
+#include "saetm/error.h"
+
+namespace saetm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Names by what they were given for, so that a topic keeps its name in another cut.
+constexpr const char* kKnown = "topic_names.json";
+constexpr const char* kAnswers = "name_answers.jsonl";
+
+/// Of the topic's atoms and what the model was asked in which way.
+std::string name_key(const Json& topic, const Json& options) {
+  Sha256 sum;
+  const std::string text = Json({topic["atoms"], options}).dump();
+  sum.add(text.data(), text.size());
+  return sum.finish();
+}
+
+Json known_names(const RunDirectory& run) {
+  const std::string path = run.file(kKnown);
+  std::error_code code;
+  if (!std::filesystem::exists(path, code)) return Json::object();
+  Json known = read_json(path);
+  if (!known.is_object()) throw Error(path + ": holds no names; remove it");
+  return known;
+}
+
+/// Topics that are shown, which stand first.
+std::size_t shown_topics(const Json& topics) {
+  const auto& list = topics["topics"];
+  return static_cast<std::size_t>(
+      std::find_if(list.begin(), list.end(),
+                   [](const Json& topic) { return topic.value("hidden", false); }) -
+      list.begin());
+}
+
+std::vector<TopicEvidence> evidence_of(const RunDirectory& run, const Json& topics,
+                                       const std::vector<std::size_t>& asked, std::size_t most) {
+  const auto documents = read_documents(checked_file(run, "prepare", "documents.jsonl"));
+  const auto typical = typical_documents(open_array(run, "document_topics.safetensors").sparse(),
+                                         open_array(run, "codes.safetensors").sparse(), most);
+  std::vector<TopicEvidence> evidence;
+  for (const std::size_t t : asked) {
+    TopicEvidence& topic = evidence.emplace_back();
+    topic.words = topics["topics"][t]["words"].get<std::vector<std::string>>();
+    for (const std::size_t d : typical[t]) {
+      std::string text = documents[d].title;
+      if (!documents[d].excerpt.empty()) text += (text.empty() ? "" : ": ") + documents[d].excerpt;
+      if (!text.empty()) topic.documents.push_back(text);
+    }
+  }
+  return evidence;
+}
+
+/// Specificity of topics: that of their atoms, weighed by share; not a number where codes have
+/// none.
+std::vector<double> specificity_of_topics(const RunDirectory& run, const Json& topics,
+                                          std::size_t shown) {
+  const SafetensorsReader codes = open_array(run, "codes.safetensors");
+  const std::vector<float> specificity = specificity_of(codes);
+  std::vector<double> mass(specificity.size());
+  if (!specificity.empty()) {
+    const SparseMatrix shares = shares_of(codes);
+    for (std::size_t j = 0; j < shares.nonzeros(); ++j) {
+      mass[static_cast<std::size_t>(shares.indices[j])] += shares.values[j];
+    }
+  }
+  std::vector<double> result;
+  for (std::size_t t = 0; t < shown; ++t) {
+    double sum = 0, all = 0;
+    for (const std::int32_t k : topics["topics"][t]["atoms"].get<std::vector<std::int32_t>>()) {
+      if (specificity.empty()) break;
+      sum += mass[static_cast<std::size_t>(k)] * specificity[static_cast<std::size_t>(k)];
+      all += mass[static_cast<std::size_t>(k)];
+    }
+    result.push_back(all > 0 ? sum / all : std::numeric_limits<double>::quiet_NaN());
+  }
+  return result;
+}
+
+Json estimated(const RunDirectory& run, const Json& topics) {
+  const std::vector<double> specificity = specificity_of_topics(run, topics, shown_topics(topics));
+  const std::vector<char> abstract = seem_abstract(specificity);
+  Json named = {{"model", nullptr}, {"topics", Json::array()}};
+  for (std::size_t t = 0; t < specificity.size(); ++t) {
+    named["topics"].push_back({{"id", t},
+                               {"name", topics["topics"][t]["name"]},
+                               {"abstract", abstract[t] != 0},
+                               {"specificity", specificity[t]}});
+  }
+  return named;
+}
+
+Json asked_names(const RunDirectory& run, const Json& topics, const Json& options,
+                 const NameRequest& request, const Context& context) {
+  LanguageClient client(request.endpoint);
+  Json known = known_names(run);
+  const std::size_t shown = shown_topics(topics);
+  std::vector<std::size_t> asked;
+  std::vector<std::string> keys, kept;
+  for (std::size_t t = 0; t < shown; ++t) {
+    keys.push_back(name_key(topics["topics"][t], options));
+    if (known.contains(keys[t])) {
+      kept.push_back(known[keys[t]]["name"]);
+    } else {
+      asked.push_back(t);
+    }
+  }
+  const std::vector<TopicName> names = name_topics(
+      evidence_of(run, topics, asked, static_cast<std::size_t>(request.names.name_documents)), kept,
+      request.names, client, context);
+  std::size_t unnamed = 0;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    unnamed += names[i].name.empty() ? 1 : 0;
+    if (names[i].name.empty()) continue;
+    known[keys[asked[i]]] = {
+        {"name", names[i].name}, {"sentence", names[i].sentence}, {"abstract", names[i].abstract}};
+  }
+  write_text(run.file(kKnown), known.dump(1) + "\n");
+  if (unnamed > 0) {
+    context.progress->log("names: of " + std::to_string(unnamed) +
+                          " topics the model gave no name that could be read; words stand for it");
+  }
+  const LanguageUsage& usage = client.usage();
+  Json named = {{"model", request.endpoint.model},
+                {"prompt_tokens", usage.prompt_tokens},
+                {"completion_tokens", usage.completion_tokens},
+                {"cost", usage.cost},
+                {"topics", Json::array()}};
+  for (std::size_t t = 0; t < shown; ++t) {
+    Json topic = {{"id", t}, {"name", ""}, {"sentence", ""}, {"abstract", false}};
+    if (known.contains(keys[t])) topic.update(known[keys[t]]);
+    named["topics"].push_back(std::move(topic));
+  }
+  return named;
+}
+
+}  // namespace
+
+void Pipeline::names(NameRequest request) {
+  const std::vector<std::string> inputs = {run_.sha256("topics", "topics.json")};
+  if (!request.endpoint.asked_for()) {
+    stage("names", Json::object(), inputs, [&] {
+      log("names: no model is asked (--name-url); words stand for names, and what is abstract is "
+          "estimated by how unlike a topic's documents are");
+      const Json topics = read_json(checked_file(run_, "topics", "topics.json"));
+      return std::vector<RunDirectory::StageFile>{
+          {"names.json",
+           write_text(run_.file("names.json"), estimated(run_, topics).dump(1) + "\n")}};
+    });
+    return;
+  }
+  request.endpoint.check();
+  Json options = request.endpoint.that_matter();
+  options.update(to_json_object(request.names));
+  stage("names", options, inputs, [&] {
+    if (request.endpoint.cache.empty()) request.endpoint.cache = run_.file(kAnswers);
+    const Json topics = read_json(checked_file(run_, "topics", "topics.json"));
+    const Json named = asked_names(run_, topics, options, request, context_);
+    return std::vector<RunDirectory::StageFile>{
+        {"names.json", write_text(run_.file("names.json"), named.dump(1) + "\n")}};
+  });
+}
+
+nlohmann::ordered_json Pipeline::names_json() const {
+  return read_json(checked_file(run_, "names", "names.json"));
+}
+
+}  // namespace saetm
