@@ -68,17 +68,21 @@ NpyHeader read_npy_header(const MappedFile& file, const std::string& path) {
   return header;
 }
 
-std::string write_npy(const std::string& path, MatrixView<const float> matrix) {
-  std::string text = "{'descr': '<f4', 'fortran_order': False, 'shape': (" +
-                     std::to_string(matrix.rows) + ", " + std::to_string(matrix.cols) + "), }";
+std::string npy_header(std::size_t rows, std::size_t cols) {
+  std::string text = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + std::to_string(rows) +
+                     ", " + std::to_string(cols) + "), }";
   constexpr std::size_t kPrefix = 10;
   text.resize((text.size() + kPrefix + 1 + 63) / 64 * 64 - kPrefix - 1, ' ');
   text += '\n';
-  OutputFile file(path);
-  file.write(std::string_view("\x93NUMPY\x01\x00", 8));
   const auto length = static_cast<std::uint16_t>(text.size());
-  file.write(&length, 2);
-  file.write(text);
+  std::string header("\x93NUMPY\x01\x00", 8);
+  header.append(reinterpret_cast<const char*>(&length), 2);
+  return header + text;
+}
+
+std::string write_npy(const std::string& path, MatrixView<const float> matrix) {
+  OutputFile file(path);
+  file.write(npy_header(matrix.rows, matrix.cols));
   file.write(matrix.data, matrix.size() * sizeof(float));
   return file.commit();
 }

@@ -18,6 +18,9 @@ struct NpyHeader {
 /// Throws Error naming the path when the file is not of that form or is cut short.
 NpyHeader read_npy_header(const MappedFile& file, const std::string& path);
 
+/// What stands before rows×cols f32 values.
+std::string npy_header(std::size_t rows, std::size_t cols);
+
 /// Writes f32, atomically. Returns the file's SHA-256.
 std::string write_npy(const std::string& path, MatrixView<const float> matrix);
 

@@ -1,14 +1,10 @@
-/// prepare and embed: from a corpus to counted words and embeddings.
+/// prepare: from a corpus to counted words.
 #include <chrono>
-#include <filesystem>
 
-#include "io/npy.h"
 #include "pipeline/corpus_words.h"
 #include "pipeline/documents.h"
 #include "pipeline/hash_input.h"
-#include "pipeline/lsa_file.h"
 #include "pipeline/pipeline.h"
-#include "pipeline/run_embeddings.h"
 #include "pipeline/run_files.h"
 #include "pipeline/vocabulary_file.h"
 #include "saetm/error.h"
@@ -16,7 +12,6 @@
 namespace saetm {
 
 using Json = nlohmann::ordered_json;
-namespace fs = std::filesystem;
 
 void Pipeline::prepare(const std::string& corpus) {
   const std::string hash = hash_input(corpus);
@@ -57,42 +52,6 @@ void Pipeline::prepare(const std::string& corpus) {
     return std::vector<RunDirectory::StageFile>{{"vocabulary.txt", vocabulary_sum},
                                                 {"counts.safetensors", counts_sum},
                                                 {"documents.jsonl", documents_sum}};
-  });
-}
-
-void Pipeline::embed() {
-  const std::string& path = options_.embed.embeddings;
-  const std::string counts_sum = run_.sha256("prepare", "counts.safetensors");
-  if (path.empty()) {
-    Json options = merged_json(options_.embed, options_.lsa, options_.seed);
-    stage("embed", options, {counts_sum}, [&] {
-      const SparseMatrix counts = open_array(run_, "counts.safetensors").sparse();
-      const LsaModel model = fit_lsa(counts, options_.lsa, seed(), context_);
-      const Matrix embeddings = lsa_embeddings(model, counts, context_);
-      run_.set_note("embeddings", "null");
-      forget_checkpoint();
-      log("embed: LSA, " + std::to_string(embeddings.cols()) + " dimensions");
-      return std::vector<RunDirectory::StageFile>{
-          {"embeddings.npy", write_npy(run_.file("embeddings.npy"), embeddings.view())},
-          {"lsa.safetensors", save_lsa(model, run_.file("lsa.safetensors"),
-                                       run_.sha256("prepare", "vocabulary.txt"))}};
-    });
-    return;
-  }
-  const std::string hash = hash_input(path);
-  const std::string absolute = fs::absolute(path).lexically_normal().string();
-  stage("embed", to_json_object(options_.embed), {counts_sum, hash}, [&] {
-    const Embeddings embeddings = Embeddings::open(path);
-    const auto documents = Json::parse(run_.note("corpus")).value("documents", std::uint64_t{0});
-    if (embeddings.rows() != documents) {
-      throw Error(path + ": has " + std::to_string(embeddings.rows()) + " rows, the corpus " +
-                  std::to_string(documents) + " documents");
-    }
-    embeddings.check_finite(context_);
-    note_embeddings(run_, {{absolute, hash}});
-    forget_checkpoint();
-    log("embed: given, " + std::to_string(embeddings.cols()) + " dimensions");
-    return std::vector<RunDirectory::StageFile>{};
   });
 }
 

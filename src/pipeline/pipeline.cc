@@ -22,18 +22,20 @@ const std::vector<std::string> kStages = {"prepare",   "embed",  "train",     "e
                                           "interpret", "merge",  "neighbors", "topics",
                                           "evaluate",  "report", "stability", "judge", "names"};
 
-/// Files that earlier versions did not make: a stage that made `beside` without `file` is not done.
+/// Files that earlier versions did not make: a stage that made `beside` without `file`, or what
+/// stands in its place, is not done.
 struct Addition {
-  const char *stage, *beside, *file;
+  const char *stage, *beside, *file, *instead;
 };
-constexpr Addition kAdditions[] = {{"embed", "embeddings.npy", "lsa.safetensors"},
-                                   {"topics", "topics.json", "topics.safetensors"}};
+constexpr Addition kAdditions[] = {
+    {"embed", "embeddings.npy", "lsa.safetensors", "embedder.json"},
+    {"topics", "topics.json", "topics.safetensors", "topics.safetensors"}};
 
 bool lacks_file(const RunDirectory& run, const std::string& stage) {
   return run.has(stage) &&
          std::any_of(std::begin(kAdditions), std::end(kAdditions), [&](const Addition& a) {
            return stage == a.stage && !run.sha256(stage, a.beside).empty() &&
-                  run.sha256(stage, a.file).empty();
+                  run.sha256(stage, a.file).empty() && run.sha256(stage, a.instead).empty();
          });
 }
 

@@ -15,6 +15,8 @@
 
 namespace saetm {
 
+class DocumentEmbedder;
+
 class Pipeline {
  public:
   Pipeline(RunDirectory run, RunOptions options, const Context& context);
@@ -82,6 +84,10 @@ class Pipeline {
   /// The cut that topics() asks for; writes topics.json and document_topics.safetensors.
   std::vector<RunDirectory::StageFile> cut(const std::string& steering_text,
                                            const std::string& steering_file);
+  /// embed() by what was asked for (embed_stage.cc).
+  void embed_given();
+  void embed_lsa();
+  void embed_by(DocumentEmbedder& embedder, const nlohmann::ordered_json& options);
   Embeddings load_embeddings() const;
   /// The hash that stands for the embeddings, given or computed.
   std::string embeddings_hash() const;

@@ -1,5 +1,7 @@
 #include "pipeline/run_embeddings.h"
 
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "io/output_file.h"
@@ -21,6 +23,16 @@ std::string embeddings_hash(const RunDirectory& run) {
   const std::string own = run.sha256("embed", "embeddings.npy");
   if (!own.empty()) return own;
   return Json::parse(run.note("embeddings")).value("sha256", "");
+}
+
+std::string kept_embeddings(const RunDirectory& run, const std::string& key) {
+  std::ifstream in(run.file("embedder.json"));
+  const Json known = in ? Json::parse(in, nullptr, false) : Json();
+  if (!known.is_object() || known.value("key", Json()) != key) return "";
+  const std::string path = run.file("embeddings.npy");
+  if (!std::filesystem::exists(path)) return "";
+  const std::string sum = sha256_of_file(path);
+  return known.value("embeddings", Json()) == sum ? sum : "";
 }
 
 // One file is noted as ever; of several, `path` and `sha256` are the first's path and a sum over

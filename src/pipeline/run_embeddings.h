@@ -12,6 +12,10 @@ Embeddings load_embeddings(const RunDirectory& run);
 /// The sum that stands for them all.
 std::string embeddings_hash(const RunDirectory& run);
 
+/// The sum of embeddings.npy where embedder.json says that it is of this key and the file is as
+/// recorded there; else empty.
+std::string kept_embeddings(const RunDirectory& run, const std::string& key);
+
 /// Notes in the manifest that embeddings are given, by these files or folders.
 struct GivenEmbeddings {
   std::string path, sha256;

@@ -1,0 +1,22 @@
+#pragma once
+/// What embeds documents by a model from outside the run: a local encoder, or an endpoint.
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "saetm/context.h"
+#include "saetm/corpus.h"
+#include "saetm/matrix.h"
+
+namespace saetm {
+
+class DocumentEmbedder {
+ public:
+  virtual ~DocumentEmbedder() = default;
+  /// Embeddings (documents, d). A document's row does not depend on the others, up to rounding.
+  virtual Matrix embed(const std::vector<Document>& documents, const Context& context) = 0;
+  /// `source`, and what tells this embedder from others whose vectors differ. The run keeps it in
+  /// embedder.json, for new documents to be embedded in the same way.
+  virtual nlohmann::ordered_json about() const = 0;
+};
+
+}  // namespace saetm

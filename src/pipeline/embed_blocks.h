@@ -1,0 +1,32 @@
+#pragma once
+/// Embeddings that take long to compute: written block by block, and gone on with after any end.
+#include <cstddef>
+#include <functional>
+#include <string>
+
+#include "saetm/context.h"
+#include "saetm/matrix.h"
+
+namespace saetm {
+
+/// Embeddings of documents first..last−1, (last − first)×d. Called for block after block in order,
+/// from the first that is not there yet.
+using EmbedRows = std::function<Matrix(std::size_t first, std::size_t last)>;
+
+struct EmbeddingBlocks {
+  std::string path;         ///< the .npy to make
+  std::string key;          ///< stands for all that the rows are made from
+  std::size_t rows = 0;     ///< N, at least 1
+  std::size_t block = 512;  ///< documents; blocks depend on it and N alone
+};
+
+/// Writes the file, N×d as f32, and returns its SHA-256. Until it is whole its rows lie in
+/// `path`.partial, and `path`.partial.sums has the key and each block's SHA-256: what is torn or
+/// damaged there is computed again, and all of it where key, N or block have changed. Tells
+/// progress; Ctrl-C is heeded between blocks, and the same call then goes on with the same bytes to
+/// come out. Throws Error for a value that is not finite, blocks of several widths, a disk that is
+/// full, and a file that another process is writing.
+std::string write_embedding_blocks(const EmbeddingBlocks& file, const EmbedRows& embed,
+                                   const Context& context);
+
+}  // namespace saetm

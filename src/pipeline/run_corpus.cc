@@ -1,0 +1,82 @@
+#include "pipeline/run_corpus.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/options_io.h"
+#include "io/output_file.h"
+#include "pipeline/hash_input.h"
+#include "saetm/error.h"
+
+namespace saetm {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// Those that are not at their default: an option that a later version adds makes no difference.
+Json changed_options(const CorpusOptions& options) {
+  Json changed = Json::object();
+  const Json defaults = to_json_object(CorpusOptions{});
+  for (const auto& [name, value] : to_json_object(options).items()) {
+    if (value != defaults[name]) changed[name] = value;
+  }
+  return changed;
+}
+
+}  // namespace
+
+RunCorpus::RunCorpus(const RunDirectory& run) : run_(run.path()) {
+  run.sha256("prepare", "");  // throws when it was not run
+  const Json note = Json::parse(run.note("corpus"));
+  documents_ = note.value("documents", std::size_t{0});
+  CorpusOptions first;
+  from_json_object(Json::parse(run.options("prepare")), first);
+  Sha256 all;
+  const auto add = [&](const Json& corpus, const CorpusOptions& options) {
+    const std::string path = corpus.value("path", ""), sum = corpus.value("sha256", "");
+    if (path == "-") {
+      throw Error(run_ + ": its documents came by standard input and cannot be read again: " +
+                  "prepare it from a file");
+    }
+    if (hash_input(path) != sum) {
+      throw Error(path + ": has changed since the run was prepared: saetm prepare " + path +
+                  " --out " + run_);
+    }
+    const std::string line = sum + " " + changed_options(options).dump() + "\n";
+    all.add(line.data(), line.size());
+    parts_.push_back({path, options});
+  };
+  add(note, first);
+  for (const Json& corpus : note.value("appended", Json::array())) {
+    CorpusOptions options = first;
+    options.format = CorpusOptions{}.format;
+    from_json_object(corpus.value("options", Json::object()), options);
+    add(corpus, options);
+  }
+  sha256_ = all.finish();
+}
+
+bool RunCorpus::next(Document& document) {
+  while (part_ < parts_.size()) {
+    if (!reader_) reader_ = open_corpus(parts_[part_].path, parts_[part_].options);
+    if (reader_->next(document)) return true;
+    reader_.reset();
+    ++part_;
+  }
+  return false;
+}
+
+std::vector<Document> RunCorpus::read(std::size_t first, std::size_t last) {
+  std::vector<Document> documents;
+  Document document;
+  for (; read_ < last; ++read_) {
+    if (!next(document)) {
+      throw Error(run_ + ": its corpus has " + std::to_string(read_) + " documents, not " +
+                  std::to_string(documents_) + " as when it was prepared");
+    }
+    if (read_ >= first) documents.push_back(document);
+  }
+  return documents;
+}
+
+}  // namespace saetm
