@@ -16,8 +16,8 @@ namespace {
 /// Those that are not at their default: an option that a later version adds makes no difference.
 Json changed_options(const CorpusOptions& options) {
   Json changed = Json::object();
-  const Json defaults = to_json_object(CorpusOptions{});
-  for (const auto& [name, value] : to_json_object(options).items()) {
+  const Json all = to_json_object(options), defaults = to_json_object(CorpusOptions{});
+  for (const auto& [name, value] : all.items()) {
     if (value != defaults[name]) changed[name] = value;
   }
   return changed;
