@@ -10,7 +10,7 @@ build_packages=(
   libicu-dev wordnet-base libstemmer-dev
   nlohmann-json3-dev libsimdjson-dev libcli11-dev
   zlib1g-dev libzstd-dev libssl-dev libcurl4-openssl-dev
-  libturbojpeg0-dev libpng-dev libwebp-dev
+  libturbojpeg0-dev libpng-dev libwebp-dev librsvg2-dev fonts-dejavu-core
 )
 test_packages=(libgtest-dev libcpp-httplib-dev wordnet-dev python3-venv zstd)
 

@@ -49,4 +49,13 @@ int analyze(const AnalysisRequest& request, const Context& context) {
   return 0;
 }
 
+int plot(const AnalysisRequest& request, const Context& context) {
+  const PlotRequest asked{request.what, set(PlotOptions{}, request), set(AnalyzeOptions{}, request),
+                          set(EraOptions{}, request), set(SeedOptions{}, request)};
+  const std::string path = plot_run(RunDirectory::open(request.run), asked, context);
+  std::printf(request.json ? "{\"picture\": %s}\n" : "picture: %s\n",
+              request.json ? Json(path).dump().c_str() : path.c_str());
+  return 0;
+}
+
 }  // namespace saetm::cli

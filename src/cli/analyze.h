@@ -3,6 +3,7 @@
 #include <string>
 
 #include "pipeline/analyze.h"
+#include "pipeline/plot.h"
 #include "saetm/context.h"
 
 namespace saetm::cli {
@@ -24,6 +25,8 @@ inline AnalyzeOptions analysis_defaults(const std::string& verb) {
 
 /// Prints the analysis. Returns the exit code.
 int analyze(const AnalysisRequest& request, const Context& context);
+/// `saetm plot WHAT RUN`: draws what `request` names. Returns the exit code.
+int plot(const AnalysisRequest& request, const Context& context);
 
 /// As `analyze` prints them: bars by group, lines through time, differences.
 void print_groups(const nlohmann::ordered_json& analysis, std::size_t top);

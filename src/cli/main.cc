@@ -92,6 +92,7 @@ constexpr Verb kVerbs[] = {
     {"topics", "cut the tree at any number of topics and print them", false},
     {"evaluate", "judge the topics", false},
     {"report", "write the HTML report", false},
+    {"plot", "draw a picture of the topics", false, nullptr, nullptr, "topics|groups|time|tree"},
     {"transform", "topics of new documents", false, "FILE", kCorpusHelp},
     {"explain", "a document's atoms and the words that each accounts for", false, "DOC",
      "id of a document, or #12 for row 12 (from 0)"},
@@ -146,6 +147,11 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
     add_options(app, request, JudgeOptions{});
     add_options(app, request, CorpusOptions{});
   }
+  if (verb == "plot") {
+    add_options(app, request, PlotOptions{});
+    add_options(app, request, AnalyzeOptions{});
+    add_options(app, request, EraOptions{});
+  }
   if (verb == "name") {
     add_options(app, request, NameRequest{}.endpoint);
     add_options(app, request, NameOptions{});
@@ -160,7 +166,7 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
   }
   if (all || verb == "report") add_options(app, request, d.report);
   if (all || verb == "embed" || verb == "train" || verb == "neighbors" || verb == "topics" ||
-      verb == "stability" || verb == "analyze" || verb == "compare") {
+      verb == "stability" || verb == "analyze" || verb == "compare" || verb == "plot") {
     add_options(app, request, d.seed);
   }
   if (verb == "export") {
@@ -303,6 +309,9 @@ int execute(const Request& request) {
     return analyze({request.verb == "compare" ? "runs" : request.what, request.run, request.corpus,
                     request.options, request.json},
                    context);
+  }
+  if (request.verb == "plot") {
+    return plot({request.what, request.run, "", request.options, request.json}, context);
   }
   if (request.verb == "name") {
     return name_topics({request.run, request.options, request.json}, context);

@@ -134,6 +134,27 @@ TEST_F(AnalyzeTest, ComparesTwoCorporaByOneAutoencoder) {
   EXPECT_EQ(run({"compare", path("first"), path("second"), "--quiet"}).code, 0);
 }
 
+TEST_F(AnalyzeTest, DrawsPictures) {
+  make_run("run");
+  for (const char* what : {"topics", "groups", "time", "tree"}) {
+    const Outcome done = run({"plot", what, path("run"), "--quiet"});
+    ASSERT_EQ(done.code, 0) << done.err;
+    const std::string file = path("run") + "/" + what + ".svg";
+    EXPECT_EQ(done.out, "picture: " + file + "\n");
+    EXPECT_TRUE(read(file).starts_with("<svg")) << what;
+  }
+  EXPECT_NE(read(path("run") + "/groups.svg").find("theme2"), std::string::npos);
+  const Outcome png =
+      run({"plot", "topics", path("run"), "--format", "png", "--out", path("p.png")});
+  if (png.code == 0) {
+    EXPECT_TRUE(read(path("p.png")).starts_with("\x89PNG"));
+  } else {
+    expect_refused(png, {"librsvg2-dev"});
+    EXPECT_FALSE(std::filesystem::exists(path("p.png")));
+  }
+  expect_refused(run({"plot", "pie", path("run")}), {"topics, groups", "pie"});
+}
+
 TEST_F(AnalyzeTest, RefusesWhatCannotBeAnalyzed) {
   std::vector<Record> records = make_records(kDocuments);
   for (Record& record : records) record.group = "", record.time = "";

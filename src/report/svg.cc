@@ -1,0 +1,152 @@
+#include "report/svg.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace saetm {
+namespace {
+
+std::string escaped(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      default:
+        // Control characters have no place in XML.
+        if (static_cast<unsigned char>(c) >= 0x20) result += c;
+    }
+  }
+  return result;
+}
+
+std::string attribute(std::string_view name, std::string_view value) {
+  return " " + std::string(name) + "=\"" + std::string(value) + "\"";
+}
+
+std::string attribute(std::string_view name, double value) {
+  return attribute(name, number(value));
+}
+
+bool is_wide(unsigned char lead) {
+  return lead >= 0xE3;  // from U+3000: CJK and above
+}
+
+}  // namespace
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f", value);
+  std::string short_text = text;
+  while (short_text.back() == '0') short_text.pop_back();
+  if (short_text.back() == '.') short_text.pop_back();
+  return short_text == "-0" ? "0" : short_text;
+}
+
+std::string percent(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, std::abs(value) < 0.0995 ? "%.1f%%" : "%.0f%%", 100 * value);
+  return text;
+}
+
+double text_width(std::string_view text, double size) {
+  double width = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0) != 0x80) width += is_wide(byte) ? 1.0 : 0.58;
+  }
+  return width * size;
+}
+
+std::string fitted(const std::string& text, double size, double width) {
+  if (text_width(text, size) <= width) return text;
+  std::string shorter = text;
+  while (!shorter.empty() && text_width(shorter, size) + size > width) {
+    while (!shorter.empty() && (static_cast<unsigned char>(shorter.back()) & 0xC0) == 0x80) {
+      shorter.pop_back();
+    }
+    if (!shorter.empty()) shorter.pop_back();
+  }
+  return shorter + "…";
+}
+
+const char* colour(std::size_t index) {
+  static const char* const kOkabeIto[kColours] = {"#0072b2", "#e69f00", "#009e73", "#cc79a7",
+                                                  "#56b4e9", "#d55e00", "#999999", "#000000"};
+  return kOkabeIto[index % kColours];
+}
+
+double nice_step(double most, int ticks) {
+  if (!(most > 0)) return 1;
+  const double power = std::pow(10, std::floor(std::log10(most / ticks)));
+  for (const double factor : {1, 2, 5}) {
+    if (most / (factor * power) <= ticks) return factor * power;
+  }
+  return 10 * power;
+}
+
+void Svg::rectangle(double x, double y, double width, double height, std::string_view fill,
+                    double opacity) {
+  body_ += "<rect" + attribute("x", x) + attribute("y", y) +
+           attribute("width", std::max(0.0, width)) + attribute("height", std::max(0.0, height)) +
+           attribute("fill", fill) + (opacity < 1 ? attribute("fill-opacity", opacity) : "") +
+           "/>\n";
+}
+
+void Svg::line(double x1, double y1, double x2, double y2, std::string_view stroke, double width) {
+  body_ += "<line" + attribute("x1", x1) + attribute("y1", y1) + attribute("x2", x2) +
+           attribute("y2", y2) + attribute("stroke", stroke) + attribute("stroke-width", width) +
+           "/>\n";
+}
+
+void Svg::circle(double x, double y, double radius, std::string_view fill, double opacity) {
+  body_ += "<circle" + attribute("cx", x) + attribute("cy", y) + attribute("r", radius) +
+           attribute("fill", fill) + (opacity < 1 ? attribute("fill-opacity", opacity) : "") +
+           "/>\n";
+}
+
+void Svg::path(const std::string& data, std::string_view fill, std::string_view stroke,
+               double width, double opacity) {
+  body_ += "<path" + attribute("d", data) + attribute("fill", fill) + attribute("stroke", stroke) +
+           attribute("stroke-width", width) + attribute("stroke-linejoin", "round") +
+           (opacity < 1 ? attribute("opacity", opacity) : "") + "/>\n";
+}
+
+void Svg::text(double x, double y, std::string_view text, double size, std::string_view fill,
+               Anchor anchor, bool bold) {
+  body_ += "<text" + attribute("x", x) + attribute("y", y) + attribute("font-size", size) +
+           attribute("fill", fill) +
+           (anchor == Anchor::kStart
+                ? ""
+                : attribute("text-anchor", anchor == Anchor::kEnd ? "end" : "middle")) +
+           (bold ? attribute("font-weight", "bold") : "") + ">" + escaped(text) + "</text>\n";
+}
+
+void Svg::slanted(double x, double y, std::string_view text, double size) {
+  body_ += "<text" + attribute("font-size", size) + attribute("fill", kInk) +
+           attribute("transform", "translate(" + number(x) + " " + number(y) + ") rotate(-50)") +
+           ">" + escaped(text) + "</text>\n";
+}
+
+std::string Svg::finish(double width, double height, std::string_view title) const {
+  return "<svg xmlns=\"http://www.w3.org/2000/svg\"" + attribute("width", width) +
+         attribute("height", height) +
+         attribute("viewBox", "0 0 " + number(width) + " " + number(height)) +
+         attribute("font-family", "Helvetica, Arial, DejaVu Sans, sans-serif") +
+         " role=\"img\">\n" + "<title>" + escaped(title) +
+         "</title>\n<rect width=\"100%\" height=\"100%\" " + "fill=\"#ffffff\"/>\n" + body_ +
+         "</svg>\n";
+}
+
+}  // namespace saetm
