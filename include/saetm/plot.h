@@ -66,7 +66,10 @@ struct Scatter {
   std::vector<Label> labels;
 };
 
-/// A picture as text of an SVG file; more than eight groups become a table of shaded cells.
+/// More groups than this become a table of shaded cells.
+inline constexpr std::size_t kMostBars = 8;
+
+/// A picture as text of an SVG file.
 std::string svg_of(const BarChart& chart);
 std::string svg_of(const GroupedBars& chart);
 std::string svg_of(const LineGrid& chart);

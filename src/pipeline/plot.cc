@@ -19,13 +19,15 @@ std::string title_of(const RunDirectory& run, const std::string& what) {
   return what + (corpus.empty() || corpus == "-" ? "" : ": " + corpus.substr(slash + 1));
 }
 
-std::string unit_of(const Json& analysis) {
+/// What figures are of; intervals are drawn where there is room for them.
+std::string unit_of(const Json& analysis, bool intervals) {
   const std::string measure = analysis["measure"];
-  return (measure == "active" ? "documents in which the topic is active"
-          : measure == "main" ? "documents whose strongest topic it is"
-                              : "mean share") +
-         std::string(", with ") +
-         std::to_string(std::lround(100 * analysis["level"].get<double>())) + " % intervals";
+  const std::string unit = measure == "active" ? "documents in which the topic is active"
+                           : measure == "main" ? "documents whose strongest topic it is"
+                                               : "mean share";
+  if (!intervals) return unit + ", in %";
+  return unit + ", with " + std::to_string(std::lround(100 * analysis["level"].get<double>())) +
+         " % intervals";
 }
 
 /// Topics that are not too general, at most `top`; 0 takes all.
@@ -61,7 +63,10 @@ std::string topics_picture(const RunDirectory& run, const PlotOptions& options) 
 std::string groups_picture(const RunDirectory& run, const PlotRequest& request,
                            const Context& context) {
   const Json analysis = analyze_groups(run, request.analyze, request.seed, context);
-  GroupedBars chart{title_of(run, "Topics by group"), unit_of(analysis), {}, {}};
+  GroupedBars chart{title_of(run, "Topics by group"),
+                    unit_of(analysis, analysis["groups"].size() <= kMostBars),
+                    {},
+                    {}};
   for (const Json& group : analysis["groups"]) chart.groups.push_back(group["name"]);
   for (const Json& topic : shown_topics(analysis, request.plot.top)) {
     chart.rows.push_back({topic["name"], topic["values"], topic["low"], topic["high"]});
@@ -74,7 +79,7 @@ std::string time_picture(const RunDirectory& run, const PlotRequest& request,
   const Json analysis = analyze_time(run, request.analyze, request.eras, {.era_words = 0},
                                      request.plot.top, request.seed, context);
   LineGrid chart{title_of(run, "Topics through time"),
-                 unit_of(analysis) + "; those first that rise most, last that fall most",
+                 unit_of(analysis, true) + "; those first that rise most, last that fall most",
                  {},
                  {},
                  {}};

@@ -94,7 +94,7 @@ std::string svg_of(const BarChart& chart) {
 }
 
 std::string svg_of(const GroupedBars& chart) {
-  if (chart.groups.size() > kColours) return shaded_table(chart);
+  if (chart.groups.size() > kMostBars) return shaded_table(chart);
   constexpr double kBar = 12, kGap = 18;
   double most = 1e-9;
   for (const GroupedBars::Row& row : chart.rows) {
