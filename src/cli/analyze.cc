@@ -2,37 +2,27 @@
 
 #include <cstdio>
 
+#include "cli/set_options.h"
 #include "saetm/error.h"
 
 namespace saetm::cli {
-namespace {
-
 using Json = nlohmann::ordered_json;
-
-template <class Options>
-Options set(Options options, const AnalysisRequest& request) {
-  for (const auto& [name, text] : request.options) set_from_text(name, text, options);
-  check_options(options);
-  return options;
-}
-
-}  // namespace
 
 int analyze(const AnalysisRequest& request, const Context& context) {
   if (request.what != "groups" && request.what != "time" && request.what != "runs") {
     throw Error("analyze takes groups or time before RUN, not '" + request.what + "'");
   }
-  const auto output = set(AnalysisOutput{}, request);
-  const auto options =
-      set(analysis_defaults(request.what == "runs" ? "compare" : "analyze"), request);
-  const auto seed = set(SeedOptions{}, request);
+  const auto output = options_of<AnalysisOutput>(request.options);
+  const auto options = options_of(
+      request.options, analysis_defaults(request.what == "runs" ? "compare" : "analyze"));
+  const auto seed = options_of<SeedOptions>(request.options);
   const RunDirectory run = RunDirectory::open(request.run);
   Json analysis;
   if (request.what == "groups") {
     analysis = analyze_groups(run, options, seed, context);
   } else if (request.what == "time") {
-    analysis = analyze_time(run, options, set(EraOptions{}, request),
-                            set(EraWordOptions{}, request), output.top, seed, context);
+    analysis = analyze_time(run, options, options_of<EraOptions>(request.options),
+                            options_of<EraWordOptions>(request.options), output.top, seed, context);
   } else {
     analysis = compare_runs(run, RunDirectory::open(request.other), options, seed, context);
   }
@@ -50,8 +40,10 @@ int analyze(const AnalysisRequest& request, const Context& context) {
 }
 
 int plot(const AnalysisRequest& request, const Context& context) {
-  const PlotRequest asked{request.what, set(PlotOptions{}, request), set(AnalyzeOptions{}, request),
-                          set(EraOptions{}, request), set(SeedOptions{}, request)};
+  const PlotRequest asked{request.what, options_of<PlotOptions>(request.options),
+                          options_of<AnalyzeOptions>(request.options),
+                          options_of<EraOptions>(request.options),
+                          options_of<SeedOptions>(request.options)};
   const std::string path = plot_run(RunDirectory::open(request.run), asked, context);
   std::printf(request.json ? "{\"picture\": %s}\n" : "picture: %s\n",
               request.json ? Json(path).dump().c_str() : path.c_str());

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/print_explanation.h"
-#include "core/options_io.h"
+#include "cli/set_options.h"
 #include "pipeline/apply.h"
 #include "pipeline/new_documents.h"
 #include "saetm/error.h"
@@ -17,14 +17,10 @@ using Json = nlohmann::ordered_json;
 
 /// Sets `options` and, where given, how the corpus is read.
 template <class Options>
-CorpusOptions set_options(const ApplyRequest& request, const RunDirectory& run, Options& options) {
+CorpusOptions set_both(const ApplyRequest& request, const RunDirectory& run, Options& options) {
   CorpusOptions corpus = corpus_options_of(run);
-  for (const auto& [name, text] : request.options) {
-    set_from_text(name, text, options);
-    set_from_text(name, text, corpus);
-  }
-  check_options(options);
-  check_options(corpus);
+  set_options(request.options, options);
+  set_options(request.options, corpus);
   return corpus;
 }
 
@@ -38,7 +34,7 @@ void print_line(std::string_view line) {
 int transform(const ApplyRequest& request, const Context& context) {
   const RunDirectory run = RunDirectory::open(request.run);
   TransformOptions options;
-  const CorpusOptions corpus = set_options(request, run, options);
+  const CorpusOptions corpus = set_both(request, run, options);
   const TransformCounts counts =
       transform_documents(run, request.document, options, corpus, print_line, context);
   if (std::fflush(stdout) != 0) throw Error("standard output: cannot be written");
@@ -60,7 +56,7 @@ int transform(const ApplyRequest& request, const Context& context) {
 int explain(const ApplyRequest& request, const Context& context) {
   const RunDirectory run = RunDirectory::open(request.run);
   ExplainOptions options;
-  set_options(request, run, options);
+  set_both(request, run, options);
   if (request.document.empty() == options.text.empty()) {
     throw Error("explain takes a document of the run, or --text");
   }
@@ -72,7 +68,7 @@ int explain(const ApplyRequest& request, const Context& context) {
 int append(const ApplyRequest& request, const Context& context) {
   RunDirectory run = RunDirectory::open(request.run);
   AppendOptions options;
-  const CorpusOptions corpus = set_options(request, run, options);
+  const CorpusOptions corpus = set_both(request, run, options);
   append_documents(run, request.document, options, corpus, context);
   const Json note = Json::parse(run.note("corpus"));
   if (request.json) {

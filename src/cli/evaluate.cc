@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "cli/print.h"
+#include "cli/set_options.h"
 #include "pipeline/evaluate.h"
 #include "pipeline/new_documents.h"
 #include "saetm/error.h"
@@ -42,13 +43,10 @@ void print_counts(const Json& scores) {
 void print_judge(const Json& scores) {
   if (!scores.contains("judge")) return;
   const Json& judge = scores["judge"];
-  std::printf("\n%s answered %llu of %llu questions; %llu tokens sent, %llu received",
-              judge["model"].get<std::string>().c_str(), judge["answers"].get<unsigned long long>(),
-              judge["questions"].get<unsigned long long>(),
-              judge["prompt_tokens"].get<unsigned long long>(),
-              judge["completion_tokens"].get<unsigned long long>());
-  if (judge["cost"] > 0) std::printf(", cost %.4f", judge["cost"].get<double>());
-  std::printf("\n");
+  std::printf("\n%s answered %llu of %llu questions; ", judge["model"].get<std::string>().c_str(),
+              judge["answers"].get<unsigned long long>(),
+              judge["questions"].get<unsigned long long>());
+  print_usage(judge);
 }
 
 void show(const EvaluateRequest& request, const Json& scores) {
@@ -63,12 +61,6 @@ void show(const EvaluateRequest& request, const Json& scores) {
   print_judge(scores);
 }
 
-template <class Options>
-void set_options(const EvaluateRequest& request, Options& options) {
-  for (const auto& [name, text] : request.options) set_from_text(name, text, options);
-  check_options(options);
-}
-
 /// All tables that evaluate reads beside the run's own.
 struct Asked {
   ReferenceOptions reference;
@@ -76,10 +68,10 @@ struct Asked {
   JudgeRequest judge;
 
   explicit Asked(const EvaluateRequest& request) {
-    set_options(request, reference);
-    set_options(request, further);
-    set_options(request, judge.endpoint);
-    set_options(request, judge.questions);
+    set_options(request.options, reference);
+    set_options(request.options, further);
+    set_options(request.options, judge.endpoint);
+    set_options(request.options, judge.questions);
   }
 };
 
@@ -91,9 +83,9 @@ Json scores_of_file(const EvaluateRequest& request, const Asked& asked, const Co
   }
   if (asked.further.all) throw Error("--all is of a RUN");
   EvaluateOptions evaluate;
-  set_options(request, evaluate);
+  set_options(request.options, evaluate);
   CorpusOptions reading;
-  set_options(request, reading);
+  set_options(request.options, reading);
   const std::int64_t shown = asked.judge.questions.judge_words;
   TopicStrings topics =
       read_topic_words(asked.reference.topic_words, std::max(evaluate.top_words, shown));
@@ -119,9 +111,9 @@ Json scores_by_reference(const EvaluateRequest& request, const Asked& asked,
   EvaluateOptions evaluate;
   const Json recorded = Json::parse(run.note("options"));
   if (recorded.is_object()) from_json_object(recorded, evaluate);
-  set_options(request, evaluate);
+  set_options(request.options, evaluate);
   CorpusOptions reading = corpus_options_of(run);
-  set_options(request, reading);
+  set_options(request.options, reading);
   Json scores = reference_scores(run, reading, evaluate, asked.reference, context);
   scores.update(further_scores(run, evaluate, asked.further, asked.judge, context));
   return scores;
@@ -131,7 +123,7 @@ Json scores_by_reference(const EvaluateRequest& request, const Asked& asked,
 
 bool asks_reference(const EvaluateRequest& request) {
   ReferenceOptions options;
-  set_options(request, options);
+  set_options(request.options, options);
   return request.run.empty() || saetm::asks_reference(options);
 }
 

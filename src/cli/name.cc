@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "cli/print.h"
+#include "cli/set_options.h"
 #include "pipeline/pipeline.h"
 
 namespace saetm::cli {
@@ -29,23 +30,16 @@ void print_names(const Json& named, const Json& topics) {
         "little in common\n");
     return;
   }
-  std::printf("\n%s: %llu tokens sent, %llu received", named["model"].get<std::string>().c_str(),
-              named["prompt_tokens"].get<unsigned long long>(),
-              named["completion_tokens"].get<unsigned long long>());
-  if (named["cost"] > 0) std::printf(", cost %.4f", named["cost"].get<double>());
-  std::printf("\n");
+  std::printf("\n%s: ", named["model"].get<std::string>().c_str());
+  print_usage(named);
 }
 
 }  // namespace
 
 int name_topics(const NamingRequest& request, const Context& context) {
   NameRequest asked;
-  for (const auto& [name, text] : request.options) {
-    set_from_text(name, text, asked.endpoint);
-    set_from_text(name, text, asked.names);
-  }
-  check_options(asked.endpoint);
-  check_options(asked.names);
+  set_options(request.options, asked.endpoint);
+  set_options(request.options, asked.names);
   Pipeline pipeline(RunDirectory::open(request.run), {}, context);
   pipeline.names(asked);
   const Json named = pipeline.names_json();

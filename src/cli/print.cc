@@ -94,6 +94,13 @@ void print_scores(const Json& scores) {
   }
 }
 
+void print_usage(const Json& usage) {
+  std::printf("%llu tokens sent, %llu received", usage["prompt_tokens"].get<unsigned long long>(),
+              usage["completion_tokens"].get<unsigned long long>());
+  if (usage["cost"] > 0) std::printf(", cost %.4f", usage["cost"].get<double>());
+  std::printf("\n");
+}
+
 void print_info(const RunDirectory& run) {
   const Json manifest = Json::parse(run.manifest());
   const Json corpus = manifest.value("corpus", Json::object());

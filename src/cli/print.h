@@ -23,6 +23,8 @@ void print_suggestion(const nlohmann::ordered_json& suggestion);
 void print_stability(const nlohmann::ordered_json& stability);
 /// Scores, a line each, with what they mean.
 void print_scores(const nlohmann::ordered_json& scores);
+/// "N tokens sent, N received", the cost where there is one, and the end of the line.
+void print_usage(const nlohmann::ordered_json& usage);
 /// What a run holds: corpus, stages with their times, options that differ from their defaults.
 void print_info(const RunDirectory& run);
 

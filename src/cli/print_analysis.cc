@@ -57,13 +57,6 @@ std::string chance(const Json& topic) {
   return std::string(text) + (topic["found"].get<bool>() ? "" : ", no finding");
 }
 
-const char* measured(const Json& analysis) {
-  const std::string measure = analysis["measure"];
-  return measure == "active" ? "documents in which an atom of the topic is active"
-         : measure == "main" ? "documents whose strongest topic it is"
-                             : "mean share of the topic";
-}
-
 /// What the figures are, how sure, and what was left out.
 void print_legend(const Json& analysis) {
   const auto general =

@@ -38,11 +38,15 @@ std::string Sha256::finish() {
   return text;
 }
 
+std::string sha256_of(std::string_view bytes) {
+  Sha256 sum;
+  sum.add(bytes.data(), bytes.size());
+  return sum.finish();
+}
+
 std::string sha256_of_file(const std::string& path) {
   const MappedFile file(path);
-  Sha256 sum;
-  sum.add(file.bytes().data(), file.bytes().size());
-  return sum.finish();
+  return sha256_of({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()});
 }
 
 OutputFile::OutputFile(std::string path)

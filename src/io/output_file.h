@@ -24,6 +24,8 @@ class Sha256 {
   std::unique_ptr<Impl> impl_;
 };
 
+/// Of bytes in memory.
+std::string sha256_of(std::string_view bytes);
 std::string sha256_of_file(const std::string& path);
 
 /// Writes to a temporary name beside `path`; commit() renames it into place. Without a commit the

@@ -203,11 +203,7 @@ std::string RunDirectory::file(const std::string& name) const {
 
 std::string RunDirectory::key(const std::string& stage, const std::string& options_json,
                               const std::vector<std::string>& inputs) {
-  Sha256 sum;
-  const Json all = {stage, options_json, inputs};
-  const std::string text = all.dump();
-  sum.add(text.data(), text.size());
-  return sum.finish();
+  return sha256_of(Json{stage, options_json, inputs}.dump());
 }
 
 bool RunDirectory::has(const std::string& stage) const {

@@ -18,12 +18,9 @@ using Json = nlohmann::json;
 
 /// Not of the URL: the same model answers elsewhere, too. `sample` counts where no seed is sent.
 std::string key_of(std::string_view path, std::int64_t sample, const std::string& body) {
-  Sha256 sum;
-  std::string head(path);
-  head.append("\n").append(std::to_string(sample)).append("\n");
-  sum.add(head.data(), head.size());
-  sum.add(body.data(), body.size());
-  return sum.finish();
+  std::string text(path);
+  text.append("\n").append(std::to_string(sample)).append("\n").append(body);
+  return sha256_of(text);
 }
 
 LanguageOptions checked(LanguageOptions options) {

@@ -1,6 +1,5 @@
 #include "pipeline/analysis_values.h"
 
-#include "core/options_io.h"
 #include "pipeline/run_files.h"
 #include "pipeline/topic_names.h"
 #include "pipeline/topics_file.h"
@@ -19,10 +18,6 @@ SparseMatrix topic_values(const RunDirectory& run, const std::string& measure,
   }
   SparseMatrix shares = open_array(run, "document_topics.safetensors").sparse();
   return measure == "main" ? main_topics(shares) : shares;
-}
-
-Json settings_json(const AnalyzeOptions& options) {
-  return to_json_object(options);
 }
 
 Json columns_json(const std::vector<std::string>& names, const GroupValues& values) {

@@ -14,7 +14,6 @@ namespace saetm {
 SparseMatrix topic_values(const RunDirectory& run, const std::string& measure,
                           const Context& context);
 
-nlohmann::ordered_json settings_json(const AnalyzeOptions& options);
 /// Of each group its name and number of documents.
 nlohmann::ordered_json columns_json(const std::vector<std::string>& names,
                                     const GroupValues& values);

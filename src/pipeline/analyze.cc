@@ -73,7 +73,7 @@ Json analyze_groups(const RunDirectory& run, const AnalyzeOptions& options, cons
   const GroupValues found =
       group_values(topic_values(run, options.measure, context), groups.of_document,
                    groups.names.size(), options, static_cast<std::uint64_t>(seed.seed), context);
-  Json result = settings_json(options);
+  Json result = to_json_object(options);
   result["groups"] = columns_json(groups.names, found);
   std::vector<Json> topics = topics_json_of(run, found, options);
   std::stable_sort(topics.begin(), topics.end(), [](const Json& a, const Json& b) {
@@ -97,7 +97,7 @@ Json analyze_time(const RunDirectory& run, const AnalyzeOptions& options, const 
   const GroupValues found = group_values(values, eras.of_document, eras.names.size(), options,
                                          static_cast<std::uint64_t>(seed.seed), context);
   const Trend trend = trends(values, eras.of_document, eras.times);
-  Json result = settings_json(options);
+  Json result = to_json_object(options);
   result["bin"] = eras.bin;
   result["groups"] = columns_json(eras.names, found);
   for (std::size_t e = 0; e < eras.times.size(); ++e) result["groups"][e]["time"] = eras.times[e];
@@ -135,6 +135,13 @@ Json analyze_time(const RunDirectory& run, const AnalyzeOptions& options, const 
   }
   result["topics"] = std::move(topics);
   return result;
+}
+
+const char* measured(const Json& analysis) {
+  const std::string measure = analysis["measure"];
+  return measure == "active" ? "documents in which an atom of the topic is active"
+         : measure == "main" ? "documents whose strongest topic it is"
+                             : "mean share of the topic";
 }
 
 void write_analysis(const Json& analysis, const std::string& path) {

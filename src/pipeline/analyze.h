@@ -59,6 +59,9 @@ nlohmann::ordered_json compare_runs(const RunDirectory& a, const RunDirectory& b
                                     const AnalyzeOptions& options, const SeedOptions& seed,
                                     const Context& context);
 
+/// What the figures of an analysis are of, by its `measure`.
+const char* measured(const nlohmann::ordered_json& analysis);
+
 /// A line for each topic and group, or era: topic, name, group, documents, value, low, high.
 void write_analysis(const nlohmann::ordered_json& analysis, const std::string& path);
 

@@ -9,8 +9,10 @@
 #include "pipeline/run_files.h"
 #include "pipeline/topic_names.h"
 #include "pipeline/topics_file.h"
+#include "pipeline/tree_file.h"
 #include "saetm/error.h"
 #include "saetm/sae.h"
+#include "saetm/stability.h"
 
 namespace saetm {
 namespace {
@@ -64,29 +66,24 @@ std::int64_t count_alone(const std::vector<char>& used, const std::vector<char>&
   return count;
 }
 
-/// Topics of `run` that are mostly of atoms which another corpus does not use: they can be in none
-/// of its topics.
+/// Topics of `run` that are mostly, by share, of atoms which another corpus does not use: they can
+/// be in none of its topics.
 Json topics_alone(const RunDirectory& run, const std::vector<char>& used_elsewhere) {
-  const SparseMatrix codes = shares_of(open_array(run, "codes.safetensors"));
-  std::vector<double> mass(codes.cols);
-  for (std::size_t j = 0; j < codes.nonzeros(); ++j) {
-    mass[static_cast<std::size_t>(codes.indices[j])] += codes.values[j];
-  }
-  Json alone = Json::array();
   const Json topics = named_topics(run);
-  for (const Json& topic : topics["topics"]) {
-    double all = 0, unknown = 0;
-    for (const std::int32_t k : topic["atoms"].get<std::vector<std::int32_t>>()) {
-      const auto atom = static_cast<std::size_t>(k);
-      all += mass[atom];
-      unknown += used_elsewhere[atom] ? 0 : mass[atom];
-    }
-    if (!(unknown > kMostlyNew * all)) continue;
+  std::vector<std::vector<std::int32_t>> atoms;
+  for (const Json& topic : topics["topics"]) atoms.push_back(topic["atoms"]);
+  std::vector<double> is_new;
+  for (const char used : used_elsewhere) is_new.push_back(used ? 0 : 1);
+  const std::vector<double> new_atoms = topic_means(atoms, tree_of(run), is_new);
+  Json alone = Json::array();
+  for (std::size_t t = 0; t < atoms.size(); ++t) {
+    if (!(new_atoms[t] > kMostlyNew)) continue;
+    const Json& topic = topics["topics"][t];
     alone.push_back({{"id", topic["id"]},
                      {"name", topic["name"]},
                      {"words", topic["words"]},
                      {"share", topic["share"]},
-                     {"new_atoms", unknown / all}});
+                     {"new_atoms", new_atoms[t]}});
   }
   return alone;
 }
@@ -107,7 +104,7 @@ Json compare_runs(const RunDirectory& a, const RunDirectory& b, const AnalyzeOpt
   std::fill(side.begin() + static_cast<std::ptrdiff_t>(first), side.end(), 1);
   const GroupValues found =
       group_values(values, side, 2, options, static_cast<std::uint64_t>(seed.seed), context);
-  Json result = settings_json(options);
+  Json result = to_json_object(options);
   result["groups"] = columns_json({a.path(), b.path()}, found);
   std::vector<Json> topics = topics_json_of(a, found, options);
   for (Json& topic : topics) {

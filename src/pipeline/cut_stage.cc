@@ -46,12 +46,6 @@ SteeringText steering_text(const RunDirectory& run, const std::string& given) {
   return steering;
 }
 
-std::string sum_of(const std::string& text) {
-  Sha256 sum;
-  sum.add(text.data(), text.size());
-  return sum.finish();
-}
-
 struct LeadingWords {
   std::vector<std::string> words;
   std::vector<double> weights;
@@ -129,7 +123,7 @@ void Pipeline::topics() {
   if (by_neighbors) neighbors();
   std::vector<std::string> inputs = {tree_sum, kForm};
   if (by_neighbors) inputs.push_back(run_.sha256("neighbors", "neighbors.safetensors"));
-  if (!steering.text.empty()) inputs.push_back(sum_of(steering.text));
+  if (!steering.text.empty()) inputs.push_back(sha256_of(steering.text));
   const Json options = merged_json(options_.topics, options_.seed);
   const std::string key = RunDirectory::key("topics", options.dump(), inputs);
   stage("topics", options, inputs, [&] {
@@ -173,8 +167,7 @@ Steering Pipeline::steering(const AtomTree& tree) const {
 
 std::vector<RunDirectory::StageFile> Pipeline::cut(const std::string& steering_text,
                                                    const std::string& steering_file) {
-  const AtomTree tree =
-      load_tree(run_.file("tree.safetensors"), run_.sha256("interpret", "words.safetensors"));
+  const AtomTree tree = tree_of(run_);
   const Steering asked =
       steering_text.empty() ? Steering{} : steering(tree, steering_text, steering_file);
   const std::vector<std::int32_t> topic_of =

@@ -86,12 +86,6 @@ class GrowingFile {
   std::size_t end_ = 0;
 };
 
-std::string sum_of(std::string_view bytes) {
-  Sha256 sum;
-  sum.add(bytes.data(), bytes.size());
-  return sum.finish();
-}
-
 std::string_view bytes_of(const Matrix& matrix) {
   return {reinterpret_cast<const char*>(matrix.data()), matrix.size() * sizeof(float)};
 }
@@ -122,7 +116,7 @@ class Writer {
       }
     }
     data_.write(bytes_of(rows));
-    sums_.write(sum_of(bytes_of(rows)) + "\n");
+    sums_.write(sha256_of(bytes_of(rows)) + "\n");
     all_.add(rows.data(), bytes_of(rows).size());
     done_ = last;
   }
@@ -167,7 +161,7 @@ class Writer {
     while (done_ < file_.rows && std::getline(in, line) && !in.eof()) {
       const std::size_t last = std::min(file_.rows, done_ + file_.block);
       const std::string bytes = data_.read(data_end, (last - done_) * cols_ * sizeof(float));
-      if (bytes.size() != (last - done_) * cols_ * sizeof(float) || sum_of(bytes) != line) break;
+      if (bytes.size() != (last - done_) * cols_ * sizeof(float) || sha256_of(bytes) != line) break;
       all_.add(bytes.data(), bytes.size());
       done_ = last;
       data_end += bytes.size();

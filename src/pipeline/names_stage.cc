@@ -9,8 +9,10 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/run_files.h"
 #include "pipeline/topic_names.h"
+#include "pipeline/tree_file.h"
 #include "pipeline/typical_documents.h"
 #include "saetm/error.h"
+#include "saetm/stability.h"
 
 namespace saetm {
 namespace {
@@ -23,10 +25,7 @@ constexpr const char* kAnswers = "name_answers.jsonl";
 
 /// Of the topic's atoms and what the model was asked in which way.
 std::string name_key(const Json& topic, const Json& options) {
-  Sha256 sum;
-  const std::string text = Json({topic["atoms"], options}).dump();
-  sum.add(text.data(), text.size());
-  return sum.finish();
+  return sha256_of(Json({topic["atoms"], options}).dump());
 }
 
 Json known_names(const RunDirectory& run) {
@@ -49,6 +48,7 @@ std::size_t shown_topics(const Json& topics) {
 
 std::vector<TopicEvidence> evidence_of(const RunDirectory& run, const Json& topics,
                                        const std::vector<std::size_t>& asked, std::size_t most) {
+  if (asked.empty()) return {};
   const auto documents = read_documents(checked_file(run, "prepare", "documents.jsonl"));
   const auto typical = typical_documents(open_array(run, "document_topics.safetensors").sparse(),
                                          open_array(run, "codes.safetensors").sparse(), most);
@@ -65,30 +65,18 @@ std::vector<TopicEvidence> evidence_of(const RunDirectory& run, const Json& topi
   return evidence;
 }
 
-/// Specificity of topics: that of their atoms, weighed by share; not a number where codes have
+/// Specificity of topics: the share-weighted mean of their atoms'; not a number where codes have
 /// none.
 std::vector<double> specificity_of_topics(const RunDirectory& run, const Json& topics,
                                           std::size_t shown) {
-  const SafetensorsReader codes = open_array(run, "codes.safetensors");
-  const std::vector<float> specificity = specificity_of(codes);
-  std::vector<double> mass(specificity.size());
-  if (!specificity.empty()) {
-    const SparseMatrix shares = shares_of(codes);
-    for (std::size_t j = 0; j < shares.nonzeros(); ++j) {
-      mass[static_cast<std::size_t>(shares.indices[j])] += shares.values[j];
-    }
+  const std::vector<float> specificity = specificity_of(open_array(run, "codes.safetensors"));
+  if (specificity.empty()) {
+    return std::vector<double>(shown, std::numeric_limits<double>::quiet_NaN());
   }
-  std::vector<double> result;
-  for (std::size_t t = 0; t < shown; ++t) {
-    double sum = 0, all = 0;
-    for (const std::int32_t k : topics["topics"][t]["atoms"].get<std::vector<std::int32_t>>()) {
-      if (specificity.empty()) break;
-      sum += mass[static_cast<std::size_t>(k)] * specificity[static_cast<std::size_t>(k)];
-      all += mass[static_cast<std::size_t>(k)];
-    }
-    result.push_back(all > 0 ? sum / all : std::numeric_limits<double>::quiet_NaN());
-  }
-  return result;
+  std::vector<std::vector<std::int32_t>> atoms;
+  for (std::size_t t = 0; t < shown; ++t) atoms.push_back(topics["topics"][t]["atoms"]);
+  return topic_means(atoms, tree_of(run),
+                     std::vector<double>(specificity.begin(), specificity.end()));
 }
 
 Json estimated(const RunDirectory& run, const Json& topics) {

@@ -21,10 +21,7 @@ std::string title_of(const RunDirectory& run, const std::string& what) {
 
 /// What figures are of; intervals are drawn where there is room for them.
 std::string unit_of(const Json& analysis, bool intervals) {
-  const std::string measure = analysis["measure"];
-  const std::string unit = measure == "active" ? "documents in which the topic is active"
-                           : measure == "main" ? "documents whose strongest topic it is"
-                                               : "mean share";
+  const std::string unit = measured(analysis);
   if (!intervals) return unit + ", in %";
   return unit + ", with " + std::to_string(std::lround(100 * analysis["level"].get<double>())) +
          " % intervals";

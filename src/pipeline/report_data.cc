@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <numeric>
 
 #include "pipeline/documents.h"
 #include "pipeline/run_files.h"
+#include "pipeline/typical_documents.h"
 
 namespace saetm {
 namespace {
@@ -21,45 +21,6 @@ std::string settings_line(const RunDirectory& run) {
          (given.empty() ? "LSA embeddings"
                         : "embeddings " + std::filesystem::path(given).filename().string()) +
          ", seed " + std::to_string(train.value("seed", 0));
-}
-
-/// The documents that a topic is strongest in: share times strength, so that neither a faint
-/// document with one atom nor a strong one that is mostly about other things leads.
-std::vector<std::vector<std::size_t>> typical_documents(const SparseMatrix& document_topics,
-                                                        const SparseMatrix& codes,
-                                                        std::size_t count) {
-  struct Entry {
-    float value;
-    std::size_t document;
-  };
-  std::vector<std::vector<Entry>> best(document_topics.cols);
-  const auto later = [](const Entry& a, const Entry& b) {
-    return a.value != b.value ? a.value > b.value : a.document < b.document;
-  };
-  for (std::size_t i = 0; i < document_topics.rows() && count > 0; ++i) {
-    const auto strengths = codes.row_values(i);
-    const float total = std::accumulate(strengths.begin(), strengths.end(), 0.0F);
-    const auto topics = document_topics.row_indices(i);
-    const auto shares = document_topics.row_values(i);
-    for (std::size_t j = 0; j < topics.size(); ++j) {
-      std::vector<Entry>& heap = best[topics[j]];  // its front is the weakest kept
-      const Entry entry{shares[j] * shares[j] * total, i};
-      if (heap.size() == count && !later(entry, heap.front())) continue;
-      heap.push_back(entry);
-      std::push_heap(heap.begin(), heap.end(), later);
-      if (heap.size() > count) {
-        std::pop_heap(heap.begin(), heap.end(), later);
-        heap.pop_back();
-      }
-    }
-  }
-  std::vector<std::vector<std::size_t>> result;
-  for (std::vector<Entry>& heap : best) {
-    std::sort(heap.begin(), heap.end(), later);
-    std::vector<std::size_t>& documents = result.emplace_back();
-    for (const Entry& entry : heap) documents.push_back(entry.document);
-  }
-  return result;
 }
 
 float share_of(const SparseMatrix& document_topics, std::size_t document, std::size_t topic) {

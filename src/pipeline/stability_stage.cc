@@ -64,8 +64,7 @@ double mean(const std::vector<double>& values) {
 
 nlohmann::ordered_json Pipeline::suggest() {
   run_.sha256("merge", "tree.safetensors");
-  const AtomTree tree =
-      load_tree(run_.file("tree.safetensors"), run_.sha256("interpret", "words.safetensors"));
+  const AtomTree tree = tree_of(run_);
   const Sampled sampled(run_, load_embeddings());
   ResampleInput input = sampled.input();
   NeighborGraph graph;
@@ -97,8 +96,7 @@ void Pipeline::stability() {
   if (!against.empty()) inputs.push_back(sum_of_sae(against));
   const Json options = merged_json(options_.stability, options_.against, options_.seed);
   stage("stability", options, inputs, [&] {
-    const AtomTree tree =
-        load_tree(run_.file("tree.safetensors"), run_.sha256("interpret", "words.safetensors"));
+    const AtomTree tree = tree_of(run_);
     const Sampled sampled(run_, load_embeddings());
     TopicOptions asked;
     from_json_object(Json::parse(run_.options("topics")), asked);

@@ -53,4 +53,8 @@ AtomTree load_tree(const std::string& path, const std::string& words_sum) {
   return tree;
 }
 
+AtomTree tree_of(const RunDirectory& run) {
+  return load_tree(run.file("tree.safetensors"), run.sha256("interpret", "words.safetensors"));
+}
+
 }  // namespace saetm

@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 
+#include "saetm/run.h"
 #include "saetm/topics.h"
 
 namespace saetm {
@@ -11,5 +12,7 @@ std::string save_tree(const AtomTree& tree, const std::string& path, const std::
 
 /// Throws Error when the file is damaged or belongs to other words.
 AtomTree load_tree(const std::string& path, const std::string& words_sum);
+/// The run's own.
+AtomTree tree_of(const RunDirectory& run);
 
 }  // namespace saetm

@@ -9,14 +9,13 @@
 namespace saetm {
 namespace {
 
-constexpr double kMargin = 24, kTitle = 18, kLabel = 12, kSmall = 10;
 constexpr double kLabels = 330, kPlot = 420;  // widths of the two columns
 constexpr double kTop = 76;                   // where rows begin
 
 /// Title, ticks of the axis up to `most`, and the unit; returns the width of 1.
 double draw_axis(Svg& svg, const std::string& title, const std::string& unit, double most,
                  double bottom) {
-  svg.text(kMargin, kMargin + kTitle, title, kTitle, kInk, Svg::Anchor::kStart, true);
+  svg.title(title);
   const double left = kMargin + kLabels;
   const double width = kPlot / most;
   const double step = nice_step(most, 5);
@@ -50,7 +49,7 @@ std::string shaded_table(const GroupedBars& chart) {
   Svg svg;
   const double cell = std::clamp(900.0 / static_cast<double>(chart.groups.size()), 30.0, 60.0);
   const double left = kMargin + kLabels, top = kTop + kLongest;
-  svg.text(kMargin, kMargin + kTitle, chart.title, kTitle, kInk, Svg::Anchor::kStart, true);
+  svg.title(chart.title);
   svg.text(kMargin, kTop - 12, chart.unit + "; shaded by the topic's own largest", kSmall, kFaint);
   for (std::size_t g = 0; g < chart.groups.size(); ++g) {
     svg.slanted(left + (static_cast<double>(g) + 0.5) * cell, top - 6,

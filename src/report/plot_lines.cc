@@ -8,7 +8,6 @@
 namespace saetm {
 namespace {
 
-constexpr double kMargin = 24, kTitle = 18, kLabel = 12, kSmall = 10;
 constexpr double kPanel = 270, kHeight = 96;  // of the plot inside a panel
 constexpr double kGapX = 44, kGapY = 66;
 constexpr std::size_t kAcross = 3;
@@ -57,7 +56,7 @@ std::string band(const LineGrid::Panel& panel, const std::vector<char>& known, c
 
 std::string svg_of(const LineGrid& chart) {
   Svg svg;
-  svg.text(kMargin, kMargin + kTitle, chart.title, kTitle, kInk, Svg::Anchor::kStart, true);
+  svg.title(chart.title);
   svg.text(kMargin, kMargin + kTitle + 18, chart.unit, kSmall, kFaint);
   const double top = kMargin + kTitle + 60;
   for (std::size_t i = 0; i < chart.panels.size(); ++i) {

@@ -7,16 +7,10 @@
 #include "saetm/plot.h"
 
 namespace saetm {
-namespace {
-
-constexpr double kMargin = 24, kTitle = 18, kLabel = 12;
-
-}  // namespace
-
 std::string svg_of(const Dendrogram& chart) {
   constexpr double kRow = 20, kTree = 460, kLabels = 380;
   Svg svg;
-  svg.text(kMargin, kMargin + kTitle, chart.title, kTitle, kInk, Svg::Anchor::kStart, true);
+  svg.title(chart.title);
   double highest = 0;
   for (const Dendrogram::Node& node : chart.nodes) highest = std::max(highest, node.height);
   const double top = kMargin + kTitle + 30;
@@ -63,7 +57,7 @@ std::string svg_of(const Dendrogram& chart) {
 std::string svg_of(const Scatter& chart) {
   constexpr double kWidth = 1000, kHeight = 720;
   Svg svg;
-  svg.text(kMargin, kMargin + kTitle, chart.title, kTitle, kInk, Svg::Anchor::kStart, true);
+  svg.title(chart.title);
   double left = 0, right = 1, bottom = 0, top = 1;
   for (std::size_t i = 0; i < chart.points.size(); ++i) {
     const Scatter::Point& p = chart.points[i];

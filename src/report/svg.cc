@@ -133,6 +133,10 @@ void Svg::text(double x, double y, std::string_view text, double size, std::stri
            (bold ? attribute("font-weight", "bold") : "") + ">" + escaped(text) + "</text>\n";
 }
 
+void Svg::title(std::string_view text) {
+  this->text(kMargin, kMargin + kTitle, text, kTitle, kInk, Anchor::kStart, true);
+}
+
 void Svg::slanted(double x, double y, std::string_view text, double size) {
   body_ += "<text" + attribute("font-size", size) + attribute("fill", kInk) +
            attribute("transform", "translate(" + number(x) + " " + number(y) + ") rotate(-50)") +

@@ -10,6 +10,9 @@ inline constexpr const char* kInk = "#1c1c1c";
 inline constexpr const char* kFaint = "#6b6b6b";
 inline constexpr const char* kLineGrey = "#dcdcdc";
 
+/// Of every picture: its margin, and sizes of its type.
+inline constexpr double kMargin = 24, kTitle = 18, kLabel = 12, kSmall = 10;
+
 class Svg {
  public:
   enum class Anchor { kStart, kMiddle, kEnd };
@@ -23,6 +26,8 @@ class Svg {
             double width = 1, double opacity = 1);
   void text(double x, double y, std::string_view text, double size, std::string_view fill = kInk,
             Anchor anchor = Anchor::kStart, bool bold = false);
+  /// The picture's own, at its top left.
+  void title(std::string_view text);
   /// Rising to the right, as heads of narrow columns.
   void slanted(double x, double y, std::string_view text, double size);
 

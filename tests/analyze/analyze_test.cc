@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "core/sparse_of.h"
 #include "io/safetensors.h"
 #include "saetm/eras.h"
 #include "saetm/error.h"
@@ -12,21 +13,6 @@
 
 namespace saetm {
 namespace {
-
-SparseMatrix sparse(const Matrix& dense) {
-  SparseMatrix m;
-  m.cols = dense.cols();
-  m.indptr = {0};
-  for (std::size_t i = 0; i < dense.rows(); ++i) {
-    for (std::size_t j = 0; j < dense.cols(); ++j) {
-      if (dense(i, j) == 0) continue;
-      m.indices.push_back(static_cast<std::int32_t>(j));
-      m.values.push_back(dense(i, j));
-    }
-    m.indptr.push_back(static_cast<std::int64_t>(m.indices.size()));
-  }
-  return m;
-}
 
 const SafetensorsReader& golden() {
   static const SafetensorsReader reader(SAETM_SOURCE_DIR "/tests/golden/analyze.safetensors");

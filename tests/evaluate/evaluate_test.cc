@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string>
 
+#include "core/sparse_of.h"
 #include "io/safetensors.h"
 #include "saetm/error.h"
 
@@ -22,20 +23,6 @@ const SafetensorsReader& golden() {
 Labels labels(const std::string& name) {
   const auto values = golden().values<std::int32_t>(name);
   return {values.begin(), values.end()};
-}
-
-SparseMatrix sparse(const Matrix& dense) {
-  SparseMatrix m;
-  m.cols = dense.cols();
-  for (std::size_t i = 0; i < dense.rows(); ++i) {
-    for (std::size_t j = 0; j < dense.cols(); ++j) {
-      if (dense(i, j) == 0) continue;
-      m.indices.push_back(static_cast<std::int32_t>(j));
-      m.values.push_back(dense(i, j));
-    }
-    m.indptr.push_back(static_cast<std::int64_t>(m.indices.size()));
-  }
-  return m;
 }
 
 TEST(Npmi, IsGensims) {
