@@ -1,5 +1,5 @@
 #pragma once
-/// Reading collections of texts. A corpus is streamed: one document in memory at a time.
+/// Reading collections of texts and images. A corpus is streamed: one document in memory at a time.
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,6 +22,7 @@ struct CorpusOptions {
   std::string time_field = "time";
   std::string words_field = "";
   std::string words_separator = "";
+  std::string image_field = "image";
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
@@ -51,6 +52,10 @@ struct CorpusOptions {
           Field{.help = "what stands between the ready-made words of a table's cell; without it "
                         "white space does",
                 .unit = "text"});
+    visit("image_field", &CorpusOptions::image_field,
+          Field{.help = "field that names the document's image, a JPEG, PNG or WebP, from the "
+                        "corpus' own folder; a document with an image needs no text",
+                .unit = "field"});
   }
 };
 
@@ -65,6 +70,7 @@ struct Document {
   std::string title;    ///< empty when the record has none
   std::string text;     ///< without the title
   WeightedWords words;  ///< of words_field, in its order; a string of a list or cell weighs 1
+  std::string image;    ///< absolute path of its image, not looked at; empty where it has none
 
   /// Title, blank line, text; the text alone where there is no title.
   std::string full_text() const;
@@ -88,8 +94,11 @@ class CorpusReader {
 /// .csv are passed over. A required text field that is absent is an error; ids, groups, times
 /// and titles may be absent or null, and numbers there are taken as written. With a words_field
 /// that field is required and the text may be absent or null; .txt and folders have none, which is
-/// an error. Of two equal keys or columns the first counts. A corpus without documents is no error
-/// here. Throws Error when the path cannot be opened or a header lacks a required field.
+/// an error. An image_field that is null, no string or a URL is passed over; its path is from the
+/// corpus' folder (of standard input: the current one). A document with an image may lack the text;
+/// without the field of the text, that of the name "caption" is taken. Of two equal keys or columns
+/// the first counts. A corpus without documents is no error here. Throws Error when the path cannot
+/// be opened or a header lacks a required field.
 std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options);
 
 }  // namespace saetm

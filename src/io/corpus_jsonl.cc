@@ -1,10 +1,13 @@
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
 
 #include "io/corpus_formats.h"
 #include "io/given_words.h"
+#include "io/image_path.h"
 #include "io/json_check.h"
 #include "io/line_reader.h"
 
@@ -13,16 +16,17 @@ namespace {
 
 namespace json = simdjson::ondemand;
 
-enum Part { kText, kTitle, kId, kGroup, kTime, kParts };
+enum Part { kText, kTitle, kId, kGroup, kTime, kImage, kCaption, kParts };
 
 class JsonlReader final : public CorpusReader {
  public:
   JsonlReader(const std::string& path, const CorpusOptions& options)
       : lines_(path),
         names_{options.text_field, options.title_field, options.id_field, options.group_field,
-               options.time_field},
+               options.time_field, options.image_field, "caption"},
         words_name_(options.words_field),
-        given_(!options.words_field.empty()) {}
+        given_(!options.words_field.empty()),
+        folder_(folder_of(path)) {}
 
   bool next(Document& document) override {
     std::string_view line;
@@ -48,10 +52,12 @@ class JsonlReader final : public CorpusReader {
     const simdjson::error_code opened = record.get_object().get(object);
     if (opened == simdjson::INCORRECT_TYPE) lines_.fail("the line is not a JSON object");
     if (opened) throw simdjson::simdjson_error(opened);
-    const std::array<std::string*, kParts> targets{&document.text, &document.title, &document.id,
-                                                   &document.group, &document.time};
+    std::string image, caption;
+    const std::array<std::string*, kParts> targets{&document.text,  &document.title, &document.id,
+                                                   &document.group, &document.time,  &image,
+                                                   &caption};
     std::array<bool, kParts> seen{};
-    bool seen_words = false;
+    bool seen_words = false, no_text = false;
     for (json::field field : object) {
       const std::string_view key = field.unescaped_key();
       if (given_ && !seen_words && key == words_name_) {
@@ -67,10 +73,15 @@ class JsonlReader final : public CorpusReader {
         wanted = wanted || takes[part];
       }
       json::value value = field.value();
-      if (!wanted) {
+      // What is no path or caption is somebody else's, and no fault.
+      const bool passed_over =
+          !wanted || (std::none_of(takes.begin(), takes.begin() + kImage, std::identity{}) &&
+                      value.type() != json::json_type::string);
+      if (passed_over) {
         check_json_value(value);
         continue;
       }
+      no_text = no_text || (takes[kText] && value.type() == json::json_type::null);
       read_value(value, takes[kText] && !given_, key, scratch_);
       for (int part = 0; part < kParts; ++part) {
         if (takes[part]) *targets[part] = scratch_;
@@ -78,9 +89,14 @@ class JsonlReader final : public CorpusReader {
       }
     }
     if (!record.current_location().error()) lines_.fail("there is text behind the JSON object");
-    const auto& required = given_ ? words_name_ : names_[kText];
-    if (!(given_ ? seen_words : seen[kText]))
+    document.image = image_path(folder_, image);
+    if (!document.image.empty() && !seen[kText]) document.text = std::move(caption);
+    if (given_ ? seen_words : !document.image.empty()) return;
+    if (no_text && !given_) lines_.fail("field '" + names_[kText] + "' is null, not a string");
+    if (given_ || !seen[kText]) {
+      const auto& required = given_ ? words_name_ : names_[kText];
       lines_.fail("there is no field '" + required + "'" + fields_of(line));
+    }
   }
 
   /// A list of strings or an object of weights.
@@ -142,7 +158,6 @@ class JsonlReader final : public CorpusReader {
         return;
       case json::json_type::null:
         check_json_value(value);
-        if (is_text) refuse("null");
         out.clear();
         return;
       case json::json_type::array:
@@ -176,6 +191,7 @@ class JsonlReader final : public CorpusReader {
   std::array<std::string, kParts> names_;
   std::string words_name_;
   bool given_;  // words are given, so the text may be absent or null
+  std::string folder_;
   json::parser parser_;
   std::string scratch_;
   std::size_t row_ = 0;

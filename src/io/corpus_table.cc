@@ -3,6 +3,7 @@
 
 #include "io/corpus_formats.h"
 #include "io/given_words.h"
+#include "io/image_path.h"
 #include "io/line_reader.h"
 
 namespace saetm {
@@ -121,8 +122,9 @@ class TsvRows final : public RowReader {
 
 class TableReader final : public CorpusReader {
  public:
-  TableReader(std::unique_ptr<RowReader> rows, const CorpusOptions& options)
-      : rows_(std::move(rows)), separator_(options.words_separator) {
+  TableReader(const std::string& path, std::unique_ptr<RowReader> rows,
+              const CorpusOptions& options)
+      : rows_(std::move(rows)), separator_(options.words_separator), folder_(folder_of(path)) {
     if (!rows_->next()) return;
     const std::vector<std::string>& header = rows_->cells();
     columns_ = header.size();
@@ -135,9 +137,11 @@ class TableReader final : public CorpusReader {
     id_ = column(options.id_field);
     group_ = column(options.group_field);
     time_ = column(options.time_field);
+    image_ = column(options.image_field);
+    if (text_ == columns_ && image_ < columns_) text_ = column("caption");
     const bool given = !options.words_field.empty();
     words_ = given ? column(options.words_field) : columns_;
-    if ((given ? words_ : text_) == columns_) {
+    if (given ? words_ == columns_ : text_ == columns_ && image_ == columns_) {
       std::string names;
       for (const std::string& name : header) names += (names.empty() ? "" : ", ") + name;
       rows_->fail("the header has no column '" +
@@ -153,7 +157,16 @@ class TableReader final : public CorpusReader {
                   std::to_string(columns_));
     }
     const auto cell = [&](std::size_t i) { return i < columns_ ? cells[i] : std::string(); };
-    document = {cell(id_), cell(group_), cell(time_), cell(title_), cell(text_), {}};
+    document = {cell(id_),
+                cell(group_),
+                cell(time_),
+                cell(title_),
+                cell(text_),
+                {},
+                image_path(folder_, cell(image_))};
+    if (words_ == columns_ && text_ == columns_ && document.image.empty()) {
+      rows_->fail("the row names no image, and there is no text");
+    }
     if (words_ < columns_) {
       split_words(cells[words_], separator_, document.words);
       for (const auto& [word, weight] : document.words) {
@@ -168,9 +181,9 @@ class TableReader final : public CorpusReader {
 
  private:
   std::unique_ptr<RowReader> rows_;
-  std::string separator_;
+  std::string separator_, folder_;
   std::size_t columns_ = 0;  // 0 for a file without even a header, an empty corpus
-  std::size_t text_ = 0, title_ = 0, id_ = 0, group_ = 0, time_ = 0,
+  std::size_t text_ = 0, title_ = 0, id_ = 0, group_ = 0, time_ = 0, image_ = 0,
               words_ = 0;  // columns_ where absent
   std::size_t row_ = 0;
 };
@@ -178,11 +191,11 @@ class TableReader final : public CorpusReader {
 }  // namespace
 
 std::unique_ptr<CorpusReader> open_csv(const std::string& path, const CorpusOptions& options) {
-  return std::make_unique<TableReader>(std::make_unique<CsvRows>(path), options);
+  return std::make_unique<TableReader>(path, std::make_unique<CsvRows>(path), options);
 }
 
 std::unique_ptr<CorpusReader> open_tsv(const std::string& path, const CorpusOptions& options) {
-  return std::make_unique<TableReader>(std::make_unique<TsvRows>(path), options);
+  return std::make_unique<TableReader>(path, std::make_unique<TsvRows>(path), options);
 }
 
 }  // namespace saetm
