@@ -10,6 +10,7 @@
 #include "cli/analyze.h"
 #include "cli/apply.h"
 #include "cli/console.h"
+#include "cli/encoder.h"
 #include "cli/evaluate.h"
 #include "cli/name.h"
 #include "cli/print.h"
@@ -82,7 +83,7 @@ constexpr const char* kCorpusHelp =
 constexpr Verb kVerbs[] = {
     {"fit", "all stages: from a corpus to topics and a report", true},
     {"prepare", "read the corpus, count its words", true},
-    {"embed", "take given embeddings, or compute LSA", false},
+    {"embed", "take given embeddings, compute them by an encoder, or LSA", false},
     {"train", "train the sparse autoencoder, or take a given one", false},
     {"encode", "encode the documents", false},
     {"interpret", "words for every atom", false},
@@ -119,7 +120,10 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
     add_options(app, request, d.against);
   }
   if (all || verb == "encode" || verb == "topics") add_options(app, request, d.recipe);
-  if (all || verb == "embed") add_options(app, request, d.embed);
+  if (all || verb == "embed") {
+    add_options(app, request, d.embed);
+    add_options(app, request, d.encoder);
+  }
   if (all || verb == "train") {
     add_options(app, request, d.train);
     add_options(app, request, d.given_sae);
@@ -233,6 +237,12 @@ RunOptions options_for(const Request& request, const RunDirectory& run) {
   for (const auto& [name, text] : request.options) {
     RunOptions::parts(options, [&](auto& part) { set_from_text(name, text, part); });
   }
+  // Of two sources the run keeps the one that was asked for last.
+  const bool given = request.options.contains("embeddings");
+  const bool encoded = request.options.contains("encoder");
+  if (given && encoded) throw Error("--embeddings and --encoder: take one of them");
+  if (given) options.encoder.encoder.clear();
+  if (encoded) options.embed.embeddings.clear();
   options.embed.embeddings = absolute(options.embed.embeddings);
   options.given_sae.sae = absolute(options.given_sae.sae);
   options.merge.word_vectors = absolute(options.merge.word_vectors);
@@ -367,6 +377,8 @@ int run_program(int argc, char** argv) {
   app.require_subcommand(1);
   Request request;
   add_verbs(app, request);
+  EncoderCommand encoders;
+  add_encoder_command(app, encoders);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {
@@ -381,7 +393,7 @@ int run_program(int argc, char** argv) {
     return 2;
   }
   try {
-    return execute(request);
+    return encoders.what.empty() ? execute(request) : encoder(encoders);
   } catch (const Interrupted&) {
     std::fprintf(stderr, "\nsaetm: interrupted; the same command goes on where it stopped\n");
     return 130;

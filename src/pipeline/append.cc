@@ -11,6 +11,7 @@
 #include "pipeline/hash_input.h"
 #include "pipeline/new_documents.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/run_corpus.h"
 #include "pipeline/run_embeddings.h"
 #include "pipeline/run_files.h"
 #include "saetm/error.h"
@@ -72,7 +73,7 @@ class Growth {
     before_ = load_embeddings(run_);
     const std::string sum = hash_input(corpus_);
     read(corpus_options, sae);
-    note_corpus(sum);
+    note_corpus(sum, corpus_options);
     finish_prepare(sum);
     finish_embed();
     finish_encode();
@@ -112,12 +113,18 @@ class Growth {
     records_sum_ = writer.commit();
   }
 
-  void note_corpus(const std::string& sum) {
+  void note_corpus(const std::string& sum, const CorpusOptions& corpus_options) {
     Json note = Json::parse(run_.note("corpus"));
     note["documents"] = counts_.rows();
     note["without_words"] = empty_rows(counts_);
-    note["appended"].push_back(
-        {{"path", absolute(corpus_)}, {"sha256", sum}, {"documents", added_}});
+    Json added = {{"path", absolute(corpus_)}, {"sha256", sum}, {"documents", added_}};
+    Json options = Json::object();  // that it was read with, where they are others than the run's
+    const Json own = to_json_object(corpus_options_of(run_)), used = to_json_object(corpus_options);
+    for (const auto& [name, value] : used.items()) {
+      if (value != own.at(name)) options[name] = value;
+    }
+    if (!options.empty()) added["options"] = options;
+    note["appended"].push_back(added);
     run_.set_note("corpus", note.dump());
   }
 
@@ -143,9 +150,21 @@ class Growth {
     Matrix all(before_.rows() + added_, before_.cols());
     before_.read(0, before_.rows(), all.data());
     std::copy(computed_.begin(), computed_.end(), all.row(before_.rows()));
-    finish("embed", {counts_sum, before},
-           {{"embeddings.npy", write_npy(run_.file("embeddings.npy"), all.view())},
-            {"lsa.safetensors", run_.sha256("embed", "lsa.safetensors")}});
+    const std::string sum = write_npy(run_.file("embeddings.npy"), all.view());
+    finish("embed", {counts_sum, before}, {{"embeddings.npy", sum}, embedder_file(sum)});
+  }
+
+  /// What embedded the documents, which embeds the next ones too.
+  RunDirectory::StageFile embedder_file(const std::string& embeddings_sum) {
+    if (run_.sha256("embed", "embedder.json").empty()) {
+      return {"lsa.safetensors", run_.sha256("embed", "lsa.safetensors")};
+    }
+    Json record = read_json(checked_file(run_, "embed", "embedder.json"));
+    // The embeddings are those of the grown corpus, where that can be read again.
+    const Json note = Json::parse(run_.note("corpus"));
+    record["key"] = corpus_ == "-" ? "" : embeddings_key(RunCorpus(run_), record["embedder"]);
+    record["embeddings"] = embeddings_sum;
+    return {"embedder.json", write_text(run_.file("embedder.json"), record.dump(1) + "\n")};
   }
 
   void finish_encode() {

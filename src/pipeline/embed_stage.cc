@@ -5,6 +5,7 @@
 #include "io/output_file.h"
 #include "pipeline/document_embedder.h"
 #include "pipeline/embed_blocks.h"
+#include "pipeline/encoder_embedder.h"
 #include "pipeline/hash_input.h"
 #include "pipeline/lsa_file.h"
 #include "pipeline/pipeline.h"
@@ -21,6 +22,7 @@ namespace fs = std::filesystem;
 /// The sources, one a line; of several the first counts.
 void Pipeline::embed() {
   if (!options_.embed.embeddings.empty()) return embed_given();
+  if (!options_.encoder.encoder.empty()) return embed_encoder();
   embed_lsa();
 }
 
@@ -60,6 +62,13 @@ void Pipeline::embed_lsa() {
   });
 }
 
+void Pipeline::embed_encoder() {
+  EncoderOptions options = options_.encoder;
+  options.encoder = find_encoder(options.encoder);  // wherever later commands are called
+  EncoderEmbedder embedder(options, context_);
+  embed_by(embedder, merged_json(options_.embed, options));
+}
+
 /// Embeddings depend on the corpus and the embedder alone. Those that are there are kept when only
 /// words were counted anew, which makes this stage stale: embedder.json tells what they are of.
 void Pipeline::embed_by(DocumentEmbedder& embedder, const Json& options) {
@@ -67,7 +76,7 @@ void Pipeline::embed_by(DocumentEmbedder& embedder, const Json& options) {
   const Json about = embedder.about();
   const std::vector<std::string> inputs = {corpus.sha256(), about.dump()};
   stage("embed", options, inputs, [&] {
-    const std::string key = RunDirectory::key("embed", "{}", inputs);
+    const std::string key = embeddings_key(corpus, about);
     const std::string path = run_.file("embeddings.npy");
     const std::string known = kept_embeddings(run_, key);
     const std::string sum = !known.empty()

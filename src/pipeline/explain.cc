@@ -7,6 +7,7 @@
 
 #include "pipeline/apply.h"
 #include "pipeline/documents.h"
+#include "pipeline/encoder_embedder.h"
 #include "pipeline/lsa_file.h"
 #include "pipeline/new_documents.h"
 #include "pipeline/run_files.h"
@@ -98,8 +99,12 @@ DocumentRows rows_of_text(const RunDirectory& run, const std::string& text,
   DocumentRows rows;
   rows.about["text"] = text;
   rows.counts = vocabulary_counter(run, context).count({text});
-  const Embeddings embedding =
-      Embeddings::from(lsa_embeddings(load_lsa(run), rows.counts, context));
+  Document document;
+  document.text = text;
+  const auto embedder = embedder_of(run, context);
+  const Embeddings embedding = Embeddings::from(
+      embedder ? embedder->embed({document}, context)
+               : lsa_embeddings(load_lsa(run), rows.counts, context));
   TransformedDocuments shares = transform(load_topic_model(run), embedding, context);
   rows.codes = std::move(shares.codes);
   rows.atom_shares = std::move(shares.atom_shares);

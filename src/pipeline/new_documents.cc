@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/options_io.h"
+#include "pipeline/encoder_embedder.h"
 #include "pipeline/lsa_file.h"
 #include "pipeline/run_files.h"
 #include "pipeline/vocabulary_file.h"
@@ -63,11 +64,13 @@ NewDocuments::NewDocuments(const RunDirectory& run, const Source& source, std::s
     }
     given_.check_finite(context_);
   } else {
-    lsa_ = load_lsa(run);
+    embedder_ = embedder_of(run, context_);
+    if (!embedder_) lsa_ = load_lsa(run);
   }
-  if ((embeds || source.counted) && source.options.words_field.empty()) {
+  const bool counts = (embeds && !embedder_) || source.counted;
+  if (counts && source.options.words_field.empty()) {
     texts_.emplace(vocabulary_counter(run, context_));
-  } else if (embeds || source.counted) {
+  } else if (counts) {
     bags_.emplace(read_vocabulary(checked_file(run, "prepare", "vocabulary.txt")));
   }
   reader_ = open_corpus(source.corpus, source.options);
@@ -107,6 +110,10 @@ bool NewDocuments::next(DocumentBlock& block) {
   read_ += size;
   if (size == 0) return false;
   block.counts = count(block.documents);
+  if (embedder_) {
+    block.embeddings = Embeddings::from(embedder_->embed(block.documents, context_));
+    return true;
+  }
   if (!given) {
     block.embeddings = Embeddings::from(lsa_embeddings(lsa_, block.counts, context_));
     return true;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/document_embedder.h"
 #include "saetm/context.h"
 #include "saetm/corpus.h"
 #include "saetm/embeddings.h"
@@ -60,6 +61,7 @@ class NewDocuments {
   std::unique_ptr<CorpusReader> reader_;
   std::optional<VocabularyCounter> texts_;  // one of these two counts, where words are needed
   std::optional<VocabularyBags> bags_;
+  std::unique_ptr<DocumentEmbedder> embedder_;  // null: LSA, or embeddings are given
   LsaModel lsa_;
   Embeddings given_;
   std::uint64_t read_ = 0;

@@ -6,6 +6,7 @@
 #include "core/options_io.h"
 #include "saetm/corpus.h"
 #include "saetm/embeddings.h"
+#include "saetm/encoder.h"
 #include "saetm/evaluate.h"
 #include "saetm/interpret.h"
 #include "saetm/report.h"
@@ -165,6 +166,7 @@ struct RunOptions {
   TextOptions text;
   PrepareOptions prepare;
   EmbedOptions embed;
+  EncoderOptions encoder;
   LsaOptions lsa;
   TrainOptions train;
   GivenSaeOptions given_sae;
@@ -191,6 +193,7 @@ struct RunOptions {
     visit(self.text);
     visit(self.prepare);
     visit(self.embed);
+    visit(self.encoder);
     visit(self.lsa);
     visit(self.train);
     visit(self.given_sae);

@@ -89,6 +89,13 @@ void Pipeline::fit(const std::string& corpus) {
   // A wrong path is told before a large corpus is read.
   const std::string& given = options_.embed.embeddings;
   const Embeddings embeddings = given.empty() ? Embeddings{} : Embeddings::open(given);
+  if (given.empty() && !options_.encoder.encoder.empty()) {
+    (void)Encoder::open(options_.encoder, context_);
+    if (corpus == "-") {
+      throw Error("--encoder reads the corpus a second time, which standard input is not for: "
+                  "give a file");
+    }
+  }
   if (const std::string& path = options_.given_sae.sae; !path.empty()) {
     const SparseAutoencoder sae = load_sae(path);
     if (!given.empty()) check_width(path, sae, embeddings);

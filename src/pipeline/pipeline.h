@@ -86,6 +86,7 @@ class Pipeline {
                                            const std::string& steering_file);
   /// embed() by what was asked for (embed_stage.cc).
   void embed_given();
+  void embed_encoder();
   void embed_lsa();
   void embed_by(DocumentEmbedder& embedder, const nlohmann::ordered_json& options);
   Embeddings load_embeddings() const;

@@ -16,10 +16,12 @@ std::string settings_line(const RunDirectory& run) {
   const Json train = Json::parse(run.options("train"));
   const Json embed = Json::parse(run.options("embed"));
   const std::string given = embed.value("embeddings", "");
+  const std::string encoder = embed.value("encoder", "");
   return std::to_string(train.value("features", 0)) + " atoms, " +
          std::to_string(train.value("k", 0)) + " active in a document, " +
-         (given.empty() ? "LSA embeddings"
-                        : "embeddings " + std::filesystem::path(given).filename().string()) +
+         (!given.empty()     ? "embeddings " + std::filesystem::path(given).filename().string()
+          : !encoder.empty() ? "embeddings by " + std::filesystem::path(encoder).filename().string()
+                             : "LSA embeddings") +
          ", seed " + std::to_string(train.value("seed", 0));
 }
 

@@ -25,6 +25,10 @@ std::string embeddings_hash(const RunDirectory& run) {
   return Json::parse(run.note("embeddings")).value("sha256", "");
 }
 
+std::string embeddings_key(const RunCorpus& corpus, const Json& about) {
+  return RunDirectory::key("embed", "{}", {corpus.sha256(), about.dump()});
+}
+
 std::string kept_embeddings(const RunDirectory& run, const std::string& key) {
   std::ifstream in(run.file("embedder.json"));
   const Json known = in ? Json::parse(in, nullptr, false) : Json();

@@ -1,7 +1,9 @@
 #pragma once
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "pipeline/run_corpus.h"
 #include "saetm/embeddings.h"
 #include "saetm/run.h"
 
@@ -12,6 +14,8 @@ Embeddings load_embeddings(const RunDirectory& run);
 /// The sum that stands for them all.
 std::string embeddings_hash(const RunDirectory& run);
 
+/// Stands for embeddings of these documents by what an embedder says of itself.
+std::string embeddings_key(const RunCorpus& corpus, const nlohmann::ordered_json& about);
 /// The sum of embeddings.npy where embedder.json says that it is of this key and the file is as
 /// recorded there; else empty.
 std::string kept_embeddings(const RunDirectory& run, const std::string& key);

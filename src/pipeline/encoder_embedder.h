@@ -1,0 +1,28 @@
+#pragma once
+/// A local encoder as what embeds a run's documents, and later ones in the same way.
+#include <memory>
+#include <string>
+
+#include "pipeline/document_embedder.h"
+#include "saetm/encoder.h"
+#include "saetm/run.h"
+
+namespace saetm {
+
+class EncoderEmbedder : public DocumentEmbedder {
+ public:
+  EncoderEmbedder(const EncoderOptions& options, const Context& context);
+  /// Of a document's title, newline and text; of its image where the encoder takes images. Throws
+  /// Error naming a document without one.
+  Matrix embed(const std::vector<Document>& documents, const Context& context) override;
+  nlohmann::ordered_json about() const override;
+
+ private:
+  Encoder encoder_;
+};
+
+/// The embedder that made the run's embeddings, opened again; null where none from outside did.
+/// Throws Error when it is not there any more, or is another.
+std::unique_ptr<DocumentEmbedder> embedder_of(const RunDirectory& run, const Context& context);
+
+}  // namespace saetm
