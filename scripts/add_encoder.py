@@ -279,10 +279,13 @@ def pixels_graph(settings):
         sides = op.divide(op.multiply(sides, whole(size["shortest_edge"])), shorter)
     else:
         sides = whole(size["height"], size["width"])
-    resized = op.interpolate(planes, sides, RESAMPLE[settings["resample"]], "sizes", axes=whole(2, 3),
-                             cube_coeff=-0.5)
-    # As bytes, which is what the processor's resizing makes.
-    pixels = op.round(op.clamp(resized, 0.0, 255.0), "half_to_even")
+
+    # As Pillow does: first the width, then the height, each rounded to bytes.
+    pixels, half = planes, op.constant(np.float32(0.5))
+    width, height = op.gather(sides, whole(1), whole(0)), op.gather(sides, whole(0), whole(0))
+    for axis, side in ((3, width), (2, height)):
+        pixels = op.interpolate(pixels, side, RESAMPLE[settings["resample"]], "sizes", axes=whole(axis), cube_coeff=-0.5)
+        pixels = op.clamp(op.floor(op.add(pixels, half)), 0.0, 255.0)
     if settings["crop_size"]:
         crop = whole(settings["crop_size"]["height"], settings["crop_size"]["width"])
         begin = op.divide(op.subtract(sides, crop), whole(2))

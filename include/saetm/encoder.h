@@ -40,13 +40,13 @@ class Encoder {
   /// What a folder's card says.
   struct About {
     std::string name;
-    std::string kind;               ///< text or image
-    std::size_t dimensions = 0;     ///< d
-    std::size_t max_length = 0;     ///< tokens of a text that count, special ones included
-    bool normalized = false;        ///< embeddings have unit length
-    std::string sha256;             ///< stands for all of the model's files
-    std::string precision;          ///< f32 or bf16, what auto became
-    std::string long_documents;     ///< as in the options
+    std::string kind;            ///< text or image
+    std::size_t dimensions = 0;  ///< d
+    std::size_t max_length = 0;  ///< tokens of a text that count, special ones included
+    bool normalized = false;     ///< embeddings have unit length
+    std::string sha256;          ///< stands for all of the model's files
+    std::string precision;       ///< f32 or bf16, what auto became
+    std::string long_documents;  ///< as in the options
     bool takes_images() const { return kind == "image"; }
   };
 
@@ -61,11 +61,12 @@ class Encoder {
 
   const About& about() const;
 
-  /// Embeddings of texts (UTF-8), (texts, d), the card's prompt put before each. A row does not depend on the other texts, up to rounding (1e-5 in f32,
-  /// for a row of unit length), nor on the number of threads at all. With long_documents = mean a
-  /// text of more tokens is cut into parts of max_length, each a text with the special tokens of its
-  /// own; its row is their mean weighted by tokens, scaled to unit length where rows are. Heeds
-  /// Ctrl-C, tells no progress. One call at a time. Throws Error when this encoder takes images.
+  /// Embeddings of texts (UTF-8), (texts, d), the card's prompt put before each. A row does not
+  /// depend on the other texts, up to rounding (1e-5 in f32, for a row of unit length), nor on the
+  /// number of threads at all. With long_documents = mean a text of more tokens is cut into parts
+  /// of max_length, each a text with the special tokens of its own; its row is their mean weighted
+  /// by tokens, scaled to unit length where rows are. Heeds Ctrl-C, tells no progress. One call at
+  /// a time. Throws Error when this encoder takes images.
   Matrix embed(const std::vector<std::string>& texts, const Context& context = {});
 
   /// Embeddings of image files (saetm/image.h), (paths, d), each scaled and cropped as the card

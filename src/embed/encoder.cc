@@ -123,9 +123,10 @@ struct Encoder::Impl {
     const std::size_t d = card.about.dimensions;
     Matrix rows(tokens.size(), d);
     for (std::size_t p = 0; p < parts.size(); ++p) {
-      const std::size_t i = text_of[p], own = parts[p].size() - card.prefix.size() - card.suffix.size();
-      const float weight = tokens[i].empty() ? 1.0F
-                                             : static_cast<float>(own) / static_cast<float>(tokens[i].size());
+      const std::size_t i = text_of[p],
+                        own = parts[p].size() - card.prefix.size() - card.suffix.size();
+      const float weight =
+          tokens[i].empty() ? 1.0F : static_cast<float>(own) / static_cast<float>(tokens[i].size());
       add_scaled(weight, found.row(p), rows.row(i), d);
     }
     for (std::size_t i = 0; i < rows.rows(); ++i) {

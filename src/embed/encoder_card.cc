@@ -78,7 +78,8 @@ void check_encoder_files(const EncoderCard& card) {
   for (const auto& [name, sum] : card.files) {
     const std::string path = (fs::path(card.folder) / name).string();
     if (sha256_of_file(path) != sum) {
-      throw Error(path + ": differs from its sum in " + kCard + ": saetm encoder add makes it anew");
+      throw Error(path + ": differs from its sum in " + kCard +
+                  ": saetm encoder add makes it anew");
     }
   }
 }
@@ -97,7 +98,8 @@ std::string find_encoder(const std::string& name) {
   std::error_code code;
   const fs::path registered = fs::path(encoders_folder()) / name;
   for (const fs::path& folder : {fs::path(name), registered}) {
-    if (!name.empty() && fs::exists(folder / kCard, code)) return fs::absolute(folder).lexically_normal().string();
+    if (!name.empty() && fs::exists(folder / kCard, code))
+      return fs::absolute(folder).lexically_normal().string();
   }
   throw Error(name + ": is no encoder, neither a folder with " + kCard + " nor one in " +
               encoders_folder() + ": saetm encoder add NAME FOLDER makes one");

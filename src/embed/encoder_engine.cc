@@ -43,13 +43,15 @@ class OpenVino : public EncoderEngine {
  public:
   explicit OpenVino(const Options& options) : options_(options) {
     guarded([&] {
-      // A stream is a thread: rows do not depend on the number of threads, and none waits for others.
+      // A stream is a thread: rows do not depend on the number of threads, and none waits for
+      // others.
       const auto workers = static_cast<std::int32_t>(options.workers);
       const ov::AnyMap shared = {ov::num_streams(ov::streams::Num(workers)),
                                  ov::inference_num_threads(workers),
                                  ov::hint::enable_cpu_pinning(false)};
       ov::AnyMap model = shared;
-      model.insert(ov::hint::inference_precision(options.bf16 ? ov::element::bf16 : ov::element::f32));
+      model.insert(
+          ov::hint::inference_precision(options.bf16 ? ov::element::bf16 : ov::element::f32));
       if (!options.tokenizer.empty()) {
         core_.add_extension(tokenizers_library());
         const auto graph = core_.compile_model(path(options.tokenizer), "CPU", shared);
@@ -100,10 +102,10 @@ class OpenVino : public EncoderEngine {
 
   void embed(const Image& image, std::size_t worker, float* out) override {
     guarded([&] {
-      const ov::Tensor pixels(ov::element::u8,
-                              {1, static_cast<std::size_t>(image.height),
-                               static_cast<std::size_t>(image.width), 3},
-                              const_cast<std::uint8_t*>(image.rgb.data()));
+      const ov::Tensor pixels(
+          ov::element::u8,
+          {1, static_cast<std::size_t>(image.height), static_cast<std::size_t>(image.width), 3},
+          const_cast<std::uint8_t*>(image.rgb.data()));
       ov::InferRequest& request = models_.at(worker);
       request.set_input_tensor(pixels);
       infer(request, 1, out);
@@ -134,13 +136,15 @@ class OpenVino : public EncoderEngine {
   }
 
   void requests(ov::CompiledModel graph, std::vector<ov::InferRequest>& requests) const {
-    for (std::size_t i = 0; i < options_.workers; ++i) requests.push_back(graph.create_infer_request());
+    for (std::size_t i = 0; i < options_.workers; ++i)
+      requests.push_back(graph.create_infer_request());
   }
 
   void infer(ov::InferRequest& request, std::size_t rows, float* out) const {
     request.infer();
     const ov::Tensor result = request.get_output_tensor();
-    if (result.get_element_type() != ov::element::f32 || result.get_shape() != ov::Shape{rows, options_.dimensions}) {
+    if (result.get_element_type() != ov::element::f32 ||
+        result.get_shape() != ov::Shape{rows, options_.dimensions}) {
       throw Error(path("model.xml") + ": gives other embeddings than its card says");
     }
     std::copy_n(result.data<const float>(), rows * options_.dimensions, out);

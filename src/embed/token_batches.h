@@ -13,8 +13,8 @@ struct TokenBatch {
 
 /// Batches of texts with these numbers of tokens: the longest first, ties by place, each of as many
 /// texts of nearly one length as `budget` tokens hold, at least one. Lengths are rounded up to a
-/// multiple of kLengthStep, but not beyond `longest`: an encoder prepares itself for each new shape.
-/// Depends on the lengths alone, so that the same texts always meet the same neighbours.
+/// multiple of kLengthStep, but not beyond `longest`: an encoder prepares itself for each new
+/// shape. Depends on the lengths alone, so that the same texts always meet the same neighbours.
 std::vector<TokenBatch> plan_token_batches(std::span<const std::size_t> lengths,
                                            std::size_t longest, std::size_t budget);
 

@@ -1,4 +1,5 @@
-/// A real encoder, where one was made for the tests: alone and in company, cards, and what stops it.
+/// A real encoder, where one was made for the tests: alone and in company, cards, and what stops
+/// it.
 #include "saetm/encoder.h"
 
 #include <gtest/gtest.h>
@@ -39,7 +40,8 @@ class EncoderTest : public ::testing::Test {
 
 /// Of one to 330 words, so that some are cut.
 std::vector<std::string> texts(std::size_t count) {
-  const std::vector<std::string> words = {"star", "bread", "court", "goal", "中文", "naïve", "🙂"};
+  const std::vector<std::string> words = {"star", "bread", "court", "goal",
+                                          "中文", "naïve", "🙂"};
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < count; ++i) {
     std::string text;
@@ -175,11 +177,14 @@ TEST_F(CardTest, IsRefusedWhereItIsDamagedOrNewer) {
   };
   EXPECT_NE(refusal("").find("damaged"), std::string::npos);
   EXPECT_NE(refusal("[1]").find("damaged"), std::string::npos);
-  EXPECT_NE(refusal(changed("\"dimensions\": 4", "\"dimensions\": \"4\"")).find("damaged"), std::string::npos);
+  EXPECT_NE(refusal(changed("\"dimensions\": 4", "\"dimensions\": \"4\"")).find("damaged"),
+            std::string::npos);
   EXPECT_NE(refusal(changed("\"model.bin\"", "\"other\"")).find("names no sum"), std::string::npos);
-  EXPECT_NE(refusal(changed("\"max_length\": 8", "\"max_length\": 3")).find("fit together"), std::string::npos);
+  EXPECT_NE(refusal(changed("\"max_length\": 8", "\"max_length\": 3")).find("fit together"),
+            std::string::npos);
   EXPECT_NE(refusal(changed("\"text\"", "\"sound\"")).find("fit together"), std::string::npos);
-  EXPECT_NE(refusal(changed("\"format_version\": 1", "\"format_version\": 2")).find("update saetm"), std::string::npos);
+  EXPECT_NE(refusal(changed("\"format_version\": 1", "\"format_version\": 2")).find("update saetm"),
+            std::string::npos);
 }
 
 TEST_F(CardTest, IsFoundByNameWhereEncodersAre) {

@@ -21,7 +21,7 @@ def spread(model, seed):
     with torch.no_grad():
         for weight in model.parameters():
             if weight.dim() > 1:
-                weight.normal_(0, 1.5 / weight[0].numel() ** 0.5, generator=generator)
+                weight.normal_(0, 1 / weight[0].numel() ** 0.5, generator=generator)
     return model.eval()
 
 
