@@ -36,7 +36,7 @@ PUBLIC_HEADERS = {  # header → its room
     "suggest": "evaluate", "evaluate": "evaluate", "judge": "evaluate", "topic_words": "evaluate", "coherence": "evaluate",
     "diversity": "evaluate", "agreement": "evaluate",
     "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze", "eras": "analyze", "names": "analyze",
-    "report": "report", "plot": "report", "pipeline": "pipeline",
+    "report": "report", "plot": "report", "projection": "report", "pipeline": "pipeline",
 }
 
 SUFFIXES = (".h", ".cc", ".cpp", ".hpp", ".cu", ".cuh", ".inc")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Adds up JUnit files of ctest and pytest: prints "N passed, N failed[, N skipped]".
+"""Adds up JUnit files of ctest, pytest and node: prints "N passed, N failed[, N skipped]".
 
 Exits with 1 when a test failed, when none ran, or when --status, the test programs' own exit
 status, tells of a failure that the files do not show.

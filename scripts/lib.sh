@@ -12,7 +12,10 @@ build_packages=(
   zlib1g-dev libzstd-dev libssl-dev libcurl4-openssl-dev
   libturbojpeg0-dev libpng-dev libwebp-dev librsvg2-dev fonts-dejavu-core
 )
+# The report's page is built with npm, from wherever it comes.
+command -v npm >/dev/null || build_packages+=(nodejs npm)
 test_packages=(libgtest-dev libcpp-httplib-dev wordnet-dev python3-venv zstd)
+command -v chromium >/dev/null || test_packages+=(chromium)
 
 # Packages of Python for build/venv: what runs encoders, and what makes them of Hugging Face folders.
 # Pinned, so that no build for other processors is pulled along.

@@ -34,5 +34,12 @@ if "$python" -c 'import pytest' 2>/dev/null; then
   "$python" -m pytest tests/python -q -p no:cacheprovider --junitxml "$results/pytest.xml" || status=$?
 fi
 
+say "page of the report"
+(cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent tests) || status=$?
+for kind in test browser; do
+  SAETM_PROGRAM="$PWD/build/saetm" node --test --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=junit --test-reporter-destination="$results/web-$kind.xml" web/dist/$kind/ || status=$?
+done
+
 counted=yes
 python3 scripts/count_tests.py --status "$status" "$results"/*.xml

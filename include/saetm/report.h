@@ -1,9 +1,12 @@
 #pragma once
-/// One offline HTML file that shows the topics of a run.
+/// One offline HTML file that shows the topics of a run, and those of any other cut of its tree.
 #include <cstdint>
+#include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "saetm/matrix.h"
 #include "saetm/options.h"
 
 namespace saetm {
@@ -24,37 +27,79 @@ struct ReportOptions {
   }
 };
 
+/// A document that the page knows: typical of a topic or an atom, or drawn for the map.
 struct ReportDocument {
-  std::string id, title, group, time, excerpt;
-  double share = 0;  ///< of the topic in this document, 0..1
+  struct Atom {
+    std::int32_t atom = 0;  ///< place in ReportAtoms
+    float share = 0;        ///< of the document, 0..1
+  };
+  std::string id, title, time, excerpt;
+  std::int32_t group = -1;  ///< place in ReportData::groups, −1 for none
+  std::int32_t topic = -1;  ///< its strongest topic of the run's cut, −1 for none
+  std::vector<Atom> atoms;  ///< its strongest, largest share first
+  float x = 0, y = 0;       ///< on the map, 0..1
 };
 
 struct ReportTopic {
+  struct Document {
+    std::int32_t document = 0;  ///< place in ReportData::page_documents
+    double share = 0;           ///< of the topic in it, 0..1
+  };
+  static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
   std::int64_t id = 0;
-  std::string name;
-  double share = 0;     ///< mean share over documents
-  double coverage = 0;  ///< share of documents with any active atom of the topic
+  std::string name, sentence, note;
+  double share = 0;          ///< mean share over documents
+  double coverage = 0;       ///< share of documents with any active atom of the topic
+  double npmi = kNone;       ///< the topic's coherence, where it was scored
+  double stability = kNone;  ///< 0..1, where it was measured
   std::vector<std::string> words;
-  std::vector<double> weights;  ///< p(word | topic), as many as words
+  std::vector<double> weights;  ///< the words', as many as words
   std::vector<std::int64_t> atoms;
-  std::vector<double> group_shares;  ///< mean share within each group, in the order of groups
-  std::vector<ReportDocument> documents;
+  std::vector<double> group_shares, era_shares;  ///< mean share in each group, era; 0 if empty
+  std::vector<Document> documents;
+};
+
+/// Atoms in use and all that other cuts are made of. A atoms, P directions, G groups, E eras.
+struct ReportAtoms {
+  std::vector<std::int32_t> ids;          ///< (A)
+  std::vector<float> shares;              ///< (A) mean shares
+  std::vector<std::int32_t> left, right;  ///< (A − 1) nodes merged: atoms 0..A−1, A + i merge i
+  std::vector<float> heights;             ///< (A − 1)
+  /// (A) leading words and their probabilities, by place in `vocabulary`
+  std::vector<std::vector<std::pair<std::int32_t, float>>> words;
+  std::vector<std::vector<std::int32_t>> documents;  ///< (A) typical ones, in page_documents
+  Matrix vectors;                                    ///< (A×P) what atoms are compared by
+  Matrix group_shares, era_shares;                   ///< (A×G), (A×E) mean shares
+  Matrix places;                                     ///< (M×2) on the map, 0..1
+  std::vector<std::int32_t> drawn;                   ///< (M) the atoms that are on the map
 };
 
 /// All that the page shows; the order of topics is the order on the page.
 struct ReportData {
   std::string title;
-  std::string settings;  ///< one line: atoms, k, embeddings, seed
+  std::string settings;                                    ///< one line: atoms, k, embeddings, seed
+  std::vector<std::pair<std::string, std::string>> facts;  ///< of corpus and run: name and value
   std::int64_t documents = 0;
   std::int64_t unreached = 0;                          ///< documents without any active atom
   std::vector<std::pair<std::string, double>> scores;  ///< name and value; NaN is not shown
-  std::vector<std::string> groups;
-  std::vector<std::int64_t> group_sizes;
+  /// Of training: steps and explained variance, in batches and in documents held out.
+  std::vector<double> steps, explained, held_out_steps, held_out_explained;
+  std::vector<std::string> groups, eras;
+  std::vector<std::int64_t> group_sizes, era_sizes;
+  std::vector<double> era_times;  ///< middle of each, in years
   std::vector<ReportTopic> topics;
+  bool tree_cut = true;    ///< whether the topics are a cut of the tree, without steering
+  double exclusivity = 0;  ///< by which words are ranked, see ranked_words()
+  double counted = 0;      ///< words of the corpus
+  std::vector<std::string> vocabulary;  ///< words of atoms
+  std::vector<float> common;            ///< p(w) of these, by the run's topics
+  ReportAtoms atoms;
+  std::vector<ReportDocument> page_documents;
 };
 
 /// The page as one string of HTML: no request leaves it, no text of the corpus can break out of
-/// its place. UTF-8.
+/// its place. UTF-8. Arrays stand in it as base64, see docs/formats.md.
 std::string render_report(const ReportData& data);
 
 }  // namespace saetm

@@ -93,7 +93,7 @@ constexpr Verb kVerbs[] = {
     {"topics", "cut the tree at any number of topics and print them", false},
     {"evaluate", "judge the topics", false},
     {"report", "write the HTML report", false},
-    {"plot", "draw a picture of the topics", false, nullptr, nullptr, "topics|groups|time|tree"},
+    {"plot", "draw a picture of the topics", false, nullptr, nullptr, "topics|groups|time|tree|map"},
     {"transform", "topics of new documents", false, "FILE", kCorpusHelp},
     {"explain", "a document's atoms and the words that each accounts for", false, "DOC",
      "id of a document, or #12 for row 12 (from 0)"},

@@ -40,9 +40,9 @@ bool lacks_file(const RunDirectory& run, const std::string& stage) {
 }
 
 std::vector<std::string> stages_after(const std::string& name) {
-  if (name == "evaluate" || name == "names") return {"report"};
-  // These are made from the topics alone.
-  if (name == "report" || name == "stability" || name == "judge") return {};
+  // These are made from the topics alone; the report shows the first three.
+  if (name == "evaluate" || name == "names" || name == "stability") return {"report"};
+  if (name == "report" || name == "judge") return {};
   const auto found = std::find(kStages.begin(), kStages.end(), name);
   return {found + 1, kStages.end()};
 }

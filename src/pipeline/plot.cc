@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pipeline/plot_map.h"
 #include "pipeline/run_files.h"
 #include "pipeline/topic_names.h"
 #include "saetm/error.h"
@@ -111,6 +112,13 @@ std::string tree_picture(const RunDirectory& run) {
   return svg_of(chart);
 }
 
+std::string map_picture(const RunDirectory& run, const PlotRequest& request,
+                        const Context& context) {
+  Scatter chart = map_of(run, request.plot.top, context);
+  chart.title = title_of(run, chart.title);
+  return svg_of(chart);
+}
+
 }  // namespace
 
 std::string plot_run(const RunDirectory& run, const PlotRequest& request, const Context& context) {
@@ -124,8 +132,11 @@ std::string plot_run(const RunDirectory& run, const PlotRequest& request, const 
     picture = time_picture(run, request, context);
   } else if (request.what == "tree") {
     picture = tree_picture(run);
+  } else if (request.what == "map") {
+    picture = map_picture(run, request, context);
   } else {
-    throw Error("plot takes topics, groups, time or tree before RUN, not '" + request.what + "'");
+    throw Error("plot takes topics, groups, time, tree or map before RUN, not '" + request.what +
+                "'");
   }
   if (request.plot.format == "png") picture = png_of(picture, request.plot.scale);
   const std::string path = !request.plot.out.empty()

@@ -3,93 +3,156 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "pipeline/documents.h"
+#include "pipeline/report_parts.h"
 #include "pipeline/run_files.h"
-#include "pipeline/typical_documents.h"
 
 namespace saetm {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string settings_line(const RunDirectory& run) {
-  const Json train = Json::parse(run.options("train"));
+std::string corpus_name(const RunDirectory& run) {
+  const std::string corpus = Json::parse(run.note("corpus")).value("path", "");
+  return corpus == "-" ? "standard input" : std::filesystem::path(corpus).filename().string();
+}
+
+std::string embeddings_name(const RunDirectory& run) {
   const Json embed = Json::parse(run.options("embed"));
   const std::string given = embed.value("embeddings", "");
   const std::string encoder = embed.value("encoder", "");
-  return std::to_string(train.value("features", 0)) + " atoms, " +
-         std::to_string(train.value("k", 0)) + " active in a document, " +
-         (!given.empty()     ? "embeddings " + std::filesystem::path(given).filename().string()
-          : !encoder.empty() ? "embeddings by " + std::filesystem::path(encoder).filename().string()
-                             : "LSA embeddings") +
-         ", seed " + std::to_string(train.value("seed", 0));
+  if (given.empty() && encoder.empty()) return "LSA embeddings";
+  std::string name = given.empty() ? "embeddings by " : "embeddings ";
+  name += std::filesystem::path(given.empty() ? encoder : given).filename().string();
+  return name;
 }
 
-float share_of(const SparseMatrix& document_topics, std::size_t document, std::size_t topic) {
-  const auto topics = document_topics.row_indices(document);
-  const auto found =
-      std::lower_bound(topics.begin(), topics.end(), static_cast<std::int32_t>(topic));
-  return document_topics.row_values(document)[static_cast<std::size_t>(found - topics.begin())];
+std::string settings_line(const RunDirectory& run, const Json& train) {
+  std::string line = std::to_string(train.value("features", 0));
+  line += " atoms, " + std::to_string(train.value("k", 0)) + " active in a document, ";
+  line += embeddings_name(run);
+  line += ", seed " + std::to_string(train.value("seed", 0));
+  return line;
 }
 
-}  // namespace
-
-ReportData report_data(const RunDirectory& run, const ReportOptions& options, const Json& topics,
-                       const Json& scores, const SparseMatrix& document_topics,
-                       const SparseMatrix& codes) {
-  const std::vector<DocumentRecord> documents =
-      read_documents(checked_file(run, "prepare", "documents.jsonl"));
-  const Groups groups = groups_of(documents);
-  ReportData data;
-  const std::string corpus = Json::parse(run.note("corpus")).value("path", "");
-  data.title = !options.title.empty() ? options.title
-               : corpus == "-"        ? "standard input"
-                                      : std::filesystem::path(corpus).filename().string();
-  data.settings = settings_line(run);
-  data.documents = static_cast<std::int64_t>(documents.size());
-  for (const char* name : {"npmi", "diversity", "coverage", "nmi", "purity"}) {
-    if (scores.contains(name) && scores[name].is_number()) {
-      data.scores.emplace_back(name, scores[name].get<double>());
-    }
+std::vector<double> numbers(const Json& object, const char* key) {
+  std::vector<double> values;
+  if (!object.contains(key)) return values;
+  for (const Json& value : object[key]) {
+    values.push_back(value.is_number() ? value.get<double>() : 0);
   }
-  data.groups = groups.names;
-  data.group_sizes.assign(groups.names.size(), 0);
-  for (const std::int32_t group : groups.of_document) ++data.group_sizes[group];
+  return values;
+}
 
-  const std::size_t count = topics["topics"].size();
-  Matrix group_sums(count, std::max<std::size_t>(1, groups.names.size()));
-  for (std::size_t i = 0; i < document_topics.rows(); ++i) {
-    data.unreached += document_topics.row_indices(i).empty();
-    if (groups.names.empty()) continue;
-    const auto columns = document_topics.row_indices(i);
-    const auto shares = document_topics.row_values(i);
-    for (std::size_t j = 0; j < columns.size(); ++j) {
-      group_sums(static_cast<std::size_t>(columns[j]),
-                 static_cast<std::size_t>(groups.of_document[i])) += shares[j];
+/// Of corpus and run, as name and value.
+std::vector<std::pair<std::string, std::string>> facts_of(const ReportParts& parts) {
+  const RunDirectory& run = parts.run;
+  std::vector<std::pair<std::string, std::string>> facts;
+  facts.emplace_back("corpus", corpus_name(run));
+  facts.emplace_back("embeddings", embeddings_name(run));
+  for (const char* stage : {"train", "interpret", "merge", "topics"}) {
+    std::string text;
+    const Json options = Json::parse(run.options(stage));
+    for (const auto& [name, value] : options.items()) {
+      if (value.is_string() && value.get<std::string>().empty()) continue;
+      text += text.empty() ? "" : ", ";
+      text += name;
+      text += " ";
+      text += value.is_string() ? value.get<std::string>() : value.dump();
     }
+    facts.emplace_back(stage, text);
   }
-  const auto typical = typical_documents(document_topics, codes,
-                                         static_cast<std::size_t>(options.documents_per_topic));
+  return facts;
+}
+
+/// Whether the topics are those that the tree gives for as many.
+bool is_tree_cut(const ReportParts& parts) {
+  std::vector<std::vector<std::int32_t>> cut(parts.topics["topics"].size());
+  if (cut.size() > parts.tree.atoms.size()) return false;
+  const std::vector<std::int32_t> topic_of = parts.tree.cut(cut.size());
+  for (std::size_t i = 0; i < topic_of.size(); ++i) {
+    cut[static_cast<std::size_t>(topic_of[i])].push_back(parts.tree.atoms[i]);
+  }
+  std::vector<std::vector<std::int32_t>> own;
+  for (const Json& topic : parts.topics["topics"]) {
+    if (topic.value("hidden", false)) return false;
+    std::vector<std::int32_t>& atoms = own.emplace_back(topic["atoms"]);
+    std::sort(atoms.begin(), atoms.end());
+  }
+  std::sort(own.begin(), own.end());
+  std::sort(cut.begin(), cut.end());
+  return own == cut;
+}
+
+std::vector<double> by_topic(const Json& list, const char* key) {
+  std::vector<double> values;
+  for (const Json& topic : list) values.push_back(topic.value(key, ReportTopic::kNone));
+  return values;
+}
+
+void add_topics(const ReportParts& parts, const Json& scores, ReportData& data) {
+  const std::size_t count = parts.topics["topics"].size();
+  const auto groups = means_by(parts.document_topics, parts.groups);
+  const auto eras = means_by(parts.document_topics, parts.eras);
+  const std::vector<double> npmi = numbers(scores, "npmi_by_topic");
+  std::vector<double> stability;
+  if (parts.run.has("stability")) {
+    const Json file = read_json(checked_file(parts.run, "stability", "stability.json"));
+    stability = by_topic(file["topics"], "stability");
+  }
   for (std::size_t t = 0; t < count; ++t) {
-    const Json& from = topics["topics"][t];
+    const Json& from = parts.topics["topics"][t];
     if (from.value("hidden", false)) break;  // these come last and are set aside
     ReportTopic& topic = data.topics.emplace_back();
     topic.id = from["id"].get<std::int64_t>();
     topic.name = from["name"].get<std::string>();
+    topic.sentence = from.value("sentence", "");
+    topic.note = from.value("note", "");
     topic.share = from["share"].get<double>();
     topic.coverage = from["coverage"].get<double>();
+    if (t < npmi.size()) topic.npmi = npmi[t];
+    if (t < stability.size()) topic.stability = stability[t];
     topic.words = from["words"].get<std::vector<std::string>>();
     topic.weights = from["weights"].get<std::vector<double>>();
     topic.atoms = from["atoms"].get<std::vector<std::int64_t>>();
-    for (std::size_t g = 0; g < groups.names.size(); ++g) {
-      topic.group_shares.push_back(group_sums(t, g) / static_cast<double>(data.group_sizes[g]));
-    }
-    for (const std::size_t i : typical[t]) {
-      const DocumentRecord& d = documents[i];
-      topic.documents.push_back(
-          {d.id, d.title, d.group, d.time, d.excerpt, share_of(document_topics, i, t)});
+    topic.group_shares = groups[t];
+    topic.era_shares = eras[t];
+  }
+}
+
+}  // namespace
+
+ReportData report_data(const RunDirectory& run, const ReportOptions& options, const Json& scores,
+                       const Context& context) {
+  const ReportParts parts(run);
+  const Json train = Json::parse(run.options("train"));
+  ReportData data;
+  data.title = options.title.empty() ? corpus_name(run) : options.title;
+  data.settings = settings_line(run, train);
+  data.facts = facts_of(parts);
+  data.documents = static_cast<std::int64_t>(parts.documents.size());
+  for (std::size_t i = 0; i < parts.document_topics.rows(); ++i) {
+    data.unreached += parts.document_topics.row_indices(i).empty();
+  }
+  for (const char* name :
+       {"npmi", "u_mass", "diversity", "rbo", "coverage", "nmi", "ari", "purity"}) {
+    if (scores.contains(name) && scores[name].is_number()) {
+      data.scores.emplace_back(name, scores[name].get<double>());
     }
   }
+  const Json training = read_json(checked_file(run, "train", "sae.json"));
+  data.steps = numbers(training, "step");
+  data.explained = numbers(training, "explained");
+  data.held_out_steps = numbers(training, "held_out_step");
+  data.held_out_explained = numbers(training, "held_out_explained");
+  data.groups = parts.groups.names;
+  data.group_sizes = parts.groups.sizes;
+  data.eras = parts.eras.names;
+  data.era_sizes = parts.eras.sizes;
+  data.era_times = parts.eras.times;
+  data.tree_cut = is_tree_cut(parts);
+  add_topics(parts, scores, data);
+  add_atoms(parts, data, context);
+  add_documents(parts, options.documents_per_topic, data, context);
   return data;
 }
 

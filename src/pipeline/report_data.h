@@ -1,15 +1,15 @@
 #pragma once
 #include <nlohmann/json.hpp>
 
-#include "saetm/matrix.h"
+#include "saetm/context.h"
 #include "saetm/report.h"
 #include "saetm/run.h"
 
 namespace saetm {
 
-/// Gathers what the page shows from a run's topics, scores and documents.
+/// Gathers what the page shows from a run: its topics, and of `scores`, training, stability what
+/// there is.
 ReportData report_data(const RunDirectory& run, const ReportOptions& options,
-                       const nlohmann::ordered_json& topics, const nlohmann::ordered_json& scores,
-                       const SparseMatrix& document_topics, const SparseMatrix& codes);
+                       const nlohmann::ordered_json& scores, const Context& context);
 
 }  // namespace saetm

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <unordered_map>
 
-#include "pipeline/documents.h"
 #include "pipeline/hash_input.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/report_data.h"
@@ -18,6 +17,12 @@
 namespace saetm {
 
 using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr const char* kReportForm = "2";  // of the page
+
+}  // namespace
 
 std::vector<std::string> Pipeline::interpret_inputs() const {
   return {run_.sha256("encode", "codes.safetensors"), run_.sha256("prepare", "counts.safetensors")};
@@ -92,15 +97,16 @@ void Pipeline::merge() {
 }
 
 void Pipeline::report() {
-  const std::string topics_sum = run_.sha256("topics", "topics.json");
-  std::vector<std::string> inputs = {topics_sum};
-  if (run_.has("evaluate")) inputs.push_back(run_.sha256("evaluate", "scores.json"));
-  if (run_.has("names")) inputs.push_back(run_.sha256("names", "names.json"));
+  std::vector<std::string> inputs = {run_.sha256("topics", "topics.json"), kReportForm};
+  const std::pair<const char*, const char*> others[] = {{"evaluate", "scores.json"},
+                                                        {"names", "names.json"},
+                                                        {"stability", "stability.json"}};
+  for (const auto& [name, file] : others) {
+    if (run_.has(name)) inputs.push_back(run_.sha256(name, file));
+  }
   stage("report", to_json_object(options_.report), inputs, [&] {
     const Json scores = run_.has("evaluate") ? scores_json() : Json::object();
-    const ReportData data = report_data(run_, options_.report, topics_json(), scores,
-                                        open_array(run_, "document_topics.safetensors").sparse(),
-                                        open_array(run_, "codes.safetensors").sparse());
+    const ReportData data = report_data(run_, options_.report, scores, context_);
     return std::vector<RunDirectory::StageFile>{
         {"report.html", write_text(report_path(), render_report(data))}};
   });

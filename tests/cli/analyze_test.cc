@@ -136,7 +136,7 @@ TEST_F(AnalyzeTest, ComparesTwoCorporaByOneAutoencoder) {
 
 TEST_F(AnalyzeTest, DrawsPictures) {
   make_run("run");
-  for (const char* what : {"topics", "groups", "time", "tree"}) {
+  for (const char* what : {"topics", "groups", "time", "tree", "map"}) {
     const Outcome done = run({"plot", what, path("run"), "--quiet"});
     ASSERT_EQ(done.code, 0) << done.err;
     const std::string file = path("run") + "/" + what + ".svg";

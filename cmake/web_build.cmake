@@ -1,0 +1,26 @@
+# Installs web/'s packages where the lockfile has changed since, and bundles the page into PAGE.
+file(SHA256 "${WEB}/package-lock.json" lock)
+set(stamp "${WEB}/node_modules/.saetm-lock")
+set(installed "")
+if(EXISTS "${stamp}")
+  file(READ "${stamp}" installed)
+endif()
+if(NOT installed STREQUAL lock)
+  # Two tries: registries are out of reach at times.
+  foreach(try RANGE 1 2)
+    execute_process(COMMAND ${NPM} ci --no-audit --no-fund WORKING_DIRECTORY "${WEB}" RESULT_VARIABLE failed
+      OUTPUT_VARIABLE output ERROR_VARIABLE output)
+    if(NOT failed)
+      break()
+    endif()
+  endforeach()
+  if(failed)
+    message(WARNING "The report gets its plain page: npm ci failed in ${WEB}. For the interactive page delete "
+      "${PAGE} and build again.\n${output}")
+    configure_file("${PLAIN}" "${PAGE}" COPYONLY)
+    file(TOUCH "${PAGE}")
+    return()
+  endif()
+  file(WRITE "${stamp}" "${lock}")
+endif()
+execute_process(COMMAND ${NODE} build.mjs "${PAGE}" WORKING_DIRECTORY "${WEB}" COMMAND_ERROR_IS_FATAL ANY)

@@ -1,0 +1,104 @@
+#include "report/packed.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+namespace saetm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class T>
+std::string base64_of(const std::vector<T>& values) {
+  return base64({reinterpret_cast<const std::uint8_t*>(values.data()), values.size() * sizeof(T)});
+}
+
+template <class To, class From>
+std::string narrowed(std::span<const From> values) {
+  return base64_of(std::vector<To>(values.begin(), values.end()));
+}
+
+/// round(part(value)·most) of each, as T.
+template <class T, class Part>
+std::string quantised(std::span<const float> values, double most, const Part& part) {
+  std::vector<T> codes;
+  codes.reserve(values.size());
+  for (const float value : values) {
+    codes.push_back(static_cast<T>(std::lround(most * part(static_cast<double>(value)))));
+  }
+  return base64_of(codes);
+}
+
+double largest(std::span<const float> values) {
+  double most = 0;
+  for (const float value : values) {
+    if (std::isfinite(value)) most = std::max(most, std::abs(static_cast<double>(value)));
+  }
+  return most;
+}
+
+}  // namespace
+
+std::string base64(std::span<const std::uint8_t> bytes) {
+  constexpr char kLetters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t three = 0;
+    for (std::size_t j = 0; j < 3; ++j) {
+      three = three << 8 | (i + j < bytes.size() ? bytes[i + j] : 0U);
+    }
+    for (std::size_t j = 0; j < 4; ++j) {
+      text += i + j > bytes.size() ? '=' : kLetters[three >> (18 - 6 * j) & 63];
+    }
+  }
+  return text;
+}
+
+Json packed(std::span<const std::int32_t> values) {
+  std::int32_t low = 0, high = 0;
+  for (const std::int32_t value : values) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  if (low < 0) return {{"type", "i32"}, {"data", narrowed<std::int32_t>(values)}};
+  if (high < 1 << 8) return {{"type", "u8"}, {"data", narrowed<std::uint8_t>(values)}};
+  if (high < 1 << 16) return {{"type", "u16"}, {"data", narrowed<std::uint16_t>(values)}};
+  return {{"type", "u32"}, {"data", narrowed<std::uint32_t>(values)}};
+}
+
+Json packed_floats(std::span<const float> values) {
+  return {{"type", "f32"}, {"data", narrowed<float>(values)}};
+}
+
+Json packed_shares(std::span<const float> values, int bytes) {
+  const double scale = largest(values);
+  const auto part = [&](double value) {
+    return value > 0 && scale > 0 ? std::sqrt(std::min(value, scale) / scale) : 0;
+  };
+  return {{"type", bytes == 1 ? "u8" : "u16"},
+          {"square", scale},
+          {"data", bytes == 1 ? quantised<std::uint8_t>(values, 255, part)
+                              : quantised<std::uint16_t>(values, 65535, part)}};
+}
+
+Json packed_places(std::span<const float> values) {
+  return {{"type", "u16"},
+          {"scale", 1.0 / 65535},
+          {"data", quantised<std::uint16_t>(values, 65535, [](double value) {
+             return std::isfinite(value) ? std::clamp(value, 0.0, 1.0) : 0;
+           })}};
+}
+
+Json packed_vectors(std::span<const float> values) {
+  const double scale = largest(values);
+  return {{"type", "i8"},
+          {"scale", scale / 127},
+          {"data", quantised<std::int8_t>(values, 127, [&](double value) {
+             return std::isfinite(value) && scale > 0 ? value / scale : 0;
+           })}};
+}
+
+}  // namespace saetm

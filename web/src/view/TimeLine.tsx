@@ -1,0 +1,63 @@
+import * as Plot from "@observablehq/plot";
+import { percent } from "../model/format";
+import type { Topic } from "../model/topics";
+import { run } from "../state";
+import { Chart } from "./Chart";
+
+/** Eras with documents, and a topic's share in each. */
+export function points(topic: Topic) {
+  return run.eras.names.map((name, e) => ({
+    name,
+    time: run.eras.times[e],
+    value: run.eras.sizes[e] > 0 ? topic.eras[e] : Number.NaN,
+    documents: run.eras.sizes[e],
+  }));
+}
+
+export function TimeLine({ topic }: { topic: Topic }) {
+  const rows = points(topic);
+  return (
+    <Chart
+      name={`topic-${topic.place + 1}-time`}
+      title="Share over time"
+      table={() => [
+        ["era", "documents", "share"],
+        ...rows.map((r) => [r.name, r.documents, Number.isNaN(r.value) ? null : r.value]),
+      ]}
+      draw={(width, { ink, accent }) =>
+        Plot.plot({
+          width,
+          height: 170,
+          marginLeft: 44,
+          marginBottom: 28,
+          style: { color: ink, fontSize: "12px" },
+          x: {
+            label: null,
+            tickFormat: (year: number) => String(Math.round(year)),
+            ticks: Math.floor(width / 80),
+          },
+          y: {
+            label: null,
+            percent: true,
+            grid: true,
+            ticks: 4,
+            zero: true,
+            tickFormat: (v: number) => `${v}%`,
+          },
+          marks: [
+            Plot.areaY(rows, { x: "time", y: "value", fill: accent, fillOpacity: 0.15 }),
+            Plot.lineY(rows, { x: "time", y: "value", stroke: accent, strokeWidth: 2 }),
+            Plot.dot(rows, {
+              x: "time",
+              y: "value",
+              fill: accent,
+              r: 2.5,
+              title: (r: { name: string; value: number }) => `${r.name}: ${percent(r.value)}`,
+            }),
+            Plot.ruleY([0], { strokeOpacity: 0.3 }),
+          ],
+        })
+      }
+    />
+  );
+}

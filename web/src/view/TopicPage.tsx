@@ -1,0 +1,82 @@
+import { counted, figure, percent } from "../model/format";
+import { nearestTopics, type Topic } from "../model/topics";
+import { cut, run, select, topics } from "../state";
+import { AtomList } from "./AtomList";
+import { DocumentList } from "./DocumentList";
+import { GroupBars } from "./GroupBars";
+import { TimeLine } from "./TimeLine";
+import { WordBars } from "./WordBars";
+
+const nearestShown = 6;
+
+function Facts({ topic }: { topic: Topic }) {
+  const facts: [string, string, string][] = [
+    ["of the corpus", percent(topic.share), "Mean share of the topic over all documents."],
+  ];
+  if (topic.coverage !== null) {
+    facts.push([
+      "of documents touched",
+      percent(topic.coverage),
+      "Documents with an active atom of the topic.",
+    ]);
+  }
+  if (topic.npmi !== null) {
+    facts.push(["coherence", figure(topic.npmi), "NPMI: how often its top words occur together."]);
+  }
+  if (topic.stability !== null) {
+    facts.push([
+      "stability",
+      percent(topic.stability),
+      "How surely the topic comes back in samples of the documents.",
+    ]);
+  }
+  return (
+    <p class="facts">
+      {facts.map(([name, value, why]) => (
+        <span key={name} title={why}>
+          <b>{value}</b> {name}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+export function TopicPage({ topic }: { topic: Topic }) {
+  const nearest = nearestTopics(topics.value, topic, nearestShown);
+  return (
+    <article class="detail" id="topic" aria-label={`Topic ${topic.place + 1}`}>
+      <p class="kind">Topic {topic.place + 1}</p>
+      <h2>{topic.name}</h2>
+      {topic.sentence && <p>{topic.sentence}</p>}
+      {topic.note && <p class="muted">{topic.note}</p>}
+      <Facts topic={topic} />
+      <WordBars
+        name={`topic-${topic.place + 1}-words`}
+        title={cut.value.own ? "Words" : "Words, averaged over its atoms"}
+        words={topic.words}
+      />
+      <DocumentList documents={topic.documents} what="topic" />
+      {run.groups.names.length > 1 && <GroupBars topic={topic} />}
+      {run.eras.names.length > 1 && <TimeLine topic={topic} />}
+      {nearest.length > 0 && (
+        <section>
+          <h3>Nearest topics</h3>
+          <ul class="links">
+            {nearest.map((near) => (
+              <li key={near.topic.place}>
+                <button type="button" onClick={() => select(near.topic.place)}>
+                  {near.topic.name}
+                </button>
+                <span class="muted" title="Cosine of the topics’ centres">
+                  {near.similarity.toFixed(2)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <h3>{counted(topic.atoms.length, "atom")}</h3>
+      <AtomList key={topic.atoms.join()} atoms={topic.atoms} />
+    </article>
+  );
+}

@@ -1,0 +1,153 @@
+/** A small run as the page's data, and a corpus for the program to make one of. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type PageData, readRun } from "../src/model/data";
+import type { Packed } from "../src/model/unpack";
+
+const arrays = { u8: Uint8Array, u16: Uint16Array, i8: Int8Array, f32: Float32Array };
+
+export function packed(type: keyof typeof arrays, values: number[]): Packed {
+  const array = arrays[type].from(values);
+  return { type, data: Buffer.from(array.buffer).toString("base64") };
+}
+
+/** Four atoms: 0 and 1 merge, then 2 and 3, then all. Two words each, three documents. */
+export function pageData(): PageData {
+  const shares = [0.5, 0.125, 0.25, 0.125]; // exact in binary
+  return {
+    title: "small",
+    settings: "",
+    facts: [],
+    documents: 3,
+    unreached: 0,
+    scores: [["npmi", 0.25]],
+    training: { steps: [], explained: [], held_out_steps: [], held_out_explained: [] },
+    groups: { names: ["a", "b"], sizes: [2, 1] },
+    eras: { names: ["1900s", "1910s"], sizes: [1, 2], times: [1905, 1915] },
+    tree_cut: true,
+    exclusivity: 0,
+    counted: 100,
+    topics: [
+      ownTopic(0, "first", [10, 11], ["sun", "moon"]),
+      ownTopic(1, "second", [20, 30], ["bread", "oven"]),
+    ],
+    vocabulary: ["sun", "moon", "star", "bread", "oven", "Käse"],
+    common: packed("f32", [0.3, 0.1, 0.1, 0.2, 0.2, 0.1]),
+    atoms: {
+      ids: packed("u8", [10, 11, 20, 30]),
+      shares: packed("f32", shares),
+      left: packed("u8", [0, 2, 4]),
+      right: packed("u8", [1, 3, 5]),
+      heights: packed("f32", [1, 2, 3]),
+      word_counts: packed("u8", [2, 2, 2, 2]),
+      words: packed("u8", [0, 1, 0, 2, 3, 4, 4, 5]),
+      probabilities: packed("f32", [0.5, 0.25, 0.25, 0.75, 0.5, 0.5, 0.75, 0.25]),
+      document_counts: packed("u8", [1, 0, 1, 1]),
+      documents: packed("u8", [0, 1, 2]),
+      directions: 2,
+      vectors: packed("f32", [1, 0, 1, 0.5, -1, 0, -1, -0.5]),
+      groups: packed("f32", [0.6, 0, 0.1, 0.1, 0.2, 0.5, 0.1, 0.4]),
+      eras: packed("f32", [0.5, 0.3, 0.1, 0.1, 0.2, 0.4, 0.2, 0.2]),
+      drawn: packed("u8", [0, 1, 2, 3]),
+      places: packed("f32", [0, 0, 0.1, 0, 1, 1, 0.9, 1]),
+    } as unknown as PageData["atoms"],
+    page_documents: {
+      ids: ["d0", "d1", "d2"],
+      titles: ["The sun", "", "Ovens"],
+      times: ["1901", "1911", "1912"],
+      excerpts: ["sun and moon", "bread, Käse and more bread", "an oven"],
+      groups: packed("u8", [1, 1, 2]),
+      topics: packed("u8", [1, 2, 0]),
+      places: packed("f32", [0, 0, 1, 1, 0.5, 0.5]),
+      atom_counts: packed("u8", [2, 2, 1]),
+      atoms: packed("u8", [0, 2, 2, 3, 3]),
+      shares: packed("f32", [0.75, 0.25, 0.5, 0.5, 1]),
+    },
+  };
+}
+
+function ownTopic(id: number, name: string, atoms: number[], words: string[]) {
+  return {
+    id,
+    name,
+    sentence: "",
+    note: "",
+    share: 0.5,
+    coverage: 0.9,
+    npmi: 0.25,
+    stability: null,
+    words,
+    weights: [0.5, 0.25],
+    atoms,
+    groups: [0.5, 0.5],
+    eras: [0.5, 0.5],
+    documents: [id],
+    document_shares: [0.75],
+  };
+}
+
+export const smallRun = () => readRun(pageData());
+
+const themes = [
+  "planet star telescope orbit comet galaxy moon rocket gravity",
+  "bread flour oven butter sugar dough pastry cake yeast",
+  "judge court lawyer trial jury verdict crime witness prison",
+  "goal striker stadium referee penalty coach league trophy ball",
+  "river valley mountain forest glacier meadow canyon island desert",
+].map((words) => words.split(" "));
+
+/** What a page must never take for more than text. */
+export const hostile =
+  "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>";
+
+/** Documents of one theme each, with titles, groups and years. */
+export function corpus(count: number): string {
+  let state = 1;
+  const next = () => {
+    state = (state * 48271) % 2147483647;
+    return state;
+  };
+  const lines: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const theme = themes[i % themes.length];
+    const text = Array.from({ length: 14 }, () => theme[next() % theme.length]).join(" ");
+    lines.push(
+      JSON.stringify({
+        id: `d${i}`,
+        title: i % 40 === 0 ? hostile : `About ${theme[next() % theme.length]} ${i}`,
+        group: `theme ${i % themes.length}`,
+        time: String(1900 + ((7 * i) % 100)),
+        text: i % 40 === 0 ? `${text} ${hostile}` : text,
+      }),
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+const program = process.env.SAETM_PROGRAM ?? "";
+export const withoutProgram = existsSync(program)
+  ? false
+  : "SAETM_PROGRAM does not name the program";
+
+export const saetm = (...words: string[]): string =>
+  execFileSync(program, words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+
+/** A run of 5 topics; returns its folder. */
+export function makeRun(): string {
+  const folder = mkdtempSync(join(tmpdir(), "saetm-report-"));
+  writeFileSync(join(folder, "corpus.jsonl"), corpus(400));
+  const run = join(folder, "run");
+  const sizes = ["--topics", "5", "--features", "48", "--k", "4", "--steps", "80", "--batch", "64"];
+  saetm("fit", join(folder, "corpus.jsonl"), "--out", run, "--dimensions", "24", ...sizes);
+  return run;
+}
+
+/** The data in a run's page. */
+export function dataOf(run: string): PageData {
+  const page = readFileSync(join(run, "report.html"), "utf8");
+  const open = '<script type="application/json" id="data">';
+  const from = page.indexOf(open) + open.length;
+  return JSON.parse(page.slice(from, page.indexOf("</script>", from))) as PageData;
+}
