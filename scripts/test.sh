@@ -38,7 +38,7 @@ say "page of the report"
 (cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent tests) || status=$?
 for kind in test browser; do
   SAETM_PROGRAM="$PWD/build/saetm" node --test --test-reporter=spec --test-reporter-destination=stdout \
-    --test-reporter=junit --test-reporter-destination="$results/web-$kind.xml" web/dist/$kind/ || status=$?
+    --test-reporter=junit --test-reporter-destination="$results/web-$kind.xml" web/dist/$kind/*.test.mjs || status=$?
 done
 
 counted=yes

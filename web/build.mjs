@@ -19,7 +19,8 @@ const common = {
 /** Name, version and licence text of each package of which the bundle has a part. */
 function licences(inputs) {
   const folders = new Set();
-  for (const input of Object.keys(inputs)) {
+  for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+    if (bytesInOutput === 0) continue;
     const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (found) folders.add(found[1]);
   }
@@ -52,7 +53,7 @@ async function buildPage(out) {
   const parts = {
     "@STYLE@": style.outputFiles[0].text,
     "@SCRIPT@": script.outputFiles[0].text.replace(/<\/script/gi, "<\\/script"),
-    "@LICENCES@": scriptText(licences(script.metafile.inputs)),
+    "@LICENCES@": scriptText(licences(Object.values(script.metafile.outputs)[0].inputs)),
   };
   let page = readFileSync(join(web, "src/page.html"), "utf8");
   for (const [place, text] of Object.entries(parts)) page = page.replace(place, () => text);

@@ -35,6 +35,16 @@ std::string page_without_data(const std::string& page) {
   return rest;
 }
 
+ReportDocument document_of(const std::string& id, const std::string& title, const std::string& time,
+                           const std::string& excerpt) {
+  ReportDocument document;
+  document.id = id;
+  document.title = title;
+  document.time = time;
+  document.excerpt = excerpt;
+  return document;
+}
+
 ReportData small_report() {
   ReportTopic topic;
   topic.id = 7;
@@ -76,7 +86,7 @@ ReportData small_report() {
     for (std::size_t i = 0; i < 6; ++i) matrix->data()[i] = static_cast<float>(i) / 8;
   }
   atoms.era_shares = Matrix(3, 1);
-  ReportDocument document{"d1", "Shuttle", "1993", "The launch was …"};
+  ReportDocument document = document_of("d1", "Shuttle", "1993", "The launch was …");
   document.group = 0;
   document.topic = 0;
   document.atoms = {{1, 0.75F}};
@@ -160,7 +170,7 @@ TEST_P(HostileText, StaysInItsPlace) {
   auto& topic = data.topics[0];
   topic.name = topic.words[0] = hostile;
   data.facts = {{hostile, hostile}};
-  data.page_documents[0] = ReportDocument{hostile, hostile, hostile, hostile};
+  data.page_documents[0] = document_of(hostile, hostile, hostile, hostile);
 
   const std::string page = render_report(data);
   EXPECT_EQ(page_without_data(page), page_without_data(render_report(small_report())));

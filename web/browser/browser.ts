@@ -93,8 +93,8 @@ export async function saved(page: Page, selector: string): Promise<string> {
   });
 }
 
-/** Types a number of topics and waits for as many rows. */
-export async function cutInto(page: Page, count: number): Promise<void> {
+/** Types a number of topics. */
+export async function setCount(page: Page, count: number): Promise<void> {
   await page.$eval(
     "#count",
     (box, value) => {
@@ -103,6 +103,11 @@ export async function cutInto(page: Page, count: number): Promise<void> {
     },
     count,
   );
+}
+
+/** The same where the list of topics is shown, and waits for as many rows. */
+export async function cutInto(page: Page, count: number): Promise<void> {
+  await setCount(page, count);
   await page.waitForFunction(
     (wanted) => document.querySelectorAll("#rows .row").length === wanted,
     {},

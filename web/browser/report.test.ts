@@ -12,6 +12,7 @@ import {
   openBrowser,
   openReport,
   saved,
+  setCount,
   texts,
   withoutChromium,
 } from "./browser";
@@ -47,6 +48,14 @@ function onPage(name: string, look: Look, body: (opened: Opened) => Promise<void
 }
 
 const rows = "#rows .row";
+
+/** Whether the view's drawing has a name for each topic; of groups and times the most are shown. */
+function drawnTopics(view: string, count: number): boolean {
+  const chart = { groups: "groups", time: "eras" }[view] ?? view;
+  const names =
+    view === "tree" ? "[aria-label=text] text" : "[aria-label='y-axis tick label'] text";
+  return document.querySelectorAll(`[data-chart=${chart}] ${names}`).length === count;
+}
 
 onPage("the run's own topics come first, with their words", {}, async ({ page }) => {
   const data = dataOf(run);
@@ -180,6 +189,16 @@ onPage(
     );
   },
 );
+
+onPage("every view follows the slider", {}, async ({ page }) => {
+  for (const view of ["map", "tree", "similarity", "groups", "time"]) {
+    await page.click(`[data-view=${view}]`);
+    for (const count of [30, 3, 11]) {
+      await setCount(page, count);
+      if (view !== "map") await page.waitForFunction(drawnTopics, {}, view, count);
+    }
+  }
+});
 
 for (const scheme of ["light", "dark"] as const) {
   onPage(

@@ -1,7 +1,7 @@
 import { render } from "preact";
-import { run } from "./state";
 import { App } from "./view/App";
+import { title } from "./view/Header";
 
-document.title = run.title;
+document.title = title;
 const app = document.getElementById("app");
 if (app) render(<App />, app);

@@ -26,29 +26,28 @@ export function Contrast({ group }: { group: number }) {
         const margin = Math.min(270, width * 0.45);
         const drawn = Plot.plot({
           width,
-          height: 54 + 22 * shown.length,
+          height: 34 + 22 * shown.length,
           marginLeft: margin,
           marginRight: 60,
-          marginBottom: 44,
+          marginBottom: 26,
           style: { color: ink, fontSize: "13px" },
           x: {
-            label: "percentage points more or less than in the whole corpus",
+            label: null,
             grid: true,
             nice: true,
             tickFormat: (v: number) => String(Math.round(1000 * v) / 10),
-            ticks: Math.max(2, Math.floor(width / 130)),
+            ticks: Math.max(4, Math.floor(width / 130)),
           },
           y: {
             label: null,
-            domain: shown.map((r) => r.place),
+            domain: shown.map((_, i) => i),
             tickSize: 0,
-            tickFormat: (place: number) =>
-              shortened(topics.value[place].name, Math.floor(margin / 7)),
+            tickFormat: (i: number) => shortened(shown[i].name, Math.floor(margin / 7)),
           },
           marks: [
             Plot.barX(shown, {
               x: "difference",
-              y: "place",
+              y: (_: unknown, i: number) => i,
               fill: (r: { difference: number }) => (r.difference > 0 ? accent : low),
               insetTop: 4,
               insetBottom: 4,
@@ -63,6 +62,10 @@ export function Contrast({ group }: { group: number }) {
         );
         return drawn;
       }}
-    />
+    >
+      <p class="legend">
+        Percentage points by which the topic’s share is above or below that in the whole corpus.
+      </p>
+    </Chart>
   );
 }

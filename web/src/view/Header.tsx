@@ -3,6 +3,12 @@ import { explain, label } from "../model/scores";
 import { run } from "../state";
 import { ThemeSwitch } from "./ThemeSwitch";
 
+/** A file's name without its endings is easier to read. */
+export const title =
+  run.title === run.facts.find(([name]) => name === "corpus")?.[1]
+    ? run.title.replace(/\.(jsonl|csv|tsv|txt)?(\.(gz|zst))?$/, "").replaceAll("_", " ")
+    : run.title;
+
 export function Header() {
   const figures: [string, string, string][] = [
     [whole(run.documents), "documents", "Documents of the corpus."],
@@ -17,7 +23,7 @@ export function Header() {
   return (
     <header>
       <div class="headline">
-        <h1>{run.title}</h1>
+        <h1>{title}</h1>
         <ThemeSwitch />
       </div>
       <p class="settings">{run.settings}</p>

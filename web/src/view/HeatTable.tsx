@@ -54,19 +54,19 @@ export function HeatTable({ name, title, columns, known, shareOf, inOrder = fals
       ]}
       draw={(width, { ink }) => {
         const label = Math.min(270, width * 0.42);
-        const cell = (width - label) / columns.length;
+        const cell = (0.85 * (width - label)) / columns.length;
         const longest = Math.max(...columns.map((c) => c.length));
         const upright = longest * 7 < cell - 4;
-        const head = upright ? 24 : Math.min(150, 14 + longest * 5.2);
+        const head = upright ? 24 : Math.min(width * 0.28, 150, 14 + longest * 5.2);
         // Where columns are narrower than a line of text, not each has its name.
-        const every = upright ? 1 : Math.max(1, Math.ceil(26 / cell));
+        const every = upright ? 1 : Math.max(1, Math.ceil((inOrder ? 26 : 18) / cell));
         const dark = theme.value === "dark";
         const drawn = Plot.plot({
           width,
           height: head + 21 * rows.length + 6,
           marginLeft: label,
           marginTop: head,
-          marginRight: upright ? 6 : Math.min(60, head * 0.6),
+          marginRight: upright ? 6 : Math.min(width * 0.2, head * 0.7),
           marginBottom: 4,
           padding: 0.06,
           style: { color: ink, fontSize: "13px" },
@@ -76,7 +76,8 @@ export function HeatTable({ name, title, columns, known, shareOf, inOrder = fals
             tickSize: 0,
             domain: columns.map((_, c) => c),
             tickRotate: upright ? 0 : -45,
-            tickFormat: (c: number) => (c % every === 0 ? shortened(columns[c], 28) : ""),
+            tickFormat: (c: number) =>
+              c % every === 0 ? shortened(columns[c], upright ? 40 : Math.floor(head / 5.2)) : "",
           },
           y: {
             label: null,

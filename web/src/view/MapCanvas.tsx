@@ -22,7 +22,7 @@ interface Props {
 }
 
 function describe(point: Point, atoms: boolean): string[] {
-  const topic = point.topic >= 0 ? topics.value[point.topic].name : "no topic";
+  const topic = topics.value[point.topic]?.name ?? "no topic";
   if (atoms) {
     const words = atomWords(run, point.place).slice(0, 8);
     return [`Atom ${run.atoms.ids[point.place]}: ${words.map((w) => w.word).join(", ")}`, topic];

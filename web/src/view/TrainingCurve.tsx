@@ -29,18 +29,27 @@ export function TrainingCurve() {
           marginRight: 84,
           style: { color: ink, fontSize: "12px" },
           x: { label: "step", grid: true },
-          y: { label: "share of the embeddings’ variance explained", grid: true },
+          y: {
+            label: "share of the embeddings’ variance explained",
+            grid: true,
+            // The first steps may be far below nothing.
+            domain: [Math.max(0, Math.min(...explained)), 1],
+            clamp: true,
+          },
           color: { domain: kinds, range: [accent, low] },
           marks: [
             Plot.lineY(rows, { x: "step", y: "explained", stroke: "kind", strokeWidth: 2 }),
-            Plot.text(ends, {
-              x: "step",
-              y: "explained",
-              text: "kind",
-              fill: "kind",
-              textAnchor: "start",
-              dx: 6,
-            }),
+            ...ends.map((end, i) =>
+              Plot.text([end], {
+                x: "step",
+                y: "explained",
+                text: "kind",
+                fill: "kind",
+                textAnchor: "start",
+                dx: 6,
+                dy: 14 * i,
+              }),
+            ),
           ],
         })
       }

@@ -10,6 +10,7 @@ export function TreeView() {
   const nodes = tree.value;
   const leaves = order.value;
   const list = topics.value;
+  const branch = branchOf.value;
   const y = new Float64Array(nodes.length);
   leaves.forEach((leaf, i) => {
     y[leaf] = i;
@@ -59,7 +60,7 @@ export function TreeView() {
             Plot.dot(leaves, {
               x: 0,
               y: (_: number, i: number) => i,
-              fill: (leaf: number) => colour(branchOf.value[leaf]),
+              fill: (leaf: number) => colour(branch[leaf]),
               r: (leaf: number) => list[leaf].share,
             }),
             Plot.text(leaves, {
