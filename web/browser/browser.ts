@@ -49,7 +49,12 @@ export interface Look {
   scheme?: "light" | "dark";
 }
 
-export async function openReport(browser: Browser, file: string, look: Look = {}): Promise<Opened> {
+export async function openReport(
+  browser: Browser,
+  file: string,
+  look: Look = {},
+  waitFor = "#rows .row",
+): Promise<Opened> {
   const page = await browser.newPage();
   const complaints: string[] = [];
   const requests: string[] = [];
@@ -67,7 +72,7 @@ export async function openReport(browser: Browser, file: string, look: Look = {}
     { name: "prefers-color-scheme", value: look.scheme ?? "light" },
   ]);
   await page.goto(url);
-  await page.waitForSelector("#rows .row");
+  await page.waitForSelector(waitFor);
   return { page, complaints, requests };
 }
 

@@ -1,6 +1,6 @@
 /** The page as a reader uses it, in a headless Chromium. */
 import assert from "node:assert/strict";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import test, { after, before } from "node:test";
 import type { Browser } from "puppeteer-core";
@@ -235,3 +235,24 @@ for (const width of [390, 1024, 1600]) {
     await page.waitForSelector("#rows", { visible: true });
   });
 }
+
+test("the plain page, of a build without npm, lists the topics", { skip }, async () => {
+  const plain = readFileSync(new URL("../../plain.html", import.meta.url), "utf8");
+  assert.equal(plain.split("@SAETM_DATA@").length, 2);
+  const file = join(dirname(run), "plain.html");
+  const data = JSON.stringify(dataOf(run)).replace(/</g, "\\u003c");
+  writeFileSync(
+    file,
+    plain.replace("@SAETM_DATA@", () => data),
+  );
+  const { page, complaints, requests } = await openReport(
+    browser as Browser,
+    file,
+    {},
+    "#topics h2",
+  );
+  assert.equal((await texts(page, "#topics h2")).length, dataOf(run).topics.length);
+  assert.equal((await texts(page, "#topics blockquote")).length, 25);
+  assert.deepEqual([...complaints, ...requests], []);
+  await page.close();
+});
