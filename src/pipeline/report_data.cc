@@ -26,10 +26,13 @@ std::string embeddings_name(const RunDirectory& run) {
   return name;
 }
 
-std::string settings_line(const RunDirectory& run, const Json& train) {
-  std::string line = std::to_string(train.value("features", 0));
-  line += " atoms, " + std::to_string(train.value("k", 0)) + " active in a document, ";
-  line += embeddings_name(run);
+/// One line; of a given autoencoder the options of training are not known.
+std::string settings_line(const ReportParts& parts, const Json& train) {
+  const std::size_t rows = std::max<std::size_t>(1, parts.codes.rows());
+  const auto mean = static_cast<std::int64_t>((parts.codes.nonzeros() + rows / 2) / rows);
+  std::string line = std::to_string(parts.codes.cols);
+  line += " atoms, " + std::to_string(train.value("k", mean)) + " active in a document, ";
+  line += embeddings_name(parts.run);
   line += ", seed " + std::to_string(train.value("seed", 0));
   return line;
 }
@@ -57,7 +60,10 @@ std::vector<std::pair<std::string, std::string>> facts_of(const ReportParts& par
       text += text.empty() ? "" : ", ";
       text += name;
       text += " ";
-      text += value.is_string() ? value.get<std::string>() : value.dump();
+      // Of files the names alone: where they lie is nobody's business.
+      text += value.is_string()
+                  ? std::filesystem::path(value.get<std::string>()).filename().string()
+                  : value.dump();
     }
     facts.emplace_back(stage, text);
   }
@@ -127,7 +133,7 @@ ReportData report_data(const RunDirectory& run, const ReportOptions& options, co
   const Json train = Json::parse(run.options("train"));
   ReportData data;
   data.title = options.title.empty() ? corpus_name(run) : options.title;
-  data.settings = settings_line(run, train);
+  data.settings = settings_line(parts, train);
   data.facts = facts_of(parts);
   data.documents = static_cast<std::int64_t>(parts.documents.size());
   for (std::size_t i = 0; i < parts.document_topics.rows(); ++i) {
