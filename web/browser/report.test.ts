@@ -182,6 +182,9 @@ onPage(
     await page.waitForSelector(".tip");
     await page.select("#map-by", "time");
     await page.waitForSelector(".ramp");
+    await page.select("#map-by", "group");
+    await page.select("#map-group", "1");
+    await page.waitForFunction(() => document.querySelector(".swatches") === null);
     await page.select("#map-what", "atoms");
     await page.type("#search", "telescope");
     await page.waitForFunction(() =>

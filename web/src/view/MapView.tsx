@@ -11,6 +11,8 @@ type By = "topic" | "group" | "time";
 
 const what = signal<What>(run.documentsShown.count > 0 ? "documents" : "atoms");
 const by = signal<By>("topic");
+/** The group that is shown alone, −1 for all. */
+const alone = signal(-1);
 
 const eraOf = (time: string): number => {
   const year = Number.parseFloat(time);
@@ -24,7 +26,11 @@ const grey = palette[palette.length - 1];
 
 function fillOfDocument(document: number): string {
   const d = run.documentsShown;
-  if (by.value === "group") return d.groups[document] < 0 ? grey : colour(d.groups[document]);
+  if (by.value === "group") {
+    const group = d.groups[document];
+    const shown = alone.value < 0 || alone.value === group;
+    return group < 0 || !shown ? grey : colour(alone.value < 0 ? group : 0);
+  }
   if (by.value === "time") {
     const part = eraOf(d.times[document]);
     return part < 0 ? grey : shade(part);
@@ -44,6 +50,9 @@ const found = computed<Set<number> | null>(() => {
 const points = computed<Point[]>(() => {
   const strength = (place: number, topic: number): Point["strength"] => {
     if (found.value) return found.value.has(place) ? "strong" : "faint";
+    if (what.value === "documents" && by.value === "group" && alone.value >= 0) {
+      return run.documentsShown.groups[place] === alone.value ? "plain" : "faint";
+    }
     return topic === selected.value ? "strong" : "plain";
   };
   const list: Point[] = [];
@@ -105,16 +114,22 @@ function Legend() {
     );
   }
   const groups = what.value === "documents" && by.value === "group";
+  if (groups && alone.value >= 0) return null;
   const names = groups ? run.groups.names : branchNames.value;
   return (
-    <ul class="legend swatches">
-      {names.map((name, i) => (
-        <li key={name}>
-          <i style={{ background: colour(i) }} />
-          {name}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="legend swatches">
+        {names.map((name, i) => (
+          <li key={name}>
+            <i style={{ background: colour(i) }} />
+            {name}
+          </li>
+        ))}
+      </ul>
+      {names.length > palette.length && (
+        <p class="legend">Colours repeat; choose a group above to see it alone.</p>
+      )}
+    </>
   );
 }
 
@@ -172,6 +187,23 @@ export function MapView() {
               {run.eras.names.length > 1 && <option value="time">time</option>}
             </select>
           </label>
+        )}
+        {what.value === "documents" && by.value === "group" && (
+          <select
+            id="map-group"
+            aria-label="Group"
+            value={alone.value}
+            onChange={(event) => {
+              alone.value = Number(event.currentTarget.value);
+            }}
+          >
+            <option value={-1}>all groups</option>
+            {run.groups.names.map((name, g) => (
+              <option key={name} value={g}>
+                {name}
+              </option>
+            ))}
+          </select>
         )}
         <span class="small muted" role="status">
           {found.value ? `${whole(found.value.size)} found. ` : ""}
