@@ -8,23 +8,23 @@
 namespace saetm::cli {
 using Json = nlohmann::ordered_json;
 
-int analyze(const AnalysisRequest& request, const Context& context) {
-  if (request.what != "groups" && request.what != "time" && request.what != "runs") {
+int analyze(const Request& request, const Context& context) {
+  const bool compares = request.verb == "compare";
+  if (!compares && request.what != "groups" && request.what != "time") {
     throw Error("analyze takes groups or time before RUN, not '" + request.what + "'");
   }
   const auto output = options_of<AnalysisOutput>(request.options);
-  const auto options = options_of(
-      request.options, analysis_defaults(request.what == "runs" ? "compare" : "analyze"));
+  const auto options = options_of(request.options, analysis_defaults(request.verb));
   const auto seed = options_of<SeedOptions>(request.options);
   const RunDirectory run = RunDirectory::open(request.run);
   Json analysis;
-  if (request.what == "groups") {
+  if (compares) {
+    analysis = compare_runs(run, RunDirectory::open(request.corpus), options, seed, context);
+  } else if (request.what == "groups") {
     analysis = analyze_groups(run, options, seed, context);
-  } else if (request.what == "time") {
+  } else {
     analysis = analyze_time(run, options, options_of<EraOptions>(request.options),
                             options_of<EraWordOptions>(request.options), output.top, seed, context);
-  } else {
-    analysis = compare_runs(run, RunDirectory::open(request.other), options, seed, context);
   }
   if (!output.csv.empty()) write_analysis(analysis, output.csv);
   if (request.json) {
@@ -33,13 +33,13 @@ int analyze(const AnalysisRequest& request, const Context& context) {
   }
   const std::size_t topics = analysis["topics"].size();
   const std::size_t top = output.top == 0 ? topics : static_cast<std::size_t>(output.top);
-  request.what == "groups" ? print_groups(analysis, top)
-  : request.what == "time" ? print_time(analysis, top)
-                           : print_comparison(analysis, top);
+  compares                   ? print_comparison(analysis, top)
+  : request.what == "groups" ? print_groups(analysis, top)
+                             : print_time(analysis, top);
   return 0;
 }
 
-int plot(const AnalysisRequest& request, const Context& context) {
+int plot(const Request& request, const Context& context) {
   const PlotRequest asked{request.what, options_of<PlotOptions>(request.options),
                           options_of<AnalyzeOptions>(request.options),
                           options_of<EraOptions>(request.options),

@@ -1,20 +1,10 @@
 #pragma once
-#include <map>
-#include <string>
-
+#include "cli/request.h"
 #include "pipeline/analyze.h"
 #include "pipeline/plot.h"
 #include "saetm/context.h"
 
 namespace saetm::cli {
-
-/// `saetm analyze groups RUN`, `saetm analyze time RUN` and `saetm compare RUN OTHER`.
-struct AnalysisRequest {
-  std::string what;        ///< groups, time, runs
-  std::string run, other;  ///< other for runs alone
-  std::map<std::string, std::string> options;
-  bool json = false;
-};
 
 /// Two runs are compared by all topics, however general.
 inline AnalyzeOptions analysis_defaults(const std::string& verb) {
@@ -24,9 +14,9 @@ inline AnalyzeOptions analysis_defaults(const std::string& verb) {
 }
 
 /// Prints the analysis. Returns the exit code.
-int analyze(const AnalysisRequest& request, const Context& context);
+int analyze(const Request& request, const Context& context);
 /// `saetm plot WHAT RUN`: draws what `request` names. Returns the exit code.
-int plot(const AnalysisRequest& request, const Context& context);
+int plot(const Request& request, const Context& context);
 
 /// As `analyze` prints them: bars by group, lines through time, differences.
 void print_groups(const nlohmann::ordered_json& analysis, std::size_t top);

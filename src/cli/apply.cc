@@ -17,7 +17,7 @@ using Json = nlohmann::ordered_json;
 
 /// Sets `options` and, where given, how the corpus is read.
 template <class Options>
-CorpusOptions set_both(const ApplyRequest& request, const RunDirectory& run, Options& options) {
+CorpusOptions set_both(const Request& request, const RunDirectory& run, Options& options) {
   CorpusOptions corpus = corpus_options_of(run);
   set_options(request.options, options);
   set_options(request.options, corpus);
@@ -31,12 +31,12 @@ void print_line(std::string_view line) {
   }
 }
 
-int transform(const ApplyRequest& request, const Context& context) {
+int transform(const Request& request, const Context& context) {
   const RunDirectory run = RunDirectory::open(request.run);
   TransformOptions options;
   const CorpusOptions corpus = set_both(request, run, options);
   const TransformCounts counts =
-      transform_documents(run, request.document, options, corpus, print_line, context);
+      transform_documents(run, request.corpus, options, corpus, print_line, context);
   if (std::fflush(stdout) != 0) throw Error("standard output: cannot be written");
   context.progress->log("transform: " + std::to_string(counts.documents) + " documents, " +
                         std::to_string(counts.without_topic) + " without a topic");
@@ -53,23 +53,23 @@ int transform(const ApplyRequest& request, const Context& context) {
   return 0;
 }
 
-int explain(const ApplyRequest& request, const Context& context) {
+int explain(const Request& request, const Context& context) {
   const RunDirectory run = RunDirectory::open(request.run);
   ExplainOptions options;
   set_both(request, run, options);
-  if (request.document.empty() == options.text.empty()) {
+  if (request.corpus.empty() == options.text.empty()) {
     throw Error("explain takes a document of the run, or --text");
   }
-  const Json document = explain_document(run, request.document, options, context);
+  const Json document = explain_document(run, request.corpus, options, context);
   request.json ? (void)std::printf("%s\n", document.dump(1).c_str()) : print_explanation(document);
   return 0;
 }
 
-int append(const ApplyRequest& request, const Context& context) {
+int append(const Request& request, const Context& context) {
   RunDirectory run = RunDirectory::open(request.run);
   AppendOptions options;
   const CorpusOptions corpus = set_both(request, run, options);
-  append_documents(run, request.document, options, corpus, context);
+  append_documents(run, request.corpus, options, corpus, context);
   const Json note = Json::parse(run.note("corpus"));
   if (request.json) {
     std::printf("%s\n", run.manifest().c_str());
@@ -83,7 +83,7 @@ int append(const ApplyRequest& request, const Context& context) {
 
 }  // namespace
 
-int apply(const ApplyRequest& request, const Context& context) {
+int apply(const Request& request, const Context& context) {
   try {
     if (request.verb == "transform") return transform(request, context);
     if (request.verb == "explain") return explain(request, context);

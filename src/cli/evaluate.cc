@@ -49,7 +49,7 @@ void print_judge(const Json& scores) {
   print_usage(judge);
 }
 
-void show(const EvaluateRequest& request, const Json& scores) {
+void show(const Request& request, const Json& scores) {
   if (request.json) {
     std::printf("%s\n", scores.dump(1).c_str());
     return;
@@ -67,7 +67,7 @@ struct Asked {
   FurtherOptions further;
   JudgeRequest judge;
 
-  explicit Asked(const EvaluateRequest& request) {
+  explicit Asked(const Request& request) {
     set_options(request.options, reference);
     set_options(request.options, further);
     set_options(request.options, judge.endpoint);
@@ -75,7 +75,7 @@ struct Asked {
   }
 };
 
-Json scores_of_file(const EvaluateRequest& request, const Asked& asked, const Context& context) {
+Json scores_of_file(const Request& request, const Asked& asked, const Context& context) {
   const bool by_judge = asked.judge.endpoint.asked_for();
   if (!request.run.empty()) throw Error("evaluate takes RUN or --topic-words, not both");
   if (asked.reference.reference.empty() && asked.further.word_vectors.empty() && !by_judge) {
@@ -105,8 +105,7 @@ Json scores_of_file(const EvaluateRequest& request, const Asked& asked, const Co
   return by_reference;
 }
 
-Json scores_by_reference(const EvaluateRequest& request, const Asked& asked,
-                         const Context& context) {
+Json scores_by_reference(const Request& request, const Asked& asked, const Context& context) {
   const RunDirectory run = RunDirectory::open(request.run);
   EvaluateOptions evaluate;
   const Json recorded = Json::parse(run.note("options"));
@@ -121,13 +120,13 @@ Json scores_by_reference(const EvaluateRequest& request, const Asked& asked,
 
 }  // namespace
 
-bool asks_reference(const EvaluateRequest& request) {
+bool asks_reference(const Request& request) {
   ReferenceOptions options;
   set_options(request.options, options);
   return request.run.empty() || saetm::asks_reference(options);
 }
 
-int evaluate(const EvaluateRequest& request, const Context& context) {
+int evaluate(const Request& request, const Context& context) {
   const Asked asked(request);
   const bool of_file = !asked.reference.topic_words.empty();
   if (!of_file && request.run.empty()) throw Error("evaluate takes RUN, or --topic-words FILE");
@@ -144,7 +143,7 @@ int evaluate(const EvaluateRequest& request, const Context& context) {
   return 0;
 }
 
-void print_own_scores(const EvaluateRequest& request, Pipeline& pipeline, const Context& context) {
+void print_own_scores(const Request& request, Pipeline& pipeline, const Context& context) {
   const Asked asked(request);
   Json scores = pipeline.scores_json();
   EvaluateOptions evaluate;

@@ -36,7 +36,7 @@ void print_names(const Json& named, const Json& topics) {
 
 }  // namespace
 
-int name_topics(const NamingRequest& request, const Context& context) {
+int name_topics(const Request& request, const Context& context) {
   NameRequest asked;
   set_options(request.options, asked.endpoint);
   set_options(request.options, asked.names);

@@ -1,19 +1,10 @@
 #pragma once
-#include <map>
-#include <string>
-
+#include "cli/request.h"
 #include "saetm/context.h"
 
 namespace saetm::cli {
 
-/// `saetm name RUN`.
-struct NamingRequest {
-  std::string run;
-  std::map<std::string, std::string> options;
-  bool json = false;
-};
-
 /// Names the topics and prints their names. Returns the exit code.
-int name_topics(const NamingRequest& request, const Context& context);
+int name_topics(const Request& request, const Context& context);
 
 }  // namespace saetm::cli
