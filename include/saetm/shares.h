@@ -28,6 +28,14 @@ struct Centroids {
 Centroids topic_centroids(const SparseMatrix& document_topics, const Embeddings& embeddings,
                           const Context& context = {});
 
+/// Moves the topics' directions to where documents lie densely: k-means of the landmarks, each
+/// averaged over its neighbours eight times, that begins at the topics, so that topics keep their
+/// numbers. A direction becomes the mean of its cluster's own documents; a topic whose cluster is
+/// empty keeps its own. document_topics (N×T) has the shares that the topics began with; landmarks
+/// without any take no part. Throws Error when shapes differ.
+void move_to_clusters(Centroids& centroids, const NeighborGraph& graph,
+                      const SparseMatrix& document_topics, const Context& context = {});
+
 /// Shares by nearness: softmax(sharpness · cosine of the document's centred embedding and the
 /// topics' directions), of which the `most` largest are kept and made to sum to 1. A document that
 /// has no share in `document_topics` (N×T) keeps none. A row depends on its own document alone.

@@ -5,6 +5,7 @@
 #include "core/stack_rows.h"
 #include "saetm/neighbors.h"
 #include "topics/largest_shares.h"
+#include "topics/walk.h"
 
 namespace saetm {
 namespace {
@@ -16,43 +17,6 @@ constexpr std::size_t kSpreading = 32;
 /// Share of each step that is what a landmark began with, lest a small topic drown among its
 /// neighbours.
 constexpr double kReturn = 0.05;
-
-/// Rows of the landmarks' own documents.
-SparseMatrix rows_of(const SparseMatrix& m, const std::vector<std::int64_t>& rows) {
-  SparseMatrix result;
-  result.cols = m.cols;
-  for (const std::int64_t row : rows) {
-    const auto i = static_cast<std::size_t>(row);
-    const auto columns = m.row_indices(i);
-    const auto values = m.row_values(i);
-    result.indices.insert(result.indices.end(), columns.begin(), columns.end());
-    result.values.insert(result.values.end(), values.begin(), values.end());
-    result.indptr.push_back(static_cast<std::int64_t>(result.indices.size()));
-  }
-  return result;
-}
-
-/// max(m_ij, m_ji) of a square matrix.
-SparseMatrix symmetric(const SparseMatrix& m) {
-  const SparseMatrix other = transpose(m);
-  SparseMatrix result;
-  result.cols = m.cols;
-  for (std::size_t i = 0; i < m.rows(); ++i) {
-    const auto a = m.row_indices(i), b = other.row_indices(i);
-    std::size_t x = 0, y = 0;
-    while (x < a.size() || y < b.size()) {
-      const bool from_a = y == b.size() || (x < a.size() && a[x] <= b[y]);
-      const bool from_b = x == a.size() || (y < b.size() && b[y] <= a[x]);
-      result.indices.push_back(from_a ? a[x] : b[y]);
-      result.values.push_back(
-          std::max(from_a ? m.row_values(i)[x] : 0, from_b ? other.row_values(i)[y] : 0));
-      x += from_a;
-      y += from_b;
-    }
-    result.indptr.push_back(static_cast<std::int64_t>(result.indices.size()));
-  }
-  return result;
-}
 
 /// Weights (L×2L) of L rows and, below these, of the same rows as they were at first: of the latter
 /// a row takes its own, kReturn of the whole.
@@ -136,7 +100,7 @@ SparseMatrix spread_shares(const NeighborGraph& graph, const SparseMatrix& docum
   if (steps <= 0) return shares;
   const SparseMatrix start = shares;
   const std::vector<double> before = column_sums(start);
-  const SparseMatrix weights = with_return(symmetric(rows_of(graph.nearest, documents)));
+  const SparseMatrix weights = with_return(walk_weights(graph));
   for (std::int64_t step = 0; step < steps; ++step) {
     context.check_interrupt();
     append_rows(shares, start);

@@ -89,12 +89,15 @@ void share_by_embeddings(Topics& topics, const Embeddings& embeddings, const Top
   model.by = ShareModel::By::kCentroids;
   model.centroids = topic_centroids(topics.document_topics, embeddings, context);
   model.sharpness = options.sharpness;
+  const bool by_neighbors = options.document_shares == "neighbors";
+  const NeighborGraph made =
+      given || !by_neighbors ? NeighborGraph{} : neighbor_graph(embeddings, {}, 0, context);
+  const NeighborGraph& graph = given ? *given : made;
+  if (by_neighbors) move_to_clusters(model.centroids, graph, topics.document_topics, context);
   topics.document_topics = nearest_shares(topics.document_topics, embeddings, model.centroids,
                                           model.sharpness, model.most, context);
-  if (options.document_shares == "centroids") return;
+  if (!by_neighbors) return;
   model.by = ShareModel::By::kNeighbors;
-  const NeighborGraph made = given ? NeighborGraph{} : neighbor_graph(embeddings, {}, 0, context);
-  const NeighborGraph& graph = given ? *given : made;
   const std::vector<std::int32_t>& rank = model.centroids.rank;
   model.landmark_shares =
       spread_shares(graph, topics.document_topics, rank, options.spread - 1, context);
