@@ -24,8 +24,9 @@ struct TextOptions {
   static void fields(Visitor&& visit) {
     visit("language", &TextOptions::language,
           Field{.help =
-                    "language of the texts: english takes WordNet lemmas, any other that Snowball "
-                    "knows takes its stop words and stems, none takes every word as it is"});
+                    "language of the texts, by name or code (german, de): english takes WordNet "
+                    "lemmas, others their stop words and, where there is one, Snowball's stemmer; "
+                    "auto finds each document's own, none takes every word as it is"});
     visit("vocabulary_size", &TextOptions::vocabulary_size,
           Field{.help = "number of words kept, the most frequent by document frequency",
                 .unit = "words",
@@ -48,6 +49,8 @@ struct TextOptions {
 struct Vocabulary {
   std::vector<std::string> words;                ///< (V), by falling document frequency, then bytes
   std::vector<std::int64_t> document_frequency;  ///< (V)
+  /// (V) with the language auto what each word counts as in its texts, else empty.
+  std::vector<std::string> terms;
 };
 
 struct BagOfWords {
@@ -61,9 +64,14 @@ struct BagOfWords {
 /// Words are those of Unicode's word boundaries, lower-cased, split at apostrophes, and of letters
 /// only. In english a word counts as its WordNet lemma, by its likeliest part of speech, when that
 /// has more than 2 letters, all of a–z, and neither it nor the form is a stop word; words that
-/// WordNet does not know and negations ("don't") are dropped. In the languages of Snowball a word
-/// of more than 1 letter that is no stop word counts as its stem, which the vocabulary shows as its
-/// most frequent form. With none every word counts as it is.
+/// WordNet does not know and negations ("don't") are dropped. In other languages a word of more
+/// than 1 letter that is no stop word counts as its Snowball stem, which the vocabulary shows as
+/// its most frequent form; Korean words count without their particles; where no stemmer is known, a
+/// word counts as it is, in Japanese unless it is of hiragana alone. Chinese, Japanese and Thai are
+/// cut into words by ICU's dictionaries. With auto a document's words are those of its own
+/// language, by its stop words and letters; what counts as the same in two languages is one word,
+/// and of two words that would be shown alike the rarer is shown with its stem (sale/sal). With
+/// none every word counts as it is.
 ///
 /// With options.ngrams of 2 or 3, phrases are found as well: words that follow one another (white
 /// space without a blank line or one hyphen between them, no other word, not even one that is not
@@ -119,10 +127,10 @@ class BagCounter {
 /// not grow with the number of texts.
 class VocabularyCounter {
  public:
-  /// `words` as WordCounter chose them with the same language and ngrams. Throws Error as
-  /// WordCounter does.
+  /// `words`, and `terms` where it gave any, as WordCounter chose them with the same language and
+  /// ngrams. Throws Error as WordCounter does.
   VocabularyCounter(const TextOptions& options, const std::vector<std::string>& words,
-                    const Context& context = {});
+                    const Context& context = {}, const std::vector<std::string>& terms = {});
   ~VocabularyCounter();
   VocabularyCounter(VocabularyCounter&&) noexcept;
 

@@ -42,9 +42,9 @@ VocabularyCounter vocabulary_counter(const RunDirectory& run, const Context& con
   if (!prepared_with<CorpusOptions>(run).words_field.empty()) {
     throw Error(run.path() + ": its words were given ready made, so it cannot count a text's");
   }
-  return VocabularyCounter(prepared_with<TextOptions>(run),
-                           read_vocabulary(checked_file(run, "prepare", "vocabulary.txt")),
-                           context);
+  const std::string path = checked_file(run, "prepare", "vocabulary.txt");
+  return VocabularyCounter(prepared_with<TextOptions>(run), read_vocabulary(path), context,
+                           read_vocabulary_terms(path));
 }
 
 NewDocuments::NewDocuments(const RunDirectory& run, const Source& source, std::size_t width,

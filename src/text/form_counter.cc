@@ -16,9 +16,10 @@ std::uint32_t FormCounter::add_form(std::string_view form) {
 FormCounter::Range FormCounter::add(std::string_view text) {
   met_.clear();
   const std::vector<std::string_view>& words = tokenizer_.words(text);
+  const char tag = rule_->tag(words);
   bool counted = false;  // the word before
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::uint32_t form = add_form(words[i]);
+    const std::uint32_t form = add_form(tagged(tag, words[i], tagged_));
     const std::uint32_t term = term_of_[form];
     if (sequences_ && term != StringTable::kNone) {
       sequence_.push_back(counted && tokenizer_.follows(i) ? term : term | kBreak);

@@ -46,6 +46,7 @@ class FormCounter {
   /// one before, be it that a word between them is not counted.
   std::vector<std::uint32_t>& sequence() { return sequence_; }
 
+  /// With the tags that the rule put before them.
   const StringTable& forms() const { return forms_; }
   /// The term of a form, StringTable::kNone when it is not counted.
   std::uint32_t term_of(std::uint32_t form) const { return term_of_[form]; }
@@ -65,7 +66,7 @@ class FormCounter {
   std::vector<Count> counts_;
   bool sequences_;
   std::vector<std::uint32_t> sequence_;
-  std::string term_;
+  std::string term_, tagged_;
 };
 
 }  // namespace saetm

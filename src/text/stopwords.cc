@@ -1,46 +1,22 @@
 #include "text/stopwords.h"
 
 #include <algorithm>
-#include <array>
-#include <utility>
+#include <string>
 
 namespace saetm {
 
-// The files of src/text/stopwords, embedded by src/CMakeLists.txt.
-extern const std::string_view kStopwordsDanish;
-extern const std::string_view kStopwordsDutch;
-extern const std::string_view kStopwordsEnglish;
-extern const std::string_view kStopwordsFinnish;
-extern const std::string_view kStopwordsFrench;
-extern const std::string_view kStopwordsGerman;
-extern const std::string_view kStopwordsItalian;
-extern const std::string_view kStopwordsNorwegian;
-extern const std::string_view kStopwordsPortuguese;
-extern const std::string_view kStopwordsRussian;
-extern const std::string_view kStopwordsSpanish;
-extern const std::string_view kStopwordsSwedish;
+// The files of src/text/stopwords, each behind a line "@language" (src/CMakeLists.txt).
+extern const std::string_view kStopWords;
 
 namespace {
 
 std::string_view list_of(std::string_view language) {
-  const std::array<std::pair<std::string_view, std::string_view>, 12> lists{{
-      {"danish", kStopwordsDanish},
-      {"dutch", kStopwordsDutch},
-      {"english", kStopwordsEnglish},
-      {"finnish", kStopwordsFinnish},
-      {"french", kStopwordsFrench},
-      {"german", kStopwordsGerman},
-      {"italian", kStopwordsItalian},
-      {"norwegian", kStopwordsNorwegian},
-      {"portuguese", kStopwordsPortuguese},
-      {"russian", kStopwordsRussian},
-      {"spanish", kStopwordsSpanish},
-      {"swedish", kStopwordsSwedish},
-  }};
-  for (const auto& [name, list] : lists) {
-    if (name == language) return list;
-  }
-  return {};
+  std::string head = "@";
+  head.append(language).append("\n");
+  const std::size_t at = kStopWords.find(head);
+  if (at == std::string_view::npos) return {};
+  const std::string_view list = kStopWords.substr(at + head.size());
+  return list.substr(0, list.find("\n@"));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <initializer_list>
 
 #include "saetm/error.h"
+#include "text/languages.h"
 
 namespace saetm {
 
@@ -82,11 +83,11 @@ std::size_t end_of_run(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-Tokenizer::Tokenizer(const std::string& language, bool adjacency)
-    : icu_(std::make_unique<Icu>()),
-      english_(language == "english"),
-      adjacency_(adjacency),
-      ascii_is_plain_(language != "turkish") {
+Tokenizer::Tokenizer(const std::string& given, bool adjacency)
+    : icu_(std::make_unique<Icu>()), adjacency_(adjacency) {
+  const std::string language = language_name(given);
+  english_ = language == "english" || language == "auto";
+  ascii_is_plain_ = language != "turkish";
   UErrorCode status = U_ZERO_ERROR;
   icu_->locale = icu::Locale(locale_of(language));
   icu_->breaks.reset(icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));

@@ -12,8 +12,8 @@ namespace saetm {
 class Tokenizer {
  public:
   /// `language` decides how letters are lower-cased (Turkish has its own i) and whether n't makes
-  /// a word nothing (English: "don't" is neither "don" nor "t"). With `adjacency`, follows() can be
-  /// asked.
+  /// a word nothing (English and auto: "don't" is neither "don" nor "t"). With `adjacency`,
+  /// follows() can be asked.
   explicit Tokenizer(const std::string& language, bool adjacency = false);
   ~Tokenizer();
   Tokenizer(const Tokenizer& other);
@@ -46,9 +46,9 @@ class Tokenizer {
   void widen_gap(char32_t c);
 
   std::unique_ptr<Icu> icu_;
-  bool english_;
-  bool adjacency_;
-  bool ascii_is_plain_;         // ASCII letters are lower-cased as ever
+  bool english_ = false;
+  bool adjacency_ = false;
+  bool ascii_is_plain_ = true;  // ASCII letters are lower-cased as ever
   unsigned char ascii_[256];    // how each character joins words
   std::string bytes_;           // the words' letters, one word after the other
   std::vector<Piece> pieces_;   // in bytes_

@@ -4,6 +4,7 @@
 
 #include "core/options_io.h"
 #include "core/parallel.h"
+#include "saetm/error.h"
 #include "saetm/text.h"
 #include "text/vocabulary_reader.h"
 
@@ -36,10 +37,10 @@ void add_row(VocabularyReader& reader, std::string_view text, Row& row, SparseMa
 
 struct VocabularyCounter::State {
   State(const TextOptions& options, const std::vector<std::string>& vocabulary,
-        const Context& where)
+        const std::vector<std::string>& terms, const Context& where)
       : context(where),
         words(vocabulary.size()),
-        readers(options.language, options.ngrams > 1, vocabulary) {}
+        readers(options.language, options.ngrams > 1, vocabulary, terms) {}
 
   Context context;
   std::size_t words;
@@ -47,10 +48,14 @@ struct VocabularyCounter::State {
 };
 
 VocabularyCounter::VocabularyCounter(const TextOptions& options,
-                                     const std::vector<std::string>& words,
-                                     const Context& context) {
+                                     const std::vector<std::string>& words, const Context& context,
+                                     const std::vector<std::string>& terms) {
   check_options(options);
-  state_ = std::make_unique<State>(options, words, context);
+  if (!terms.empty() && terms.size() != words.size()) {
+    throw Error("a vocabulary of " + std::to_string(words.size()) + " words has " +
+                std::to_string(terms.size()) + " terms");
+  }
+  state_ = std::make_unique<State>(options, words, terms, context);
 }
 VocabularyCounter::~VocabularyCounter() = default;
 VocabularyCounter::VocabularyCounter(VocabularyCounter&&) noexcept = default;

@@ -23,23 +23,30 @@ class VocabularyTerms {
  public:
   static constexpr std::uint32_t kNone = StringTable::kNone;
 
-  VocabularyTerms(const std::vector<std::string>& words, WordRule& rule, bool phrases) {
+  /// `given` are the words' terms where the rule alone cannot tell them, else empty.
+  VocabularyTerms(const std::vector<std::string>& shown, const std::vector<std::string>& given,
+                  WordRule& rule, bool phrases) {
+    const std::vector<std::string>& words = given.empty() ? shown : given;
     for (std::size_t w = 0; w < words.size(); ++w) {
       const auto column = static_cast<std::int32_t>(w);
-      std::vector<std::uint32_t> terms;
-      for (std::size_t begin = 0; begin <= words[w].size();) {
-        // No word but a phrase has a "_".
-        const std::size_t end =
-            phrases ? std::min(words[w].find('_', begin), words[w].size()) : words[w].size();
-        terms.push_back(add_term(words[w].substr(begin, end - begin), rule));
-        begin = end + 1;
-      }
-      if (terms.size() == 1) {
-        if (columns_[terms[0]] < 0) columns_[terms[0]] = column;
+      const auto terms_of = [&](const std::string& word) {
+        return given.empty() ? rule.terms_of_word(word) : std::vector<std::string>{word};
+      };
+      if (!phrases || words[w].find('_') == std::string::npos) {  // no word but a phrase has a "_"
+        for (const std::string& term : terms_of(words[w])) {
+          std::int32_t& to = columns_[add_term(term)];
+          if (to < 0) to = column;
+        }
         continue;
       }
-      std::uint32_t run = terms[0];
-      for (std::size_t i = 1; i < terms.size(); ++i) run = add_run(run, terms[i], i);
+      std::uint32_t run = kNone;
+      std::size_t length = 0;
+      for (std::size_t begin = 0; begin <= words[w].size(); ++length) {
+        const std::size_t end = std::min(words[w].find('_', begin), words[w].size());
+        const std::uint32_t term = add_term(terms_of(words[w].substr(begin, end - begin)).front());
+        run = length == 0 ? term : add_run(run, term, length);
+        begin = end + 1;
+      }
       if (run_columns_[run] < 0) run_columns_[run] = column;
     }
   }
@@ -59,10 +66,8 @@ class VocabularyTerms {
  private:
   using Run = std::tuple<std::uint32_t, std::uint32_t, std::size_t>;
 
-  std::uint32_t add_term(const std::string& word, WordRule& rule) {
-    std::string stem;
-    const bool by_stem = rule.terms_are_stems() && rule.term(word, stem);
-    const std::uint32_t id = terms_.add(by_stem ? stem : word);
+  std::uint32_t add_term(const std::string& term) {
+    const std::uint32_t id = terms_.add(term);
     if (id == columns_.size()) columns_.push_back(-1);
     return id;
   }
@@ -102,12 +107,13 @@ class VocabularyReader {
   const VocabularyTerms& terms_;
   StringTable forms_;
   std::vector<std::uint32_t> term_of_form_;
-  std::string term_;
+  std::string term_, tagged_;
 };
 
 template <class Found>
 std::uint32_t VocabularyReader::read(std::string_view text, const Found& found) {
   const std::vector<std::string_view>& words = tokenizer_.words(text);
+  const char tag = rule_->tag(words);
   const auto tell = [&](std::int32_t column, std::uint32_t place) {
     if (column >= 0) found(column, place);
   };
@@ -115,7 +121,7 @@ std::uint32_t VocabularyReader::read(std::string_view text, const Found& found) 
   // What ends at the word before: a term, and the run of two with the one before that.
   std::uint32_t last = kNone, pair = kNone;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    std::uint32_t term = term_of(words[i]);
+    std::uint32_t term = term_of(tagged(tag, words[i], tagged_));
     const std::uint32_t place = counted;
     counted += term != kNotCounted;
     if (term == kNotCounted) term = kNone;
@@ -149,10 +155,10 @@ inline std::uint32_t VocabularyReader::term_of(std::string_view form) {
 class VocabularyReaders {
  public:
   VocabularyReaders(const std::string& language, bool phrases,
-                    const std::vector<std::string>& words)
+                    const std::vector<std::string>& words, const std::vector<std::string>& terms)
       : tokenizer_(language, phrases),
         rule_(make_word_rule(language)),
-        terms_(words, *rule_, phrases) {}
+        terms_(words, terms, *rule_, phrases) {}
 
   /// Calls use(reader), with one that no other thread holds.
   template <class Use>

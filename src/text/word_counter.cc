@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <utility>
 
@@ -36,7 +37,12 @@ struct WordCounter::State {
   std::pair<std::uint32_t, FormCounter*> take_counter();
   void give_counter(std::uint32_t counter);
   std::vector<CountedWord> merge_terms();
-  void show_forms(std::vector<CountedWord>& words, const StringTable& terms) const;
+  std::vector<std::string> terms_kept(const std::vector<std::int32_t>& column,
+                                      std::size_t columns) const;
+  void show_forms(std::vector<CountedWord>& words) const;
+  void tell_apart(std::vector<CountedWord>& words) const;
+  /// Whether forms bear the tags of their documents' languages.
+  bool tagged_forms() const { return options.language == "auto"; }
   using Row = std::vector<std::pair<std::int32_t, std::uint32_t>>;  // columns, times
 
   void find_phrases(std::vector<CountedWord>& words);
@@ -54,6 +60,7 @@ struct WordCounter::State {
   std::vector<FormCounter::Range> sequences;  // of each document, where phrases are wanted
   /// By counter, then its term: the term's number over all counters.
   std::vector<std::vector<std::uint32_t>> merged;
+  StringTable terms;  // of all counters
   Phrases phrases;
   std::vector<WordSequence> word_sequences;  // in numbers over all counters
 };
@@ -76,7 +83,6 @@ void WordCounter::State::give_counter(std::uint32_t counter) {
 
 /// Numbers the terms of all counters together; gives each its document frequency and name.
 std::vector<CountedWord> WordCounter::State::merge_terms() {
-  StringTable terms;
   std::vector<CountedWord> words;
   for (const auto& counter : counters) {
     std::vector<std::uint32_t> numbers;
@@ -89,16 +95,16 @@ std::vector<CountedWord> WordCounter::State::merge_terms() {
     merged.push_back(std::move(numbers));
   }
   if (rule->terms_are_stems()) {
-    show_forms(words, terms);
+    show_forms(words);
   } else {
     for (std::uint32_t term = 0; term < terms.size(); ++term) words[term].word = terms[term];
   }
   return words;
 }
 
-/// Names each stem by its most frequent form, ties by bytes.
-void WordCounter::State::show_forms(std::vector<CountedWord>& words,
-                                    const StringTable& terms) const {
+/// Names each stem by its most frequent form, ties by bytes. Of stems that languages share the name
+/// of, those in fewer documents have the stem behind it.
+void WordCounter::State::show_forms(std::vector<CountedWord>& words) const {
   StringTable forms;
   std::vector<std::uint64_t> times;
   std::vector<std::uint32_t> term_of;
@@ -122,7 +128,30 @@ void WordCounter::State::show_forms(std::vector<CountedWord>& words,
       now = form;
     }
   }
-  for (std::uint32_t term = 0; term < terms.size(); ++term) words[term].word = forms[best[term]];
+  for (std::uint32_t term = 0; term < terms.size(); ++term) {
+    words[term].word = rule->shown(forms[best[term]], terms[term]);
+  }
+  if (tagged_forms()) tell_apart(words);
+}
+
+void WordCounter::State::tell_apart(std::vector<CountedWord>& words) const {
+  std::map<std::string_view, std::uint32_t> first;  // of a name, the stem in most documents
+  const auto goes_before = [&](std::uint32_t a, std::uint32_t b) {
+    return words[a].documents != words[b].documents ? words[a].documents > words[b].documents
+                                                    : terms[a] < terms[b];
+  };
+  for (std::uint32_t term = 0; term < terms.size(); ++term) {
+    const auto [found, fresh] = first.try_emplace(words[term].word, term);
+    if (!fresh && goes_before(term, found->second)) found->second = term;
+  }
+  std::vector<std::uint32_t> later;
+  for (std::uint32_t term = 0; term < terms.size(); ++term) {
+    if (first.at(words[term].word) != term) later.push_back(term);
+  }
+  first.clear();
+  for (const std::uint32_t term : later) {
+    words[term].word.append("/").append(terms[term]);
+  }
 }
 
 /// Finds the phrases that may enter the vocabulary and adds them behind the words.
@@ -215,6 +244,25 @@ SparseMatrix WordCounter::State::count(const std::vector<std::int32_t>& column,
   return matrix;
 }
 
+/// The terms of the vocabulary's words, phrases' joined by "_".
+std::vector<std::string> WordCounter::State::terms_kept(const std::vector<std::int32_t>& column,
+                                                        std::size_t columns) const {
+  std::vector<std::string> kept(columns);
+  for (std::size_t i = 0; i < column.size(); ++i) {
+    if (column[i] < 0) continue;
+    std::string& term = kept[static_cast<std::size_t>(column[i])];
+    if (i < terms.size()) {
+      term = terms[static_cast<std::uint32_t>(i)];
+      continue;
+    }
+    for (const std::uint32_t word : phrases.words(i - terms.size())) {
+      if (!term.empty()) term += '_';
+      term += terms[word];
+    }
+  }
+  return kept;
+}
+
 WordCounter::WordCounter(const TextOptions& options, const Context& context) {
   check_options(options);
   state_ = std::make_unique<State>(options, context);
@@ -250,6 +298,9 @@ BagOfWords WordCounter::finish() {
   BagOfWords bag;
   bag.counts = state.count(choice.column, choice.vocabulary.words.size());
   bag.vocabulary = std::move(choice.vocabulary);
+  if (state.tagged_forms()) {
+    bag.vocabulary.terms = state.terms_kept(choice.column, bag.vocabulary.words.size());
+  }
   return bag;
 }
 

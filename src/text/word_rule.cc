@@ -5,6 +5,9 @@
 #include <algorithm>
 
 #include "saetm/error.h"
+#include "text/auto_rule.h"
+#include "text/korean.h"
+#include "text/languages.h"
 #include "text/stopwords.h"
 #include "text/wordnet.h"
 
@@ -12,6 +15,22 @@ namespace saetm {
 namespace {
 
 constexpr std::size_t kShortestEnglish = 3;
+
+std::size_t letters(std::string_view form) {
+  return static_cast<std::size_t>(
+      std::count_if(form.begin(), form.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+/// Whether a word is of hiragana alone (U+3041 to U+309F): particles and endings.
+bool is_hiragana(std::string_view word) {
+  for (std::size_t i = 0; i < word.size(); i += 3) {
+    if (word.size() - i < 3 || word[i] != '\xe3') return false;
+    const auto middle = static_cast<unsigned char>(word[i + 1]);
+    const auto last = static_cast<unsigned char>(word[i + 2]);
+    if (middle != 0x81 && !(middle == 0x82 && last <= 0x9f)) return false;
+  }
+  return true;
+}
 
 class EnglishRule final : public WordRule {
  public:
@@ -61,14 +80,39 @@ class StemRule final : public WordRule {
   }
 
  private:
-  static std::size_t letters(std::string_view form) {
-    return static_cast<std::size_t>(
-        std::count_if(form.begin(), form.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-  }
-
   std::string language_;
   std::shared_ptr<const StopWords> stop_words_;
   sb_stemmer* stemmer_;
+};
+
+/// Words as they are, where no stemmer is known.
+class PlainRule : public WordRule {
+ public:
+  explicit PlainRule(std::string_view language)
+      : stop_words_(std::make_shared<StopWords>(language)), japanese_(language == "japanese") {}
+
+  bool term(std::string_view form, std::string& term) override {
+    if (letters(form) < 2 || stop_words_->contains(form)) return false;
+    if (japanese_ && is_hiragana(form)) return false;
+    term = form;
+    return true;
+  }
+  std::unique_ptr<WordRule> copy() const override { return std::make_unique<PlainRule>(*this); }
+
+ private:
+  std::shared_ptr<const StopWords> stop_words_;
+  bool japanese_;
+};
+
+class KoreanRule final : public PlainRule {
+ public:
+  KoreanRule() : PlainRule("korean") {}
+
+  bool term(std::string_view form, std::string& term) override {
+    return PlainRule::term(form, term) && PlainRule::term(without_particles(form), term);
+  }
+  bool terms_are_stems() const override { return true; }
+  std::unique_ptr<WordRule> copy() const override { return std::make_unique<KoreanRule>(*this); }
 };
 
 class EveryWordRule final : public WordRule {
@@ -80,21 +124,33 @@ class EveryWordRule final : public WordRule {
   std::unique_ptr<WordRule> copy() const override { return std::make_unique<EveryWordRule>(); }
 };
 
+/// Whether Snowball, as it is installed, has a stemmer for it.
+bool is_snowballs(std::string_view language) {
+  for (const char** name = sb_stemmer_list(); *name; ++name) {
+    if (*name == language) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
-std::unique_ptr<WordRule> make_word_rule(const std::string& language) {
+std::unique_ptr<WordRule> make_word_rule(const std::string& given) {
+  const std::string language = language_name(given);
   if (language == "english") return std::make_unique<EnglishRule>();
   if (language == "none") return std::make_unique<EveryWordRule>();
-  std::string known = "english, none";
-  for (const char** name = sb_stemmer_list(); *name; ++name) {
-    const std::string_view other = *name;
-    if (other == "english" || other == "porter") continue;
-    if (other == language) {
-      return std::make_unique<StemRule>(language, std::make_shared<StopWords>(language));
+  if (language == "auto") return std::make_unique<AutoRule>();
+  if (language == "korean") return std::make_unique<KoreanRule>();
+  std::string known = "auto, none";
+  for (const Language& other : languages()) {
+    if (other.name == language) {
+      if (is_snowballs(language)) {
+        return std::make_unique<StemRule>(language, std::make_shared<StopWords>(language));
+      }
+      return std::make_unique<PlainRule>(language);
     }
-    known.append(", ").append(other);
+    known.append(", ").append(other.name);
   }
-  throw Error("--language is '" + language + "', not one of " + known);
+  throw Error("--language is '" + given + "', not one of " + known + ", or a code such as de");
 }
 
 }  // namespace saetm

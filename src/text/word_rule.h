@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace saetm {
 
@@ -11,16 +12,38 @@ namespace saetm {
 class WordRule {
  public:
   virtual ~WordRule() = default;
+  /// Told the words of a document, before its forms: the byte that then stands before each, where a
+  /// form counts by its document's language; 0 where forms stand as they are.
+  virtual char tag(const std::vector<std::string_view>&) { return 0; }
   /// False when the form is not counted.
   virtual bool term(std::string_view form, std::string& term) = 0;
+  /// The terms that a word of a vocabulary, which is a form or a term, may stand for; at least one.
+  virtual std::vector<std::string> terms_of_word(const std::string& word) {
+    std::string found;
+    return {terms_are_stems() && term(word, found) ? found : word};
+  }
   /// True when terms are stems, which are shown as their most frequent form.
   virtual bool terms_are_stems() const { return false; }
+  /// How a term is shown whose most frequent form is `form`, where terms are stems.
+  virtual std::string shown(std::string_view form, std::string_view term) {
+    return std::string(terms_are_stems() ? form : term);
+  }
   virtual std::unique_ptr<WordRule> copy() const = 0;
 };
 
-/// "english": the WordNet lemma, of more than 2 letters a–z, neither form nor lemma a stop word.
-/// "none": every form. Else a language of Snowball: its stem, the form having more than 1 letter
-/// and being no stop word. Throws Error for any other name.
+/// By name or code of the language. "english": the WordNet lemma, of more than 2 letters a–z,
+/// neither form nor lemma a stop word. "none": every form. "auto": by the rule of each document's
+/// language. Else the form, having more than 1 letter and being no stop word, as its Snowball stem;
+/// as it is in chinese, czech, hebrew, persian, polish, thai and ukrainian; in japanese too, but
+/// not in hiragana alone; in korean without particles. Throws Error for any other name.
 std::unique_ptr<WordRule> make_word_rule(const std::string& language);
+
+/// form, with `tag` before it where that is not 0; `buffer` is where the two are put together.
+inline std::string_view tagged(char tag, std::string_view form, std::string& buffer) {
+  if (tag == 0) return form;
+  buffer.assign(1, tag);
+  buffer.append(form);
+  return buffer;
+}
 
 }  // namespace saetm

@@ -24,9 +24,26 @@ TEST_P(Lists, AreThereAndHoldWordsAsTheTokenizerGivesThem) {
 }
 
 INSTANTIATE_TEST_SUITE_P(StopWords, Lists,
-                         ::testing::Values("danish", "dutch", "english", "finnish", "french",
-                                           "german", "italian", "norwegian", "portuguese",
-                                           "russian", "spanish", "swedish"));
+                         ::testing::Values("arabic", "catalan", "czech", "danish", "dutch",
+                                           "english", "finnish", "french", "german", "greek",
+                                           "hebrew", "hindi", "hungarian", "indonesian", "italian",
+                                           "korean", "norwegian", "persian", "polish", "portuguese",
+                                           "romanian", "russian", "spanish", "swedish", "turkish",
+                                           "ukrainian"));
+
+/// Without spaces the tokenizer's dictionary decides what a word is; most of the list must be what
+/// it gives, or the list would be of no use.
+TEST(StopWords, AreWordsOfTheDictionariesToo) {
+  for (const char* language : {"chinese", "japanese", "thai"}) {
+    const StopWords list(language);
+    EXPECT_GT(list.size(), 150u);
+    Tokenizer tokenizer(language);
+    std::size_t whole = 0;
+    for (std::uint32_t i = 0; i < list.size(); ++i)
+      whole += tokenizer.words(list.word(i)).size() == 1;
+    EXPECT_GT(whole, list.size() * 4 / 5) << language;
+  }
+}
 
 TEST(StopWords, HoldFunctionWordsNotTopics) {
   const StopWords english("english");

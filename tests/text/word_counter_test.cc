@@ -131,7 +131,7 @@ TEST(WordCounter, BadOptionsAndNothingLeft) {
   };
   EXPECT_TRUE(message([] {
                 WordCounter(in("klingon"));
-              }).starts_with("--language is 'klingon', not one of english, none, "));
+              }).starts_with("--language is 'klingon', not one of auto, none, arabic, "));
   EXPECT_NE(message([] { WordCounter(in("none", 0)); }).find("--min-documents"), std::string::npos);
   EXPECT_NE(message([] { count({"a", "b"}, in("none", 2)); }).find("no word is left"),
             std::string::npos);
