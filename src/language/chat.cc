@@ -15,6 +15,15 @@ std::int64_t count_of(const Json& object, const char* name) {
   return value.is_number_integer() ? std::max<std::int64_t>(0, value.get<std::int64_t>()) : 0;
 }
 
+/// What stands behind the messages.
+std::string finish_request(nlohmann::ordered_json body, double temperature, std::int64_t sample,
+                           const LanguageOptions& options) {
+  body["temperature"] = temperature;
+  if (options.send_seed) body["seed"] = options.seed + sample;
+  if (options.max_tokens > 0) body["max_tokens"] = options.max_tokens;
+  return body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
 }  // namespace
 
 std::string chat_request(const ChatQuestion& question, const LanguageOptions& options) {
@@ -23,10 +32,14 @@ std::string chat_request(const ChatQuestion& question, const LanguageOptions& op
     body["messages"].push_back({{"role", "system"}, {"content", question.system}});
   }
   body["messages"].push_back({{"role", "user"}, {"content", question.user}});
-  body["temperature"] = std::max(options.temperature, question.least_temperature);
-  if (options.send_seed) body["seed"] = options.seed + question.sample;
-  if (options.max_tokens > 0) body["max_tokens"] = options.max_tokens;
-  return body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return finish_request(std::move(body), std::max(options.temperature, question.least_temperature),
+                        question.sample, options);
+}
+
+std::string chat_request(const Json& user, const LanguageOptions& options) {
+  nlohmann::ordered_json body = {{"model", options.model}, {"messages", Json::array()}};
+  body["messages"].push_back({{"role", "user"}, {"content", user}});
+  return finish_request(std::move(body), options.temperature, 0, options);
 }
 
 std::optional<Json> chat_answer(const Json& reply) {

@@ -75,6 +75,7 @@ std::vector<ChatAnswer> LanguageClient::chat(const std::vector<ChatQuestion>& qu
   std::unordered_map<std::string, ChatAnswer> answers;
   std::unordered_set<std::string> asked;
   std::vector<std::string> asked_keys;
+  std::vector<std::string> bodies;
   RequestBatch batch;
   batch.url = impl_->options.url + std::string(kChatPath);
   for (const ChatQuestion& question : questions) {
@@ -89,10 +90,12 @@ std::vector<ChatAnswer> LanguageClient::chat(const std::vector<ChatQuestion>& qu
     } else {
       asked.insert(key);
       asked_keys.push_back(key);
-      batch.bodies.push_back(std::move(body));
+      bodies.push_back(std::move(body));
     }
   }
-  batch.read = chat_answer;
+  batch.count = bodies.size();
+  batch.body = [&](std::size_t request) { return bodies[request]; };
+  batch.read = [](std::size_t, const Json& reply, std::string&) { return chat_answer(reply); };
   batch.take = [&](std::size_t request, const Json& answer) {
     const std::string& key = asked_keys[request];
     impl_->cache.add(key, impl_->options.model, answer);

@@ -31,6 +31,7 @@ std::string base_url(std::string url) {
   };
   without_slashes();
   without("/chat/completions");
+  without("/embeddings");
   without_slashes();
   if (url.size() == colon + 3) throw Error("the URL of a language model names no host");
   if (url.find('/', colon + 3) == std::string::npos) url += "/v1";

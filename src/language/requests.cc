@@ -78,13 +78,13 @@ Requests::Requests(const LanguageOptions& options, ApiKey key, LanguageUsage& us
 class Requests::Batch {
  public:
   Batch(Requests& owner, const RequestBatch& batch) : owner_(owner), batch_(batch) {
-    for (std::size_t i = 0; i < batch.bodies.size(); ++i) ready_.push_back(i);
-    attempts_.resize(batch.bodies.size());
+    for (std::size_t i = 0; i < batch.count; ++i) ready_.push_back(i);
+    attempts_.resize(batch.count);
   }
   ~Batch() { owner_.http_.abandon(); }
 
   void run(std::string_view stage, const Context& context) {
-    const std::size_t total = batch_.bodies.size();
+    const std::size_t total = batch_.count;
     ProgressScope progress(context, stage, total, "answers");
     while (done_ < total) {
       start();
@@ -109,10 +109,25 @@ class Requests::Batch {
            owner_.http_.under_way() < most) {
       const std::size_t request = ready_.front();
       ready_.pop_front();
-      owner_.http_.post(request, batch_.url, batch_.bodies[request]);
+      if (!post(request)) continue;
       ++owner_.usage_.requests;
       if (attempts_[request]++ > 0) ++owner_.usage_.retries;
     }
+  }
+
+  /// False where it has no body.
+  bool post(std::size_t request) {
+    std::string body;
+    try {
+      body = batch_.body(request);
+    } catch (const saetm::Error& error) {
+      if (!batch_.give_up) throw;
+      ++done_;
+      batch_.give_up(request, error.what());
+      return false;
+    }
+    owner_.http_.post(request, batch_.url, std::move(body));
+    return true;
   }
 
   /// Seconds until a request that waits may be sent.
@@ -136,22 +151,36 @@ class Requests::Batch {
     const auto told = [&] { return owner_.key_.redact(complaint(reply.body)); };
     if (reply.status >= 200 && reply.status < 300) {
       const Json parsed = Json::parse(reply.body, nullptr, false);
-      std::optional<Json> answer = batch_.read(parsed);
-      if (!answer) return again(reply, "its reply is no answer: " + told());
+      std::string fault;
+      std::optional<Json> answer = batch_.read(reply.request, parsed, fault);
+      if (!answer) {
+        return again(reply, "its reply is no answer: " + (fault.empty() ? told() : fault));
+      }
       redact_texts(*answer, owner_.key_);
       ++done_;
+      failed_ = 0;
       batch_.take(reply.request, std::move(*answer));
       return;
     }
     const std::string what = "HTTP " + std::to_string(reply.status) + ": " + told();
     const bool passing = reply.status == 408 || reply.status == 429 || reply.status >= 500;
-    passing ? again(reply, what) : refuse(what);
+    if (passing) return again(reply, what);
+    // Of these every request would get one.
+    const bool of_all = reply.status < 400 || (reply.status > 400 && reply.status < 408);
+    of_all ? refuse(what) : give_up(reply.request, what);
+  }
+
+  /// A request that got no answer, and will get none.
+  void give_up(std::size_t request, const std::string& why, const std::string& then = "") {
+    if (!batch_.give_up || ++failed_ >= RequestBatch::kMostFailures) return refuse(why, then);
+    ++done_;
+    batch_.give_up(request, one_line(owner_.key_.redact(why)) + then);
   }
 
   void again(const HttpReply& reply, const std::string& why) {
     const std::int64_t sent = attempts_[reply.request];
     if (sent > owner_.options_.retries) {
-      return refuse(why, " (after " + std::to_string(sent) + " requests)");
+      return give_up(reply.request, why, " (after " + std::to_string(sent) + " requests)");
     }
     if (reply.retry_after > kLongestRetryAfter) {
       return refuse(why, " (asks to wait " +
@@ -179,6 +208,7 @@ class Requests::Batch {
   std::vector<std::int64_t> attempts_;  // requests sent, by request
   Clock::time_point pause_{};
   std::size_t done_ = 0, again_ = 0;
+  std::size_t failed_ = 0;  // requests given up since the last answer
   std::string refusal_;  // why nothing more is sent
 };
 

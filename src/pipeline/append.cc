@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <unordered_set>
 
+#include "core/options_io.h"
 #include "io/npy.h"
 #include "pipeline/apply.h"
 #include "pipeline/documents.h"
@@ -90,7 +91,8 @@ class Growth {
                            {.corpus = corpus_,
                             .options = corpus_options,
                             .embeddings = options_.embeddings,
-                            .counted = true},
+                            .counted = true,
+                            .embedder = options_.embedder},
                            sae.weights.width(), context_);
     const Context silent{.threads = context_.threads};
     ProgressScope progress(context_, "append", documents.expected(), "documents");
@@ -117,15 +119,21 @@ class Growth {
     Json note = Json::parse(run_.note("corpus"));
     note["documents"] = counts_.rows();
     note["without_words"] = empty_rows(counts_);
-    Json added = {{"path", absolute(corpus_)}, {"sha256", sum}, {"documents", added_}};
-    Json options = Json::object();  // that it was read with, where they are others than the run's
-    const Json own = to_json_object(corpus_options_of(run_)), used = to_json_object(corpus_options);
-    for (const auto& [name, value] : used.items()) {
-      if (value != own.at(name)) options[name] = value;
-    }
-    if (!options.empty()) added["options"] = options;
-    note["appended"].push_back(added);
+    Json part = {{"path", absolute(corpus_)}, {"sha256", sum}, {"documents", added_}};
+    const Json options = other_options(corpus_options);
+    if (!options.empty()) part["options"] = options;
+    note["appended"].push_back(part);
     run_.set_note("corpus", note.dump());
+  }
+
+  /// How this corpus was read where the run's first was read otherwise.
+  Json other_options(const CorpusOptions& corpus_options) const {
+    const Json first = to_json_object(corpus_options_of(run_));
+    Json other = Json::object();
+    for (const auto& [name, value] : to_json_object(corpus_options).items()) {
+      if (value != first[name]) other[name] = value;
+    }
+    return other;
   }
 
   void finish_prepare(const std::string& sum) {
@@ -151,20 +159,27 @@ class Growth {
     before_.read(0, before_.rows(), all.data());
     std::copy(computed_.begin(), computed_.end(), all.row(before_.rows()));
     const std::string sum = write_npy(run_.file("embeddings.npy"), all.view());
-    finish("embed", {counts_sum, before}, {{"embeddings.npy", sum}, embedder_file(sum)});
+    if (!run_.sha256("embed", "embedder.json").empty()) return finish_embedded(sum);
+    finish("embed", {counts_sum, before},
+           {{"embeddings.npy", sum}, {"lsa.safetensors", run_.sha256("embed", "lsa.safetensors")}});
   }
 
-  /// What embedded the documents, which embeds the next ones too.
-  RunDirectory::StageFile embedder_file(const std::string& embeddings_sum) {
-    if (run_.sha256("embed", "embedder.json").empty()) {
-      return {"lsa.safetensors", run_.sha256("embed", "lsa.safetensors")};
-    }
+  /// As if all had been embedded at once, which they are; by what embeds the next ones, too.
+  void finish_embedded(const std::string& sum) {
     Json record = read_json(checked_file(run_, "embed", "embedder.json"));
-    // The embeddings are those of the grown corpus, where that can be read again.
-    const Json note = Json::parse(run_.note("corpus"));
-    record["key"] = corpus_ == "-" ? "" : embeddings_key(RunCorpus(run_), record["embedder"]);
-    record["embeddings"] = embeddings_sum;
-    return {"embedder.json", write_text(run_.file("embedder.json"), record.dump(1) + "\n")};
+    std::vector<std::string> inputs = {sum, record["embedder"].dump()};
+    record["key"] = "";
+    try {
+      const RunCorpus corpus(run_);
+      inputs[0] = corpus.sha256();
+      record["key"] = embeddings_key(corpus, record["embedder"]);
+    } catch (const Error&) {
+      // What cannot be read again is never embedded again: its embeddings stand for it.
+    }
+    record["embeddings"] = sum;
+    finish("embed", inputs,
+           {{"embeddings.npy", sum},
+            {"embedder.json", write_text(run_.file("embedder.json"), record.dump(1) + "\n")}});
   }
 
   void finish_encode() {

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "pipeline/run_embedder.h"
 #include "pipeline/share_writer.h"
 #include "saetm/context.h"
 #include "saetm/corpus.h"
@@ -14,13 +15,14 @@ namespace saetm {
 struct TransformOptions {
   std::string embeddings = "";
   std::string out = "";
+  EmbedderOptions embedder = {};  // has a table of its own
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
     visit(
         "embeddings", &TransformOptions::embeddings,
         Field{.help = "embeddings of the new documents, in their order, from the encoder that the "
-                      "run's came from; without it the run's own LSA embeds them",
+                      "run's came from; without it they are embedded as the run's own were",
               .unit = "file"});
     visit("out", &TransformOptions::out,
           Field{.help = "file to write: .jsonl, .csv or .safetensors; without it JSON lines are "
@@ -43,6 +45,7 @@ TransformCounts transform_documents(const RunDirectory& run, const std::string& 
 
 struct ExplainOptions {
   std::string text = "";
+  EmbedderOptions embedder = {};
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
@@ -61,13 +64,14 @@ nlohmann::ordered_json explain_document(const RunDirectory& run, const std::stri
 
 struct AppendOptions {
   std::string embeddings = "";
+  EmbedderOptions embedder = {};
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
     visit(
         "embeddings", &AppendOptions::embeddings,
         Field{.help = "embeddings of the new documents, in their order, from the encoder that the "
-                      "run's came from; without it the run's own LSA embeds them",
+                      "run's came from; without it they are embedded as the run's own were",
               .unit = "file"});
   }
 };

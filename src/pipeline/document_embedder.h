@@ -17,6 +17,8 @@ class DocumentEmbedder {
   /// `source`, and what tells this embedder from others whose vectors differ. The run keeps it in
   /// embedder.json, for new documents to be embedded in the same way.
   virtual nlohmann::ordered_json about() const = 0;
+  /// Where it is found again, which its vectors do not depend on: a URL, a folder. Kept likewise.
+  virtual nlohmann::ordered_json where() const { return nlohmann::ordered_json::object(); }
 };
 
 }  // namespace saetm

@@ -1,15 +1,18 @@
 /// embed: embeddings of the documents, from where the options say.
 #include <filesystem>
 
+#include "core/quiet.h"
 #include "io/npy.h"
 #include "io/output_file.h"
 #include "pipeline/document_embedder.h"
 #include "pipeline/embed_blocks.h"
 #include "pipeline/encoder_embedder.h"
+#include "pipeline/endpoint_embedder.h"
 #include "pipeline/hash_input.h"
 #include "pipeline/lsa_file.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/run_corpus.h"
+#include "pipeline/run_embedder.h"
 #include "pipeline/run_embeddings.h"
 #include "pipeline/run_files.h"
 #include "saetm/error.h"
@@ -23,6 +26,7 @@ namespace fs = std::filesystem;
 void Pipeline::embed() {
   if (!options_.embed.embeddings.empty()) return embed_given();
   if (!options_.encoder.encoder.empty()) return embed_encoder();
+  if (options_.endpoint.asked_for()) return embed_endpoint();
   embed_lsa();
 }
 
@@ -69,6 +73,24 @@ void Pipeline::embed_encoder() {
   embed_by(embedder, merged_json(options_.embed, options));
 }
 
+void Pipeline::embed_endpoint() {
+  // Answers of the block that is under way; the blocks before are in embeddings.npy.partial.
+  const std::string under_way = run_.file("embeddings.npy.partial.answers");
+  EndpointEmbedder embedder(options_.endpoint, under_way);
+  Json options = to_json_object(options_.endpoint);
+  for (const char* name :
+       {"url", "batch", "encoding", "parallel", "timeout", "retries", "backoff", "cache"}) {
+    options.erase("embed_" + std::string(name));
+  }
+  embed_by(embedder, options);
+  std::error_code code;
+  fs::remove(under_way, code);
+  if (const LanguageUsage& usage = embedder.usage(); usage.requests > 0) {
+    log("embed: " + std::to_string(usage.requests) + " requests, " + std::to_string(usage.retries) +
+        " of them again, " + std::to_string(usage.prompt_tokens) + " tokens");
+  }
+}
+
 /// Embeddings depend on the corpus and the embedder alone. Those that are there are kept when only
 /// words were counted anew, which makes this stage stale: embedder.json tells what they are of.
 void Pipeline::embed_by(DocumentEmbedder& embedder, const Json& options) {
@@ -79,12 +101,14 @@ void Pipeline::embed_by(DocumentEmbedder& embedder, const Json& options) {
     const std::string key = embeddings_key(corpus, about);
     const std::string path = run_.file("embeddings.npy");
     const std::string known = kept_embeddings(run_, key);
+    QuietProgress quiet(*context_.progress);  // progress is told in documents
+    const Context within{.threads = context_.threads, .progress = &quiet};
     const std::string sum = !known.empty()
                                 ? known
                                 : write_embedding_blocks(
                                       {.path = path, .key = key, .rows = corpus.documents()},
                                       [&](std::size_t first, std::size_t last) {
-                                        return embedder.embed(corpus.read(first, last), context_);
+                                        return embedder.embed(corpus.read(first, last), within);
                                       },
                                       context_);
     run_.set_note("embeddings", "null");
@@ -92,10 +116,8 @@ void Pipeline::embed_by(DocumentEmbedder& embedder, const Json& options) {
     log("embed: " + about.value("source", "") + ", " +
         std::to_string(Embeddings::open(path).cols()) + " dimensions" +
         (known.empty() ? "" : ", kept"));
-    const Json record = {{"key", key}, {"embeddings", sum}, {"embedder", about}};
     return std::vector<RunDirectory::StageFile>{
-        {"embeddings.npy", sum},
-        {"embedder.json", write_text(run_.file("embedder.json"), record.dump(1) + "\n")}};
+        {"embeddings.npy", sum}, {"embedder.json", save_embedder(run_, key, sum, embedder)}};
   });
 }
 

@@ -7,12 +7,11 @@
 
 #include "pipeline/apply.h"
 #include "pipeline/documents.h"
-#include "pipeline/encoder_embedder.h"
 #include "pipeline/lsa_file.h"
 #include "pipeline/new_documents.h"
 #include "pipeline/run_files.h"
-#include "pipeline/topic_names.h"
 #include "pipeline/run_model.h"
+#include "pipeline/topic_names.h"
 #include "pipeline/topics_file.h"
 #include "pipeline/vocabulary_file.h"
 #include "pipeline/words_file.h"
@@ -90,8 +89,18 @@ DocumentRows rows_of_document(const RunDirectory& run, const std::string& name) 
   return rows;
 }
 
+/// As the run's own documents were embedded; of a text with these counts.
+Matrix embedding_of(const RunDirectory& run, const std::string& text, const SparseMatrix& counts,
+                    const EmbedderOptions& given, const Context& context) {
+  const std::unique_ptr<DocumentEmbedder> embedder = run_embedder(run, given, context);
+  if (!embedder) return lsa_embeddings(load_lsa(run), counts, context);
+  Document document;
+  document.text = text;
+  return embedder->embed({document}, context);
+}
+
 DocumentRows rows_of_text(const RunDirectory& run, const std::string& text,
-                          const Context& context) {
+                          const EmbedderOptions& given, const Context& context) {
   if (!embeds_texts(run)) {
     throw Error(run.path() + ": its embeddings were given, so it cannot embed a text itself; " +
                 "saetm transform takes embeddings");
@@ -99,12 +108,8 @@ DocumentRows rows_of_text(const RunDirectory& run, const std::string& text,
   DocumentRows rows;
   rows.about["text"] = text;
   rows.counts = vocabulary_counter(run, context).count({text});
-  Document document;
-  document.text = text;
-  const auto embedder = embedder_of(run, context);
-  const Embeddings embedding = Embeddings::from(
-      embedder ? embedder->embed({document}, context)
-               : lsa_embeddings(load_lsa(run), rows.counts, context));
+  const Embeddings embedding =
+      Embeddings::from(embedding_of(run, text, rows.counts, given, context));
   TransformedDocuments shares = transform(load_topic_model(run), embedding, context);
   rows.codes = std::move(shares.codes);
   rows.atom_shares = std::move(shares.atom_shares);
@@ -141,8 +146,9 @@ Json word_list(const std::vector<double>& counts, const std::vector<std::string>
 Json explain_document(const RunDirectory& run, const std::string& document,
                       const ExplainOptions& options, const Context& context) {
   const Json topics = named_topics(run)["topics"];
-  const DocumentRows rows = options.text.empty() ? rows_of_document(run, document)
-                                                 : rows_of_text(run, options.text, context);
+  const DocumentRows rows = options.text.empty()
+                                ? rows_of_document(run, document)
+                                : rows_of_text(run, options.text, options.embedder, context);
   const std::vector<std::string> vocabulary =
       read_vocabulary(checked_file(run, "prepare", "vocabulary.txt"));
   const WordEmissions emissions =

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/options_io.h"
-#include "pipeline/encoder_embedder.h"
+#include "core/quiet.h"
 #include "pipeline/lsa_file.h"
 #include "pipeline/run_files.h"
 #include "pipeline/vocabulary_file.h"
@@ -49,7 +49,7 @@ VocabularyCounter vocabulary_counter(const RunDirectory& run, const Context& con
 
 NewDocuments::NewDocuments(const RunDirectory& run, const Source& source, std::size_t width,
                            const Context& context)
-    : source_(source), context_(context) {
+    : source_(source), context_(context), width_(width) {
   const bool embeds = source.embeddings.empty();
   if (embeds && !embeds_texts(run)) {
     throw Error(run.path() +
@@ -63,11 +63,10 @@ NewDocuments::NewDocuments(const RunDirectory& run, const Source& source, std::s
                   " dimensions, the run's embeddings have " + std::to_string(width));
     }
     given_.check_finite(context_);
-  } else {
-    embedder_ = embedder_of(run, context_);
-    if (!embedder_) lsa_ = load_lsa(run);
+  } else if (embedder_ = run_embedder(run, source.embedder, context_); !embedder_) {
+    lsa_ = load_lsa(run);
   }
-  const bool counts = (embeds && !embedder_) || source.counted;
+  const bool counts = source.counted || (embeds && !embedder_);
   if (counts && source.options.words_field.empty()) {
     texts_.emplace(vocabulary_counter(run, context_));
   } else if (counts) {
@@ -110,18 +109,27 @@ bool NewDocuments::next(DocumentBlock& block) {
   read_ += size;
   if (size == 0) return false;
   block.counts = count(block.documents);
-  if (embedder_) {
-    block.embeddings = Embeddings::from(embedder_->embed(block.documents, context_));
-    return true;
-  }
-  if (!given) {
-    block.embeddings = Embeddings::from(lsa_embeddings(lsa_, block.counts, context_));
-    return true;
-  }
-  Matrix rows(size, given_.cols());
-  given_.read(static_cast<std::size_t>(block.first), size, rows.data());
-  block.embeddings = Embeddings::from(std::move(rows));
+  block.embeddings = embed(block);
   return true;
+}
+
+Embeddings NewDocuments::embed(const DocumentBlock& block) {
+  if (embedder_) {
+    QuietProgress quiet(*context_.progress);
+    Matrix rows =
+        embedder_->embed(block.documents, {.threads = context_.threads, .progress = &quiet});
+    if (rows.cols() != width_) {
+      throw Error(source_.corpus + ": its embeddings came with " + std::to_string(rows.cols()) +
+                  " dimensions, the run's have " + std::to_string(width_));
+    }
+    return Embeddings::from(std::move(rows));
+  }
+  if (source_.embeddings.empty()) {
+    return Embeddings::from(lsa_embeddings(lsa_, block.counts, context_));
+  }
+  Matrix rows(block.documents.size(), given_.cols());
+  given_.read(static_cast<std::size_t>(block.first), rows.rows(), rows.data());
+  return Embeddings::from(std::move(rows));
 }
 
 }  // namespace saetm

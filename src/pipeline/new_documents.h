@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/document_embedder.h"
+#include "pipeline/run_embedder.h"
 #include "saetm/context.h"
 #include "saetm/corpus.h"
 #include "saetm/embeddings.h"
@@ -39,8 +39,9 @@ class NewDocuments {
     CorpusOptions options;
     std::string embeddings = {};  ///< file or folder of given embeddings; empty: the run's embedder
     bool counted = false;         ///< words are wanted, even where embeddings are given
+    EmbedderOptions embedder = {};
   };
-  /// Throws Error when the run cannot embed texts and no embeddings are given, or these are not
+  /// Throws Error when the run cannot embed documents and no embeddings are given, or these are not
   /// `width` wide.
   NewDocuments(const RunDirectory& run, const Source& source, std::size_t width,
                const Context& context);
@@ -55,15 +56,17 @@ class NewDocuments {
  private:
   [[noreturn]] void fail_rows(const std::string& documents) const;
   SparseMatrix count(const std::vector<Document>& documents);
+  Embeddings embed(const DocumentBlock& block);
 
   Source source_;
   Context context_;
   std::unique_ptr<CorpusReader> reader_;
   std::optional<VocabularyCounter> texts_;  // one of these two counts, where words are needed
   std::optional<VocabularyBags> bags_;
-  std::unique_ptr<DocumentEmbedder> embedder_;  // null: LSA, or embeddings are given
+  std::unique_ptr<DocumentEmbedder> embedder_;  // of these three one embeds
   LsaModel lsa_;
   Embeddings given_;
+  std::size_t width_ = 0;
   std::uint64_t read_ = 0;
 };
 

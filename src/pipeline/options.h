@@ -5,6 +5,7 @@
 
 #include "core/options_io.h"
 #include "saetm/corpus.h"
+#include "saetm/embedding_client.h"
 #include "saetm/embeddings.h"
 #include "saetm/encoder.h"
 #include "saetm/evaluate.h"
@@ -51,7 +52,8 @@ struct EmbedOptions {
     visit(
         "embeddings", &EmbedOptions::embeddings,
         Field{.help = "embeddings of the documents, in the corpus' order: .npy, .safetensors or a "
-                      "folder of them (f16, f32, bf16); without it LSA is computed",
+                      "folder of them (f16, f32, bf16); without it, and without another source, LSA "
+                      "is computed",
               .unit = "file"});
   }
 };
@@ -167,6 +169,7 @@ struct RunOptions {
   PrepareOptions prepare;
   EmbedOptions embed;
   EncoderOptions encoder;
+  EmbeddingEndpoint endpoint;
   LsaOptions lsa;
   TrainOptions train;
   GivenSaeOptions given_sae;
@@ -194,6 +197,7 @@ struct RunOptions {
     visit(self.prepare);
     visit(self.embed);
     visit(self.encoder);
+    visit(self.endpoint);
     visit(self.lsa);
     visit(self.train);
     visit(self.given_sae);

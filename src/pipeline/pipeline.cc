@@ -18,9 +18,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// The stages in order; a stage that is run makes those behind it stale.
-const std::vector<std::string> kStages = {"prepare",   "embed",  "train",     "encode",
-                                          "interpret", "merge",  "neighbors", "topics",
-                                          "evaluate",  "report", "stability", "judge", "names"};
+const std::vector<std::string> kStages = {
+    "prepare", "embed",    "train",  "encode",    "interpret", "merge", "neighbors",
+    "topics",  "evaluate", "report", "stability", "judge",     "names"};
 
 /// Files that earlier versions did not make: a stage that made `beside` without `file`, or what
 /// stands in its place, is not done.
@@ -85,17 +85,26 @@ std::string Pipeline::embeddings_hash() const {
   return saetm::embeddings_hash(run_);
 }
 
+void Pipeline::check_source(const std::string& corpus) const {
+  const bool encoder = !options_.encoder.encoder.empty();
+  if (encoder) {
+    (void)Encoder::open(options_.encoder, context_);
+  } else if (options_.endpoint.asked_for()) {
+    const EmbeddingClient client(options_.endpoint);
+  } else {
+    return;
+  }
+  if (corpus == "-") {
+    throw Error(std::string(encoder ? "--encoder" : "--embed-url") +
+                " reads the corpus a second time, which standard input is not for: give a file");
+  }
+}
+
 void Pipeline::fit(const std::string& corpus) {
   // A wrong path is told before a large corpus is read.
   const std::string& given = options_.embed.embeddings;
   const Embeddings embeddings = given.empty() ? Embeddings{} : Embeddings::open(given);
-  if (given.empty() && !options_.encoder.encoder.empty()) {
-    (void)Encoder::open(options_.encoder, context_);
-    if (corpus == "-") {
-      throw Error("--encoder reads the corpus a second time, which standard input is not for: "
-                  "give a file");
-    }
-  }
+  if (given.empty()) check_source(corpus);
   if (const std::string& path = options_.given_sae.sae; !path.empty()) {
     const SparseAutoencoder sae = load_sae(path);
     if (!given.empty()) check_width(path, sae, embeddings);

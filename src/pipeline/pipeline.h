@@ -50,7 +50,8 @@ class Pipeline {
   /// All of them.
   void fit(const std::string& corpus);
 
-  /// topics.json, with names where they were given, scores.json and others as they lie in the run. Throw Error when the stage was not run.
+  /// topics.json, with names where they were given, scores.json and others as they lie in the run.
+  /// Throw Error when the stage was not run.
   nlohmann::ordered_json topics_json() const;
   nlohmann::ordered_json scores_json() const;
   nlohmann::ordered_json stability_json() const;
@@ -84,10 +85,13 @@ class Pipeline {
   /// The cut that topics() asks for; writes topics.json and document_topics.safetensors.
   std::vector<RunDirectory::StageFile> cut(const std::string& steering_text,
                                            const std::string& steering_file);
+  /// Throws Error where the embedder that is asked for is not there, or cannot read the corpus.
+  void check_source(const std::string& corpus) const;
   /// embed() by what was asked for (embed_stage.cc).
   void embed_given();
   void embed_encoder();
   void embed_lsa();
+  void embed_endpoint();
   void embed_by(DocumentEmbedder& embedder, const nlohmann::ordered_json& options);
   Embeddings load_embeddings() const;
   /// The hash that stands for the embeddings, given or computed.
