@@ -29,8 +29,9 @@ struct CorpusOptions {
     visit(
         "format", &CorpusOptions::format,
         Field{.help = "form of the corpus; auto goes by the name's ending, a folder is read as its "
-                      ".txt files, standard input as jsonl",
-              .choices = "auto|jsonl|csv|tsv|txt"});
+                      ".txt files or its images, standard input as jsonl; images of a file is a "
+                      "list, a line the path of an image",
+              .choices = "auto|jsonl|csv|tsv|txt|images"});
     visit("text_field", &CorpusOptions::text_field,
           Field{.help = "field that holds the text", .unit = "field"});
     visit("title_field", &CorpusOptions::title_field,
@@ -40,7 +41,9 @@ struct CorpusOptions {
           Field{.help = "field that holds the id; without one the row number, from 0",
                 .unit = "field"});
     visit("group_by", &CorpusOptions::group_field,
-          Field{.help = "field of the group that documents are compared by", .unit = "field"});
+          Field{.help = "field of the group that documents are compared by; of a folder of images "
+                        "folder (or group) is the first folder on the way to each",
+                .unit = "field"});
     visit("time_field", &CorpusOptions::time_field,
           Field{.help = "field that holds the time (year or date)", .unit = "field"});
     visit("words_field", &CorpusOptions::words_field,
@@ -88,9 +91,12 @@ class CorpusReader {
 };
 
 /// Opens `path`: .jsonl, .csv, .tsv, .txt (a line a document; an empty line is an empty document),
-/// each also with .gz or .zst behind it, a folder of .txt files (in byte order of their names,
-/// searched recursively, id = path below the folder), or "-" for standard input, whose compression
-/// is known by its first bytes. csv as in RFC 4180; tsv without quotes; blank lines of .jsonl and
+/// .images (a line the path of an image, from the list's folder; id = the line), each also with .gz
+/// or .zst behind it, a folder of .txt files or of images (in byte order of their names, searched
+/// recursively, id = path below the folder), or "-" for standard input, whose compression is known
+/// by its first bytes. Images are .jpg, .jpeg, .png and .webp; the text of photo.jpg is that of
+/// photo.txt or photo.jpg.txt beside it, where there is one. A folder that holds images and other
+/// .txt files is an error under the format auto. csv as in RFC 4180; tsv without quotes; blank lines of .jsonl and
 /// .csv are passed over. A required text field that is absent is an error; ids, groups, times
 /// and titles may be absent or null, and numbers there are taken as written. With a words_field
 /// that field is required and the text may be absent or null; .txt and folders have none, which is

@@ -59,7 +59,8 @@ class RunDirectory {
   /// Free entries beside the stages, JSON objects as text; "null" stands for none and removes one.
   void set_note(const std::string& name, const std::string& json);
   std::string note(const std::string& name) const;
-  /// Writes noted changes. finish() does so too.
+  /// Writes noted changes. finish() does so too. A new run goes with its object before that, so
+  /// that one that failed at once leaves nothing behind, and stays from then on.
   void save() const;
   /// The whole manifest as JSON text.
   std::string manifest() const;

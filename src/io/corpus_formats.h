@@ -2,6 +2,7 @@
 /// One reader a form of corpus; open_corpus chooses among them.
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "saetm/corpus.h"
 
@@ -15,7 +16,13 @@ std::unique_ptr<CorpusReader> open_csv(const std::string& path, const CorpusOpti
 std::unique_ptr<CorpusReader> open_tsv(const std::string& path, const CorpusOptions& options);
 /// A line a document.
 std::unique_ptr<CorpusReader> open_lines(const std::string& path);
-/// A file a document: .txt, .txt.gz and .txt.zst at any depth below the folder.
-std::unique_ptr<CorpusReader> open_folder(const std::string& path);
+/// A file a document; `names` are .txt, .txt.gz or .txt.zst files below the folder.
+std::unique_ptr<CorpusReader> open_folder(const std::string& path, std::vector<std::string> names);
+/// An image a document, its text that beside it; `names` are images below the folder.
+std::unique_ptr<CorpusReader> open_image_folder(const std::string& path,
+                                                std::vector<std::string> names,
+                                                const CorpusOptions& options);
+/// A line the path of an image, from the list's folder; blank lines are passed over.
+std::unique_ptr<CorpusReader> open_image_list(const std::string& path);
 
 }  // namespace saetm

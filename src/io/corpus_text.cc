@@ -1,6 +1,4 @@
-#include <algorithm>
 #include <filesystem>
-#include <system_error>
 #include <vector>
 
 #include "io/corpus_formats.h"
@@ -27,31 +25,10 @@ class LinesReader final : public CorpusReader {
   LineReader lines_;
 };
 
-bool is_text_name(std::string_view name) {
-  return name.ends_with(".txt") || name.ends_with(".txt.gz") || name.ends_with(".txt.zst");
-}
-
-/// Paths below the folder, in byte order. Links to files are followed, links to folders are not.
-std::vector<std::string> text_files(const std::string& folder) {
-  namespace fs = std::filesystem;
-  std::vector<std::string> names;
-  try {
-    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-      std::string name = entry.path().lexically_relative(folder).generic_string();
-      if (is_text_name(name) && entry.is_regular_file()) names.push_back(std::move(name));
-    }
-  } catch (const fs::filesystem_error& error) {
-    throw Error(folder + ": cannot be read (" + error.code().message() + ")");
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 class FolderReader final : public CorpusReader {
  public:
-  explicit FolderReader(const std::string& folder) : folder_(folder), names_(text_files(folder)) {
-    if (names_.empty()) throw Error(folder + ": the folder holds no .txt file");
-  }
+  FolderReader(std::string folder, std::vector<std::string> names)
+      : folder_(std::move(folder)), names_(std::move(names)) {}
 
   bool next(Document& document) override {
     if (at_ == names_.size()) return false;
@@ -79,8 +56,10 @@ std::unique_ptr<CorpusReader> open_lines(const std::string& path) {
   return std::make_unique<LinesReader>(path);
 }
 
-std::unique_ptr<CorpusReader> open_folder(const std::string& path) {
-  return std::make_unique<FolderReader>(path);
+std::unique_ptr<CorpusReader> open_folder(const std::string& path,
+                                          std::vector<std::string> names) {
+  if (names.empty()) throw Error(path + ": the folder holds no .txt file");
+  return std::make_unique<FolderReader>(path, std::move(names));
 }
 
 }  // namespace saetm

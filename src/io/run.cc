@@ -85,7 +85,7 @@ void finish_adoption(const std::string& path) {
 struct RunDirectory::State {
   std::string path;
   Json manifest;
-  bool fresh = false;  // from create(), and no stage is done so far
+  bool fresh = false;  // from create(), and nothing worth keeping so far
   fs::path made;       // the topmost folder that create() made; empty when it was there
   bool draft = false;  // from draft(): a folder that nobody else knows
 
@@ -185,11 +185,11 @@ RunDirectory RunDirectory::create(const std::string& path) {
   RunDirectory run;
   run.state_->path = path;
   run.state_->made = std::move(made);
-  run.state_->fresh = true;
   run.state_->manifest = {{"format_version", kFormatVersion},
                           {"saetm_version", SAETM_VERSION},
                           {"stages", Json::object()}};
   run.save();  // so that a run that is killed in its first stage can be begun again
+  run.state_->fresh = true;
   return run;
 }
 
@@ -233,7 +233,6 @@ void RunDirectory::finish(const std::string& stage, const std::string& key,
   stages[stage] = std::move(entry);
   for (const std::string& name : later) stages.erase(name);
   save();
-  state_->fresh = false;
 }
 
 std::string RunDirectory::sha256(const std::string& stage, const std::string& file) const {
@@ -265,6 +264,7 @@ void RunDirectory::save() const {
   OutputFile out(file(kManifest));
   out.write(state_->manifest.dump(2) + "\n");
   out.commit();
+  state_->fresh = false;
 }
 
 std::string RunDirectory::manifest() const {

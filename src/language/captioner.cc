@@ -6,7 +6,7 @@
 #include "core/parallel.h"
 #include "io/output_file.h"
 #include "language/answer_cache.h"
-#include "language/base64.h"
+#include "core/base64.h"
 #include "language/chat.h"
 #include "language/endpoint.h"
 #include "language/requests.h"

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "language/base64.h"
+#include "core/base64.h"
 
 namespace saetm {
 namespace {

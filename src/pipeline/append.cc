@@ -15,6 +15,7 @@
 #include "pipeline/run_corpus.h"
 #include "pipeline/run_embeddings.h"
 #include "pipeline/run_files.h"
+#include "pipeline/thumbnails.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -87,12 +88,18 @@ class Growth {
     DocumentWriter writer(run_.file("documents.jsonl"),
                           Json::parse(run_.options("prepare")).value("keep_text", "excerpt"));
     writer.add_all(records);
+    ImageOptions images;
+    from_json_object(Json::parse(run_.options("prepare")), images);
+    const Thumbnails before = thumbnails(run_);
+    ThumbnailWriter pictures(run_, images.thumbnails);
+    pictures.add_all(before, before_.rows());
     NewDocuments documents(run_,
                            {.corpus = corpus_,
                             .options = corpus_options,
                             .embeddings = options_.embeddings,
                             .counted = true,
-                            .embedder = options_.embedder},
+                            .embedder = options_.embedder,
+                            .images = images},
                            sae.weights.width(), context_);
     const Context silent{.threads = context_.threads};
     ProgressScope progress(context_, "append", documents.expected(), "documents");
@@ -100,6 +107,7 @@ class Growth {
       for (std::size_t i = 0; i < block.documents.size(); ++i) {
         ids.place(block.documents[i], block.first + i, corpus_);
         writer.add(block.documents[i]);
+        pictures.add(block.thumbnails[i]);
       }
       append_rows(counts_, block.counts);
       append_rows(codes_, sae.encode(block.embeddings, "f32", silent));
@@ -113,6 +121,8 @@ class Growth {
     added_ = documents.read();
     if (added_ == 0) throw Error(corpus_ + ": holds no document");
     records_sum_ = writer.commit();
+    skipped_ = documents.skipped();
+    picture_files_ = pictures.commit();
   }
 
   void note_corpus(const std::string& sum, const CorpusOptions& corpus_options) {
@@ -122,6 +132,7 @@ class Growth {
     Json part = {{"path", absolute(corpus_)}, {"sha256", sum}, {"documents", added_}};
     const Json options = other_options(corpus_options);
     if (!options.empty()) part["options"] = options;
+    if (!skipped_.empty()) part["skipped"] = skipped_;
     note["appended"].push_back(part);
     run_.set_note("corpus", note.dump());
   }
@@ -139,11 +150,13 @@ class Growth {
   void finish_prepare(const std::string& sum) {
     const std::string vocabulary_sum = run_.sha256("prepare", "vocabulary.txt");
     const std::string before = run_.sha256("prepare", "counts.safetensors");
-    finish("prepare", {before, sum},
-           {{"vocabulary.txt", vocabulary_sum},
-            {"counts.safetensors", save_sparse(run_.file("counts.safetensors"), counts_,
-                                               {{"vocabulary", vocabulary_sum}})},
-            {"documents.jsonl", records_sum_}});
+    std::vector<RunDirectory::StageFile> files = {
+        {"vocabulary.txt", vocabulary_sum},
+        {"counts.safetensors", save_sparse(run_.file("counts.safetensors"), counts_,
+                                           {{"vocabulary", vocabulary_sum}})},
+        {"documents.jsonl", records_sum_}};
+    files.insert(files.end(), picture_files_.begin(), picture_files_.end());
+    finish("prepare", {before, sum}, files);
   }
 
   void finish_embed() {
@@ -215,6 +228,8 @@ class Growth {
   std::vector<float> computed_;  // embeddings of the new documents, where none are given
   std::uint64_t added_ = 0;
   std::string records_sum_;
+  std::vector<std::uint64_t> skipped_;
+  std::vector<RunDirectory::StageFile> picture_files_;
 };
 
 }  // namespace

@@ -43,6 +43,7 @@ void DocumentWriter::add(const Document& document) {
   if (!document.group.empty()) record["group"] = document.group;
   if (!document.time.empty()) record["time"] = document.time;
   if (!document.title.empty()) record["title"] = document.title;
+  if (!document.image.empty()) record["image"] = document.image;
   if (keep_text_ == "full") record["text"] = document.text;
   if (keep_text_ == "excerpt") record["text"] = excerpt(document.text, kExcerptBytes);
   file_.write(record.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
@@ -64,7 +65,8 @@ std::vector<DocumentRecord> read_documents(const std::string& path) {
     }
     documents.push_back({record.value("id", ""), record.value("group", ""),
                          record.value("time", ""), record.value("title", ""),
-                         excerpt(record.value("text", ""), kExcerptBytes)});
+                         excerpt(record.value("text", ""), kExcerptBytes),
+                         record.value("image", "")});
   }
   return documents;
 }

@@ -10,7 +10,7 @@
 namespace saetm {
 
 struct DocumentRecord {
-  std::string id, group, time, title, excerpt;
+  std::string id, group, time, title, excerpt, image;
 };
 
 /// Writes one record a document, in the corpus' order.

@@ -73,6 +73,11 @@ NewDocuments::NewDocuments(const RunDirectory& run, const Source& source, std::s
     bags_.emplace(read_vocabulary(checked_file(run, "prepare", "vocabulary.txt")));
   }
   reader_ = open_corpus(source.corpus, source.options);
+  if (!source.images) return;
+  auto images = std::make_unique<ImageDocuments>(source.corpus, std::move(reader_), *source.images,
+                                                 Thumbnails{}, context_);
+  images_ = images.get();
+  reader_ = std::move(images);
 }
 
 void NewDocuments::fail_rows(const std::string& documents) const {
@@ -96,9 +101,11 @@ bool NewDocuments::next(DocumentBlock& block) {
   context_.check_interrupt();
   block.first = read_;
   block.documents.clear();
+  block.thumbnails.clear();
   Document document;
   while (block.documents.size() < kBlock && reader_->next(document)) {
     block.documents.push_back(document);
+    if (images_) block.thumbnails.push_back(images_->thumbnail());
   }
   const std::size_t size = block.documents.size();
   const bool given = !source_.embeddings.empty();

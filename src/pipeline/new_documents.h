@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/image_documents.h"
 #include "pipeline/run_embedder.h"
 #include "saetm/context.h"
 #include "saetm/corpus.h"
@@ -29,6 +30,7 @@ struct DocumentBlock {
   std::vector<Document> documents;
   SparseMatrix counts;    ///< (documents, V); without columns where words are not needed
   Embeddings embeddings;  ///< (documents, d)
+  std::vector<Thumbnail> thumbnails;  ///< where images are looked at, else empty
 };
 
 /// A corpus in blocks of documents, as `fit` would read it; one block is in memory at a time.
@@ -40,6 +42,7 @@ class NewDocuments {
     std::string embeddings = {};  ///< file or folder of given embeddings; empty: the run's embedder
     bool counted = false;         ///< words are wanted, even where embeddings are given
     EmbedderOptions embedder = {};
+    std::optional<ImageOptions> images = {};  ///< images are looked at
   };
   /// Throws Error when the run cannot embed documents and no embeddings are given, or these are not
   /// `width` wide.
@@ -50,6 +53,10 @@ class NewDocuments {
   /// or a value of these is not finite.
   bool next(DocumentBlock& block);
   std::uint64_t read() const { return read_; }
+  /// Rows that were left out as their image is broken.
+  std::vector<std::uint64_t> skipped() const {
+    return images_ ? images_->skipped() : std::vector<std::uint64_t>{};
+  }
   /// Documents that there are to be; 0 where nobody knows.
   std::uint64_t expected() const { return given_.rows(); }
 
@@ -61,6 +68,7 @@ class NewDocuments {
   Source source_;
   Context context_;
   std::unique_ptr<CorpusReader> reader_;
+  ImageDocuments* images_ = nullptr;  // the reader, where it looks at images
   std::optional<VocabularyCounter> texts_;  // one of these two counts, where words are needed
   std::optional<VocabularyBags> bags_;
   std::unique_ptr<DocumentEmbedder> embedder_;  // of these three one embeds

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/options_io.h"
+#include "pipeline/image_documents.h"
 #include "saetm/corpus.h"
 #include "saetm/embedding_client.h"
 #include "saetm/embeddings.h"
@@ -167,6 +168,7 @@ struct RunOptions {
   CorpusOptions corpus;
   TextOptions text;
   PrepareOptions prepare;
+  ImageOptions images;
   EmbedOptions embed;
   EncoderOptions encoder;
   EmbeddingEndpoint endpoint;
@@ -195,6 +197,7 @@ struct RunOptions {
     visit(self.corpus);
     visit(self.text);
     visit(self.prepare);
+    visit(self.images);
     visit(self.embed);
     visit(self.encoder);
     visit(self.endpoint);

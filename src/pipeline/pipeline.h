@@ -15,6 +15,7 @@
 
 namespace saetm {
 
+struct CaptionRequest;
 class DocumentEmbedder;
 
 class Pipeline {
@@ -47,6 +48,9 @@ class Pipeline {
   /// Names of topics by a language model, or without one an estimate of which are abstract; no part
   /// of fit(). Answers are kept in name_answers.jsonl where no cache is named.
   void names(NameRequest request);
+  /// Captions for the images of a corpus that have no text, kept in captions.jsonl; returns that
+  /// file, which prepare() and fit() then take in the corpus' place.
+  std::string caption(const std::string& corpus, CaptionRequest request);
   /// All of them.
   void fit(const std::string& corpus);
 

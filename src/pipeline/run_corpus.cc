@@ -1,5 +1,6 @@
 #include "pipeline/run_corpus.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/options_io.h"
@@ -42,9 +43,12 @@ RunCorpus::RunCorpus(const RunDirectory& run) : run_(run.path()) {
       throw Error(path + ": has changed since the run was prepared: saetm prepare " + path +
                   " --out " + run_);
     }
-    const std::string line = sum + " " + changed_options(options).dump() + "\n";
+    const Json skipped = corpus.value("skipped", Json::array());
+    std::string line = sum + " " + changed_options(options).dump();
+    if (!skipped.empty()) line += " " + skipped.dump();
+    line += "\n";
     all.add(line.data(), line.size());
-    parts_.push_back({path, options});
+    parts_.push_back({path, options, skipped.get<std::vector<std::uint64_t>>()});
   };
   add(note, first);
   for (const Json& corpus : note.value("appended", Json::array())) {
@@ -59,8 +63,12 @@ RunCorpus::RunCorpus(const RunDirectory& run) : run_(run.path()) {
 bool RunCorpus::next(Document& document) {
   while (part_ < parts_.size()) {
     if (!reader_) reader_ = open_corpus(parts_[part_].path, parts_[part_].options);
-    if (reader_->next(document)) return true;
+    const auto& skipped = parts_[part_].skipped;
+    while (reader_->next(document)) {
+      if (!std::binary_search(skipped.begin(), skipped.end(), row_++)) return true;
+    }
     reader_.reset();
+    row_ = 0;
     ++part_;
   }
   return false;

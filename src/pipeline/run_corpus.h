@@ -1,6 +1,7 @@
 #pragma once
 /// The documents of a run once more: of its corpus, then of those that were appended.
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,13 +27,14 @@ class RunCorpus {
   struct Part {
     std::string path;
     CorpusOptions options;
+    std::vector<std::uint64_t> skipped;  // rows that were left out, ascending
   };
   bool next(Document& document);
 
   std::string run_;
   std::vector<Part> parts_;
   std::unique_ptr<CorpusReader> reader_;
-  std::size_t part_ = 0, read_ = 0, documents_ = 0;
+  std::size_t part_ = 0, row_ = 0, read_ = 0, documents_ = 0;
   std::string sha256_;
 };
 

@@ -54,9 +54,9 @@ TEST_F(OpenCorpus, FolderInByteOrder) {
 
 TEST_F(OpenCorpus, FolderErrors) {
   write("f/a.csv", "text\n");
-  EXPECT_EQ(error_of(path("f")), "f: the folder holds no .txt file");
+  EXPECT_EQ(error_of(path("f")), "f: the folder holds no .txt file, and no JPEG, PNG or WebP");
   EXPECT_EQ(error_of(path("f"), {.format = "csv"}),
-            "f: is a folder, which is read as txt, not csv");
+            "f: is a folder, which is read as txt or images, not csv");
   write("g/a.txt", "x\n\xff\n");
   EXPECT_EQ(error_of(path("g")), "g/a.txt:2: the text is not UTF-8");
 }

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <set>
 
-#include "language/base64.h"
+#include "core/base64.h"
 #include "language/server.h"
 #include "saetm/embedding_client.h"
 #include "saetm/error.h"

@@ -1,4 +1,4 @@
-#include "language/base64.h"
+#include "core/base64.h"
 
 #include <algorithm>
 #include <array>
