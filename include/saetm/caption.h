@@ -46,9 +46,9 @@ class Captioner {
   Captioner& operator=(const Captioner&) = delete;
 
   /// Captions of images (files), in their order. What is asked goes by an image's bytes, not its
-  /// path: equal images are asked once, and what the endpoint's cache has, not at all. An image that
-  /// cannot be read, or that the endpoint refuses or fails at to the last, ends with a failure of its
-  /// own and is in no cache. Progress is told as `stage`, in images. Throws Error as
+  /// path: equal images are asked once, and what the endpoint's cache has, not at all. An image
+  /// that cannot be read, or that the endpoint refuses or fails at to the last, ends with a failure
+  /// of its own and is in no cache. Progress is told as `stage`, in images. Throws Error as
   /// LanguageClient::chat() for what every image would end with: no endpoint there, a key or model
   /// that it does not know, or failures in a row. Throws Interrupted without waiting.
   std::vector<Caption> caption(const std::vector<std::string>& images, std::string_view stage,

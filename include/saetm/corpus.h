@@ -96,15 +96,15 @@ class CorpusReader {
 /// recursively, id = path below the folder), or "-" for standard input, whose compression is known
 /// by its first bytes. Images are .jpg, .jpeg, .png and .webp; the text of photo.jpg is that of
 /// photo.txt or photo.jpg.txt beside it, where there is one. A folder that holds images and other
-/// .txt files is an error under the format auto. csv as in RFC 4180; tsv without quotes; blank lines of .jsonl and
-/// .csv are passed over. A required text field that is absent is an error; ids, groups, times
-/// and titles may be absent or null, and numbers there are taken as written. With a words_field
-/// that field is required and the text may be absent or null; .txt and folders have none, which is
-/// an error. An image_field that is null, no string or a URL is passed over; its path is from the
-/// corpus' folder (of standard input: the current one). A document with an image may lack the text;
-/// without the field of the text, that of the name "caption" is taken. Of two equal keys or columns
-/// the first counts. A corpus without documents is no error here. Throws Error when the path cannot
-/// be opened or a header lacks a required field.
+/// .txt files is an error under the format auto. csv as in RFC 4180; tsv without quotes; blank
+/// lines of .jsonl and .csv are passed over. A required text field that is absent is an error; ids,
+/// groups, times and titles may be absent or null, and numbers there are taken as written. With a
+/// words_field that field is required and the text may be absent or null; .txt and folders have
+/// none, which is an error. An image_field that is null, no string or a URL is passed over; its
+/// path is from the corpus' folder (of standard input: the current one). A document with an image
+/// may lack the text; without the field of the text, that of the name "caption" is taken. Of two
+/// equal keys or columns the first counts. A corpus without documents is no error here. Throws
+/// Error when the path cannot be opened or a header lacks a required field.
 std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options);
 
 }  // namespace saetm

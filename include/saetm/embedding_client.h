@@ -103,7 +103,8 @@ class EmbeddingClient {
   Matrix embed(const std::vector<std::string>& texts, std::string_view stage,
                const Context& context = {});
 
-  /// From now on vectors are kept in this file instead; empty: in none. Throws Error as for a cache.
+  /// From now on vectors are kept in this file instead; empty: in none. Throws Error as for a
+  /// cache.
   void keep_in(const std::string& cache);
 
   const EmbeddingEndpoint& options() const;

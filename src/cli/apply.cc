@@ -20,6 +20,7 @@ template <class Options>
 CorpusOptions set_both(const Request& request, const RunDirectory& run, Options& options) {
   CorpusOptions corpus = corpus_options_of(run);
   set_options(request.options, options);
+  set_options(request.options, options.embedder.endpoint);
   set_options(request.options, corpus);
   return corpus;
 }

@@ -6,6 +6,7 @@
 
 #include "cli/analyze.h"
 #include "cli/apply.h"
+#include "cli/caption.h"
 #include "cli/console.h"
 #include "cli/evaluate.h"
 #include "cli/name.h"
@@ -23,6 +24,23 @@ std::string absolute(const std::string& path) {
   return path.empty() || path == "-" ? path : fs::absolute(path).lexically_normal().string();
 }
 
+/// Of several sources of embeddings the run keeps the one that was asked for last.
+void take_last_source(const OptionTexts& asked, RunOptions& options) {
+  const auto is_named = [&](const char* name) {
+    const auto found = asked.find(name);
+    return found != asked.end() && !found->second.empty();
+  };
+  const bool given = is_named("embeddings"), encoder = is_named("encoder");
+  const bool endpoint = is_named("embed_url");
+  if (given + encoder + endpoint > 1) {
+    throw Error("--embeddings, --encoder and --embed-url: take one of them");
+  }
+  const bool any = given || encoder || endpoint || asked.contains("embeddings");
+  if (any && !given) options.embed.embeddings.clear();
+  if (any && !encoder) options.encoder.encoder.clear();
+  if (any && !endpoint && !is_named("embed_model")) options.endpoint = {};
+}
+
 /// Defaults, then what the run was fitted with, then the command line.
 RunOptions options_for(const Request& request, const RunDirectory& run) {
   RunOptions options;
@@ -33,12 +51,7 @@ RunOptions options_for(const Request& request, const RunDirectory& run) {
   for (const auto& [name, text] : request.options) {
     RunOptions::parts(options, [&](auto& part) { set_from_text(name, text, part); });
   }
-  // Of two sources the run keeps the one that was asked for last.
-  const bool given = request.options.contains("embeddings");
-  const bool encoded = request.options.contains("encoder");
-  if (given && encoded) throw Error("--embeddings and --encoder: take one of them");
-  if (given) options.encoder.encoder.clear();
-  if (encoded) options.embed.embeddings.clear();
+  take_last_source(request.options, options);
   options.embed.embeddings = absolute(options.embed.embeddings);
   options.given_sae.sae = absolute(options.given_sae.sae);
   options.merge.word_vectors = absolute(options.merge.word_vectors);
@@ -121,6 +134,7 @@ int execute(const Request& request) {
   if (request.verb == "name") {
     return name_topics(request, context);
   }
+  if (request.verb == "caption") return caption(request, context);
   if (request.verb == "evaluate" && asks_reference(request)) return evaluate(request, context);
   const bool creates = request.verb == "fit" || request.verb == "prepare";
   RunDirectory run = creates ? RunDirectory::create(request.run) : RunDirectory::open(request.run);
@@ -139,7 +153,9 @@ int execute(const Request& request) {
     return 0;
   }
   if (request.verb == "fit") {
-    pipeline.fit(absolute(request.corpus));
+    const auto captions = captions_asked_for(request.options);
+    const std::string corpus = absolute(request.corpus);
+    pipeline.fit(captions ? pipeline.caption(corpus, *captions) : corpus);
   } else if (request.verb == "prepare") {
     pipeline.prepare(absolute(request.corpus));
   } else {

@@ -5,6 +5,7 @@
 
 #include "cli/analyze.h"
 #include "pipeline/apply.h"
+#include "pipeline/captions.h"
 #include "pipeline/evaluate.h"
 #include "pipeline/names.h"
 #include "pipeline/options.h"
@@ -57,12 +58,13 @@ struct Verb {
 };
 
 constexpr const char* kCorpusHelp =
-    ".jsonl, .csv, .tsv, .txt (a line a document), each also .gz or .zst; a folder of .txt; or - "
-    "for standard input";
+    ".jsonl, .csv, .tsv, .txt (a line a document), .images (a line an image's path), each also .gz "
+    "or .zst; a folder of .txt or of images; or - for standard input";
 
 constexpr Verb kVerbs[] = {
     {"fit", "all stages: from a corpus to topics and a report", true},
     {"prepare", "read the corpus, count its words", true},
+    {"caption", "write a corpus with captions for its images", true},
     {"embed", "take given embeddings, compute them by an encoder, or LSA", false},
     {"train", "train the sparse autoencoder, or take a given one", false},
     {"encode", "encode the documents", false},
@@ -104,6 +106,9 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
     add_options(app, request, d.embed);
     add_options(app, request, d.encoder);
   }
+  if (all || verb == "embed" || verb == "transform" || verb == "explain" || verb == "append") {
+    add_options(app, request, d.endpoint);
+  }
   if (all || verb == "train") {
     add_options(app, request, d.train);
     add_options(app, request, d.given_sae);
@@ -117,6 +122,12 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
     add_options(app, request, d.corpus);
     add_options(app, request, d.text);
     add_options(app, request, d.prepare);
+    add_options(app, request, d.images);
+  }
+  if (verb == "caption") add_options(app, request, d.corpus);
+  if (all || verb == "caption") {
+    add_options(app, request, CaptionRequest{}.endpoint);
+    add_options(app, request, CaptionOptions{});
   }
   if (all || verb == "embed") add_options(app, request, d.lsa);
   if (all || verb == "encode") add_options(app, request, d.shares);
@@ -168,9 +179,11 @@ void add_verbs(CLI::App& app, Request& request) {
     sub->parse_complete_callback([&request, name = verb.name] { request.verb = name; });
     if (verb.takes_corpus) {
       sub->add_option("CORPUS", request.corpus, kCorpusHelp)->required()->type_name("");
-      sub->add_option("--out", request.run, "run directory to write")
+      const bool file = std::string(verb.name) == "caption";
+      sub->add_option("--out", request.run,
+                      file ? "file to write, .jsonl" : "run directory to write")
           ->required()
-          ->type_name("folder");
+          ->type_name(file ? "file" : "folder");
     } else {
       if (verb.what) {
         sub->add_option("WHAT", request.what, verb.what)->required()->type_name("");

@@ -40,8 +40,8 @@ std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusO
   std::error_code ignored;
   const auto refuse_words = [&](const std::string& format) {
     if (options.words_field.empty()) return;
-    throw Error(path + ": has no field '" + options.words_field +
-                "', being read as " + format + "; --words-field is for jsonl, csv and tsv");
+    throw Error(path + ": has no field '" + options.words_field + "', being read as " + format +
+                "; --words-field is for jsonl, csv and tsv");
   };
   if (path != "-" && std::filesystem::is_directory(path, ignored)) {
     if (options.format != "auto" && options.format != "txt" && options.format != "images") {

@@ -56,8 +56,7 @@ std::unique_ptr<CorpusReader> open_lines(const std::string& path) {
   return std::make_unique<LinesReader>(path);
 }
 
-std::unique_ptr<CorpusReader> open_folder(const std::string& path,
-                                          std::vector<std::string> names) {
+std::unique_ptr<CorpusReader> open_folder(const std::string& path, std::vector<std::string> names) {
   if (names.empty()) throw Error(path + ": the folder holds no .txt file");
   return std::make_unique<FolderReader>(path, std::move(names));
 }

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "core/base64.h"
 #include "core/options_io.h"
 #include "core/parallel.h"
 #include "io/output_file.h"
 #include "language/answer_cache.h"
-#include "core/base64.h"
 #include "language/chat.h"
 #include "language/endpoint.h"
 #include "language/requests.h"
@@ -179,9 +179,8 @@ const LanguageUsage& Captioner::usage() const {
 std::vector<Caption> Captioner::caption(const std::vector<std::string>& images,
                                         std::string_view stage, const Context& context) {
   std::vector<Made> keys(images.size());
-  parallel_for(context, images.size(), [&](std::size_t i) {
-    keys[i] = try_to([&] { return impl_->key_of(images[i]); });
-  });
+  parallel_for(context, images.size(),
+               [&](std::size_t i) { keys[i] = try_to([&] { return impl_->key_of(images[i]); }); });
   std::unordered_map<std::string, Caption> captions;
   std::vector<std::string> asked, asked_keys;
   for (std::size_t i = 0; i < images.size(); ++i) {

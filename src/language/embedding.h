@@ -12,7 +12,8 @@ namespace saetm {
 
 constexpr std::string_view kEmbeddingPath = "/embeddings";
 
-/// A text as it is sent: the prefix before it, cut to max_chars characters (the prefix not counted).
+/// A text as it is sent: the prefix before it, cut to max_chars characters (the prefix not
+/// counted).
 std::string embedding_input(const std::string& text, const EmbeddingEndpoint& options);
 
 /// The request for these inputs as JSON text.

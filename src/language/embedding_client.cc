@@ -58,8 +58,9 @@ struct EmbeddingClient::Impl {
 
   /// Not of the URL: the same model answers elsewhere, too.
   std::string key_of(const std::string& input) const {
-    return sha256_of(Json{std::string(kEmbeddingPath), options.model, options.dimensions, input}.dump(
-        -1, ' ', false, Json::error_handler_t::replace));
+    return sha256_of(
+        Json{std::string(kEmbeddingPath), options.model, options.dimensions, input}.dump(
+            -1, ' ', false, Json::error_handler_t::replace));
   }
 
   /// Vectors by their keys; each is as wide as the others.

@@ -209,7 +209,7 @@ class Requests::Batch {
   Clock::time_point pause_{};
   std::size_t done_ = 0, again_ = 0;
   std::size_t failed_ = 0;  // requests given up since the last answer
-  std::string refusal_;  // why nothing more is sent
+  std::string refusal_;     // why nothing more is sent
 };
 
 void Requests::run(const RequestBatch& batch, std::string_view stage, const Context& context) {

@@ -152,8 +152,8 @@ class Growth {
     const std::string before = run_.sha256("prepare", "counts.safetensors");
     std::vector<RunDirectory::StageFile> files = {
         {"vocabulary.txt", vocabulary_sum},
-        {"counts.safetensors", save_sparse(run_.file("counts.safetensors"), counts_,
-                                           {{"vocabulary", vocabulary_sum}})},
+        {"counts.safetensors",
+         save_sparse(run_.file("counts.safetensors"), counts_, {{"vocabulary", vocabulary_sum}})},
         {"documents.jsonl", records_sum_}};
     files.insert(files.end(), picture_files_.begin(), picture_files_.end());
     finish("prepare", {before, sum}, files);

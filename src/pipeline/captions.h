@@ -29,13 +29,13 @@ struct CaptionCounts {
   LanguageUsage usage;
 };
 
-/// Writes the corpus as .jsonl, a line a document in its order: the fields that `options` name, `id`
-/// and the image among them (its path from the file's folder where it lies below, else absolute), and
-/// as the text a caption where a document has an image and no text. One that got no caption has no
-/// text; each is logged, and the same call asks for these alone again. Answers are kept in
-/// endpoint.cache, without one in `out`.answers; so a call that was stopped goes on. Memory: a block
-/// of documents, and the answers. Throws Error where the corpus cannot be read, and as
-/// Captioner::caption(); `out` is then not written.
+/// Writes the corpus as .jsonl, a line a document in its order: the fields that `options` name,
+/// `id` and the image among them (its path from the file's folder where it lies below, else
+/// absolute), and as the text a caption where a document has an image and no text. One that got no
+/// caption has no text; each is logged, and the same call asks for these alone again. Answers are
+/// kept in endpoint.cache, without one in `out`.answers; so a call that was stopped goes on.
+/// Memory: a block of documents, and the answers. Throws Error where the corpus cannot be read, and
+/// as Captioner::caption(); `out` is then not written.
 CaptionCounts caption_corpus(const std::string& corpus, const CorpusOptions& options,
                              CaptionRequest request, const std::string& out,
                              const Context& context);

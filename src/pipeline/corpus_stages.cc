@@ -66,8 +66,7 @@ void Pipeline::prepare(const std::string& corpus) {
       for (std::size_t i = 0; i < bag.counts.rows(); ++i) rows += bag.counts.row_indices(i).empty();
       return rows;
     }();
-    Json note = {
-        {"path", corpus}, {"sha256", hash}, {"documents", read}, {"without_words", empty}};
+    Json note = {{"path", corpus}, {"sha256", hash}, {"documents", read}, {"without_words", empty}};
     if (!reader.skipped().empty()) note["skipped"] = reader.skipped();
     run_.set_note("corpus", note.dump());
     log("prepare: " + std::to_string(read) + " documents, " +

@@ -62,8 +62,8 @@ EmbeddingEndpoint endpoint_of(const Json& about, const Json& where, EmbeddingEnd
   const auto take = [&](const char* name, auto& value, const auto& standard) {
     const auto own = about.value(name, standard);
     if (value != standard && value != own) {
-      throw Error("--embed-" + std::string(name) + " is not what the run's embeddings are of: " +
-                  Json(own).dump());
+      throw Error("--embed-" + std::string(name) +
+                  " is not what the run's embeddings are of: " + Json(own).dump());
     }
     value = own;
   };

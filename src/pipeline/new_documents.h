@@ -68,7 +68,7 @@ class NewDocuments {
   Source source_;
   Context context_;
   std::unique_ptr<CorpusReader> reader_;
-  ImageDocuments* images_ = nullptr;  // the reader, where it looks at images
+  ImageDocuments* images_ = nullptr;        // the reader, where it looks at images
   std::optional<VocabularyCounter> texts_;  // one of these two counts, where words are needed
   std::optional<VocabularyBags> bags_;
   std::unique_ptr<DocumentEmbedder> embedder_;  // of these three one embeds

@@ -50,12 +50,12 @@ struct EmbedOptions {
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
-    visit(
-        "embeddings", &EmbedOptions::embeddings,
-        Field{.help = "embeddings of the documents, in the corpus' order: .npy, .safetensors or a "
-                      "folder of them (f16, f32, bf16); without it, and without another source, LSA "
-                      "is computed",
-              .unit = "file"});
+    visit("embeddings", &EmbedOptions::embeddings,
+          Field{.help =
+                    "embeddings of the documents, in the corpus' order: .npy, .safetensors or a "
+                    "folder of them (f16, f32, bf16); without it, and without another source, LSA "
+                    "is computed",
+                .unit = "file"});
   }
 };
 

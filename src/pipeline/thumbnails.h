@@ -21,7 +21,8 @@ class Thumbnails {
  public:
   /// N; 0 where the run keeps none.
   std::size_t size() const { return sums_.size(); }
-  /// The JPEG of a document; empty for one without an image. Valid as long as this object, or a copy.
+  /// The JPEG of a document; empty for one without an image. Valid as long as this object, or a
+  /// copy.
   std::string_view jpeg(std::size_t document) const;
   Thumbnail at(std::size_t document) const;
   /// Pixels of the longer side, as asked for.

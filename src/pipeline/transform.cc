@@ -11,13 +11,12 @@ TransformCounts transform_documents(const RunDirectory& run, const std::string& 
                                     const Context& context) {
   const TopicModel model = load_topic_model(run);
   const std::unique_ptr<ShareWriter> writer = make_share_writer(options.out, lines, model.shares);
-  NewDocuments documents(
-      run,
-      {.corpus = corpus,
-       .options = corpus_options,
-       .embeddings = options.embeddings,
-       .embedder = options.embedder},
-      model.sae.weights.width(), context);
+  NewDocuments documents(run,
+                         {.corpus = corpus,
+                          .options = corpus_options,
+                          .embeddings = options.embeddings,
+                          .embedder = options.embedder},
+                         model.sae.weights.width(), context);
   // A block's stages would each report progress of their own.
   const Context silent{.threads = context.threads};
   TransformCounts counts;

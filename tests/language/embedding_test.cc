@@ -63,8 +63,8 @@ class EmbeddingTest : public ::testing::Test {
       Json embedding = vector_of(text);
       if (request.json()["encoding_format"] == "base64") {
         const std::vector<float> values = vector_of(text);
-        embedding = to_base64({reinterpret_cast<const char*>(values.data()),
-                               values.size() * sizeof(float)});
+        embedding = to_base64(
+            {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)});
       }
       data.push_back({{"object", "embedding"}, {"index", data.size()}, {"embedding", embedding}});
     }
@@ -106,8 +106,7 @@ TEST_F(EmbeddingTest, SendsWhatTheProtocolWants) {
   options.prefix = "passage: ";
   ::setenv("SAETM_API_KEY", "secret", 1);
   EmbeddingClient client(options);
-  expect_vectors(client.embed({"é1\"3long", "short"}, "test"),
-                 {"passage: é1\"3", "passage: shor"});
+  expect_vectors(client.embed({"é1\"3long", "short"}, "test"), {"passage: é1\"3", "passage: shor"});
   const auto log = server.log();
   ASSERT_EQ(log.size(), 1U);
   EXPECT_EQ(log[0].path, "/v1/embeddings");
@@ -167,8 +166,8 @@ TEST_F(EmbeddingTest, AsksOnceForEqualTextsAndNeverForBlankOnes) {
 // Each batch is refused in another way before it is answered.
 TEST_F(EmbeddingTest, NothingIsLostAndNothingAskedTwiceThatWasAnswered) {
   std::mutex mutex;
-  std::map<std::string, int> times;      // a batch was asked
-  std::map<std::string, int> answered;   // a text was
+  std::map<std::string, int> times;     // a batch was asked
+  std::map<std::string, int> answered;  // a text was
   const LanguageServer server([&](const Request& request, httplib::Response& response) {
     const std::string first = request.json()["input"][0];
     int kind = 0, time = 0;
@@ -282,9 +281,13 @@ TEST_F(EmbeddingTest, TheCacheAnswersInsteadOfTheEndpoint) {
 }
 
 TEST(Base64, IsThatOfTheRfc) {
-  const std::vector<std::pair<std::string, std::string>> known = {
-      {"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},        {"foo", "Zm9v"},
-      {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const std::vector<std::pair<std::string, std::string>> known = {{"", ""},
+                                                                  {"f", "Zg=="},
+                                                                  {"fo", "Zm8="},
+                                                                  {"foo", "Zm9v"},
+                                                                  {"foob", "Zm9vYg=="},
+                                                                  {"fooba", "Zm9vYmE="},
+                                                                  {"foobar", "Zm9vYmFy"}};
   for (const auto& [bytes, text] : known) {
     EXPECT_EQ(to_base64(bytes), text);
     EXPECT_EQ(from_base64(text), bytes);
