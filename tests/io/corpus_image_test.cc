@@ -70,5 +70,52 @@ TEST_F(ImageCorpus, TablesHaveAColumn) {
             "data/c.csv:1: the header has no column 'text' (it has: id, image, caption)");
 }
 
+TEST_F(ImageCorpus, AFolderIsReadWithTheTextsBesideItsImages) {
+  write("f/b/2.JPG", "-");
+  write("f/b/2.txt", "\xef\xbb\xbftwo\r\nlines \n\n");
+  write("f/a.png", "-");
+  write("f/a.png.txt", "one");
+  write("f/c/d/3.webp", "-");
+  write("f/c/notes.md", "not read");
+  const auto documents = read(path("f"));
+  ASSERT_EQ(documents.size(), 3U);
+  EXPECT_EQ(images(documents), (std::vector<std::string>{"f/a.png", "f/b/2.JPG", "f/c/d/3.webp"}));
+  EXPECT_EQ(texts(documents), (std::vector<std::string>{"one", "two\r\nlines", ""}));
+  EXPECT_EQ(documents[2].id, "c/d/3.webp");
+  EXPECT_EQ(documents[0].group, "");
+  EXPECT_EQ(documents[2].group, "c");
+  EXPECT_EQ(read(path("f"), {.group_field = "folder"})[1].group, "b");
+  EXPECT_EQ(read(path("f"), {.group_field = "none"})[1].group, "");
+  EXPECT_EQ(
+      error_of(path("f"), {.words_field = "tags"}),
+      "f: has no field 'tags', being read as images; --words-field is for jsonl, csv and tsv");
+}
+
+TEST_F(ImageCorpus, AFolderOfBothIsForItsOwnerToTell) {
+  write("f/1.jpg", "-");
+  write("f/1.txt", "beside");
+  write("f/readme.txt", "apart");
+  EXPECT_EQ(error_of(path("f")),
+            "f: holds 1 images, and 1 .txt files that are of none of them: --format images or "
+            "--format txt says what to read");
+  EXPECT_EQ(texts(read(path("f"), {.format = "images"})), std::vector<std::string>{"beside"});
+  EXPECT_EQ(texts(read(path("f"), {.format = "txt"})),
+            (std::vector<std::string>{"beside", "apart"}));
+  write("g/a.txt", "x");
+  EXPECT_EQ(error_of(path("g"), {.format = "images"}), "g: the folder holds no JPEG, PNG or WebP");
+}
+
+TEST_F(ImageCorpus, AListIsALineAPath) {
+  write("data/x/1.txt", "said");
+  const std::string list = "x/1.jpg\n\n../2.png\r\n" + path("3.webp") + "\n";
+  const auto documents = read(write("data/c.images", list));
+  EXPECT_EQ(images(documents), (std::vector<std::string>{"data/x/1.jpg", "2.png", "3.webp"}));
+  EXPECT_EQ(documents[1].id, "../2.png");
+  EXPECT_EQ(texts(documents), (std::vector<std::string>{"said", "", ""}));
+  EXPECT_EQ(images(read(write("data/c.txt", list), {.format = "images"})), images(documents));
+  EXPECT_EQ(error_of(write("d.images", "a.jpg\nhttps://host/b.jpg\n")),
+            "d.images:2: is no path of an image");
+}
+
 }  // namespace
 }  // namespace saetm
