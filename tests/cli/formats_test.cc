@@ -3,6 +3,7 @@
 #include "cli/cli_test.h"
 #include "io/output_file.h"
 #include "io/safetensors.h"
+#include "saetm/image.h"
 #include "saetm/run.h"
 
 namespace saetm {
@@ -174,6 +175,19 @@ TEST_F(FormatsTest, TextsAreAsDocumented) {
     }
   }
   EXPECT_EQ(m["stages"].size(), 10U);
+}
+
+TEST_F(FormatsTest, ThumbnailsAreAsDocumented) {
+  write("1.jpg", encode_jpeg({2, 1, {9, 9, 9, 200, 200, 200}}, 90));
+  corpus_ = write("images.jsonl",
+                  "{\"text\": \"bread flour oven\", \"image\": \"1.jpg\"}\n"
+                  "{\"text\": \"bread flour butter\"}\n");
+  ASSERT_EQ(run({"prepare", corpus_, "--out", path("run"), "--min-documents", "1"}).code, 0);
+  expect_tensors("thumbnails.safetensors", {{"offsets", "I64", {3}}, {"sums", "U8", {2, 64}}},
+                 {{"bytes", sum("prepare", "thumbnails.bin")}, {"longest", "160"}});
+  const std::string record = read(path("run/documents.jsonl"));
+  EXPECT_EQ(keys(json(record.substr(0, record.find('\n')))), Words({"id", "image", "text"}));
+  EXPECT_EQ(manifest("run")["stages"]["prepare"]["files"].size(), 5U);
 }
 
 TEST_F(FormatsTest, StandardInputLeavesNoPathBehind) {
