@@ -21,7 +21,8 @@ class CaptionTest : public CliTest {
   /// The JPEG of a request.
   static std::string sent_image(const LanguageServer::Request& request) {
     static const std::string kBegin = "data:image/jpeg;base64,";
-    for (const Json part : request.json()["messages"].back()["content"]) {
+    const auto asked = request.json();
+    for (const Json part : asked["messages"].back()["content"]) {
       if (part["type"] != "image_url") continue;
       const std::string url = part["image_url"]["url"];
       EXPECT_TRUE(url.starts_with(kBegin));

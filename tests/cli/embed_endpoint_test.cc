@@ -47,7 +47,8 @@ class EmbedEndpointTest : public CliTest {
       return LanguageServer::fail(response, 429, "later");
     }
     Json data = Json::array();
-    for (const std::string text : request.json()["input"]) {
+    const auto asked = request.json();
+    for (const std::string text : asked["input"]) {
       data.push_back({{"embedding", vector_of(text)}});
       const std::lock_guard lock(mutex_);
       ++answered_[text];
