@@ -103,14 +103,15 @@ void Pipeline::embed_by(DocumentEmbedder& embedder, const Json& options) {
     const std::string known = kept_embeddings(run_, key);
     QuietProgress quiet(*context_.progress);  // progress is told in documents
     const Context within{.threads = context_.threads, .progress = &quiet};
-    const std::string sum = !known.empty()
-                                ? known
-                                : write_embedding_blocks(
-                                      {.path = path, .key = key, .rows = corpus.documents()},
-                                      [&](std::size_t first, std::size_t last) {
-                                        return embedder.embed(corpus.read(first, last), within);
-                                      },
-                                      context_);
+    const std::string sum =
+        !known.empty()
+            ? known
+            : write_embedding_blocks(
+                  {.path = path, .key = key, .rows = corpus.documents(), .block = embedder.block()},
+                  [&](std::size_t first, std::size_t last) {
+                    return embedder.embed(corpus.read(first, last), within);
+                  },
+                  context_);
     run_.set_note("embeddings", "null");
     forget_checkpoint();
     log("embed: " + about.value("source", "") + ", " +

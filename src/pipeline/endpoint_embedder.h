@@ -18,6 +18,8 @@ class EndpointEmbedder final : public DocumentEmbedder {
   Matrix embed(const std::vector<Document>& documents, const Context& context) override;
   nlohmann::ordered_json about() const override;
   nlohmann::ordered_json where() const override;
+  /// 16 requests at a time, each of 256 texts, are never short of work.
+  std::size_t block() const override { return 4096; }
   const LanguageUsage& usage() const { return client_.usage(); }
 
  private:

@@ -39,7 +39,10 @@ std::string hash_input(const std::string& path) {
             ? sha256_of_file(file)
             : std::to_string(fs::file_size(file)) + " " +
                   std::to_string(fs::last_write_time(file).time_since_epoch().count());
-    const std::string line = fs::path(file).filename().string() + " " + what + "\n";
+    // Where a file lies may tell its id or group.
+    const fs::path name =
+        files.size() == 1 ? fs::path(file).filename() : fs::path(file).lexically_relative(path);
+    const std::string line = name.string() + " " + what + "\n";
     sum.add(line.data(), line.size());
   }
   return sum.finish();

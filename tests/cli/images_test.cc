@@ -159,6 +159,9 @@ TEST_F(ImagesTest, BadPicturesEndWithALine) {
   EXPECT_EQ(manifest("run")["corpus"]["skipped"], Json({12}));
   // Rows are those of the documents that are left, here and wherever the corpus is read again.
   stage("embed", "run", {"--dimensions", "4"});
+  std::filesystem::rename(path("photos/ring"), path("photos/rinh"));  // another group, other ids
+  ASSERT_EQ(prepare({"--skip-broken"}).code, 0);
+  EXPECT_NE(read(path("run/documents.jsonl")).find("rinh/1.jpg"), std::string::npos);
   ASSERT_EQ(prepare({"--thumbnails", "0"}).code, 0);  // nobody looks at the pictures
   EXPECT_EQ(documents("run"), 20U);
   EXPECT_EQ(pictures("run").size(), 0U);
