@@ -140,8 +140,9 @@ class Growth {
   /// How this corpus was read where the run's first was read otherwise.
   Json other_options(const CorpusOptions& corpus_options) const {
     const Json first = to_json_object(corpus_options_of(run_));
+    const Json all = to_json_object(corpus_options);
     Json other = Json::object();
-    for (const auto& [name, value] : to_json_object(corpus_options).items()) {
+    for (const auto& [name, value] : all.items()) {
       if (value != first[name]) other[name] = value;
     }
     return other;

@@ -88,7 +88,7 @@ TEST_F(ImageDocumentsTest, KnownImagesAreNotDecodedAgain) {
     writer.add(marked);
   }
   run = save(writer, std::move(run));
-  write("3.jpg", encode_jpeg(plain(77), 90));  // another image now
+  write("3.jpg", encode_jpeg(plain(6), 90));  // another image now
   fs::rename(path("4.jpg"), path("swap"));
   fs::rename(path("5.jpg"), path("4.jpg"));
   fs::rename(path("swap"), path("5.jpg"));
@@ -106,7 +106,7 @@ TEST_F(ImageDocumentsTest, KnownImagesAreNotDecodedAgain) {
 }
 
 TEST_F(ImageDocumentsTest, BrokenImagesAreNamedOrLeftOut) {
-  write("300.jpg", "broken");
+  write("301.jpg", "broken");
   fs::remove(path("598.jpg"));
   const auto message = [&](const ImageOptions& options) -> std::string {
     try {
@@ -118,13 +118,13 @@ TEST_F(ImageDocumentsTest, BrokenImagesAreNamedOrLeftOut) {
       return error.what();
     }
   };
-  EXPECT_EQ(message({}), path("300.jpg") + ": is no JPEG, PNG or WebP image (document 301 of " +
+  EXPECT_EQ(message({}), path("301.jpg") + ": is no JPEG, PNG or WebP image (document 302 of " +
                              path("c.jsonl") + "; --skip-broken leaves such out)");
   EXPECT_EQ(message({.thumbnails = 0}), "600");  // nobody looks
   EXPECT_EQ(message({.thumbnails = 0, .skip_broken = true}), "598");
   ImageDocuments documents = open({.skip_broken = true});
-  for (Document document; documents.next(document);) EXPECT_NE(document.id, "300");
-  EXPECT_EQ(documents.skipped(), (std::vector<std::uint64_t>{300, 598}));
+  for (Document document; documents.next(document);) EXPECT_NE(document.id, "301");
+  EXPECT_EQ(documents.skipped(), (std::vector<std::uint64_t>{301, 598}));
 }
 
 }  // namespace
