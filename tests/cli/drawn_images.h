@@ -18,16 +18,16 @@ struct DrawnKind {
 };
 
 inline const std::vector<DrawnKind> kDrawnKinds = {
-    {"circle", {220, 30, 30}, {"circle", "red", "round", "ball", "disc", "apple", "curve"}},
-    {"square", {30, 60, 220}, {"square", "blue", "box", "corner", "tile", "edge", "block"}},
-    {"triangle", {30, 170, 60}, {"triangle", "green", "pyramid", "peak", "tent", "roof", "tip"}},
-    {"stripe", {240, 210, 30}, {"stripe", "yellow", "band", "line", "bee", "ribbon", "bar"}},
-    {"checker", {20, 20, 20}, {"checker", "black", "board", "chess", "grid", "pattern", "flag"}},
-    {"ring", {210, 40, 200}, {"ring", "magenta", "hole", "loop", "donut", "wheel", "hoop"}},
-    {"cross", {30, 200, 210}, {"cross", "cyan", "plus", "crossing", "star", "sign", "beam"}},
-    {"dot", {250, 140, 20}, {"dot", "orange", "spot", "freckle", "berry", "bead", "seed"}},
+    {"circle", {224, 32, 32}, {"circle", "red", "round", "ball", "disc", "apple", "curve"}},
+    {"square", {32, 96, 224}, {"square", "blue", "box", "corner", "tile", "edge", "block"}},
+    {"triangle", {32, 160, 96}, {"triangle", "green", "pyramid", "peak", "tent", "roof", "tip"}},
+    {"stripe", {224, 224, 32}, {"stripe", "yellow", "band", "line", "bee", "ribbon", "bar"}},
+    {"checker", {32, 32, 32}, {"checker", "black", "board", "chess", "grid", "pattern", "flag"}},
+    {"ring", {224, 32, 224}, {"ring", "magenta", "hole", "loop", "donut", "wheel", "hoop"}},
+    {"cross", {32, 224, 224}, {"cross", "cyan", "plus", "crossing", "star", "sign", "beam"}},
+    {"dot", {224, 160, 32}, {"dot", "orange", "spot", "freckle", "berry", "bead", "seed"}},
     {"gradient", {128, 128, 128}, {"gradient", "gray", "fog", "mist", "shade", "cloud", "fade"}},
-    {"diagonal", {120, 70, 30}, {"diagonal", "brown", "slope", "ramp", "hill", "wood", "plank"}}};
+    {"diagonal", {160, 96, 32}, {"diagonal", "brown", "slope", "ramp", "hill", "wood", "plank"}}};
 
 /// True where the kind's figure covers a point; u, v are from its middle, in its radius.
 inline bool covers(std::size_t kind, double u, double v) {
@@ -41,7 +41,7 @@ inline bool covers(std::size_t kind, double u, double v) {
     case 2:
       return inside && std::abs(u) <= (v + 1) / 2;
     case 3:
-      return inside && std::fmod(v + 4, 0.5) < 0.25;
+      return inside && std::fmod(v + 4, 1.0) < 0.5;
     case 4:
       return inside &&
              (static_cast<int>(std::floor(3 * u)) + static_cast<int>(std::floor(3 * v))) % 2 == 0;
@@ -50,7 +50,7 @@ inline bool covers(std::size_t kind, double u, double v) {
     case 6:
       return inside && (std::abs(u) <= 0.3 || std::abs(v) <= 0.3);
     case 7:
-      return inside && std::hypot(std::fmod(u + 4, 0.5) - 0.25, std::fmod(v + 4, 0.5) - 0.25) < 0.2;
+      return inside && std::hypot(std::fmod(u + 4, 1.0) - 0.5, std::fmod(v + 4, 1.0) - 0.5) < 0.35;
     case 9:
       return inside && std::abs(u - v) < 0.5;
     default:
@@ -85,14 +85,20 @@ inline Image drawn_image(std::size_t kind, std::uint64_t seed) {
   return image;
 }
 
-/// The share of pixels in each of 4×4×4 colours, and how often neighbours differ along x and y:
-/// what any encoder would see.
+/// As it looks behind JPEG's half resolution of colours.
+inline Image seen(const Image& image) {
+  return decode_image(encode_jpeg(image, 90), "drawn");
+}
+
+/// The share of a figure's pixels in each of 4×4×4 colours, and how often neighbours differ along x
+/// and y: what any encoder would see. The bright ground does not count.
 inline std::vector<float> pixel_features(const Image& image) {
   std::vector<float> features(66);
   const auto at = [&](std::int32_t x, std::int32_t y, std::int32_t c) {
     return static_cast<int>(image.rgb[static_cast<std::size_t>((y * image.width + x) * 3 + c)]);
   };
   const float part = 1.0F / static_cast<float>(image.width * image.height);
+  constexpr std::size_t kGround = 63;
   for (std::int32_t y = 1; y < image.height; ++y) {
     for (std::int32_t x = 1; x < image.width; ++x) {
       const int colour = at(x, y, 0) / 64 * 16 + at(x, y, 1) / 64 * 4 + at(x, y, 2) / 64;
@@ -101,6 +107,9 @@ inline std::vector<float> pixel_features(const Image& image) {
       features[65] += std::abs(at(x, y, 0) - at(x, y - 1, 0)) > 60 ? part : 0;
     }
   }
+  const float figure = 1 - part - features[kGround];
+  features[kGround] = 0;
+  for (std::size_t i = 0; i < kGround; ++i) features[i] /= std::max(figure, 0.01F);
   return features;
 }
 
@@ -129,7 +138,8 @@ inline std::vector<std::vector<float>> typical_features() {
   for (std::size_t k = 0; k < kDrawnKinds.size(); ++k) {
     std::vector<float> mean(66);
     for (std::uint64_t i = 0; i < kEach; ++i) {
-      const std::vector<float> features = pixel_features(drawn_image(k, 1'000'000 + k * kEach + i));
+      const std::vector<float> features =
+          pixel_features(seen(drawn_image(k, 1'000'000 + k * kEach + i)));
       for (std::size_t j = 0; j < mean.size(); ++j) mean[j] += features[j] / kEach;
     }
     typical.push_back(mean);

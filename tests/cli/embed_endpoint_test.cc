@@ -30,7 +30,7 @@ class EmbedEndpointTest : public CliTest {
       }
     }
     for (std::size_t j = kThemes.size(); j < kWidth; ++j) {
-      values[j] = static_cast<float>((sum >> (4 * (j - kThemes.size()))) & 15) / 40;
+      values[j] = static_cast<float>((sum >> (4 * (j - kThemes.size()))) & 15) / 200;
     }
     return values;
   }
@@ -125,7 +125,9 @@ TEST_F(EmbedEndpointTest, NewDocumentsAreAskedForAtTheEndpoint) {
   while (std::getline(lines, line)) ++rows;
   EXPECT_EQ(rows, kDocuments + 1);
 
-  const Json told = json(stage("explain", "run", {"--text", "bread flour oven butter", "--json"}));
+  std::string text;
+  for (const std::string& word : kThemes[1]) text += word + " ";
+  const Json told = json(stage("explain", "run", {"--text", text, "--json"}));
   EXPECT_FALSE(told["atoms"].empty());
 
   // The address may be another than the run was made with, the model not.

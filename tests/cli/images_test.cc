@@ -31,7 +31,7 @@ class ImagesTest : public CliTest {
         const std::string name =
             std::string(kDrawnKinds[k].name) + "/" + std::to_string(i) + ".jpg";
         write(folder + "/" + name, encode_jpeg(image, 90));
-        features[name] = pixel_features(image);
+        features[name] = pixel_features(seen(image));
       }
     }
     Matrix rows(features.size(), 66);
@@ -96,7 +96,8 @@ TEST_F(ImagesTest, AFolderBecomesTopicsThatAreItsKinds) {
   EXPECT_GT(scores["nmi"], 0.85);
   // Each kind is the first word of a topic.
   std::set<std::string> leading;
-  for (const Json& topic : json(read(path("run/topics.json")))["topics"]) {
+  const Json found_topics = json(read(path("run/topics.json")))["topics"];
+  for (const Json& topic : found_topics) {
     for (std::size_t i = 0; i < 7 && i < topic["words"].size(); ++i) {
       leading.insert(topic["words"][i].get<std::string>());
     }
