@@ -185,6 +185,7 @@ RunDirectory RunDirectory::create(const std::string& path) {
   RunDirectory run;
   run.state_->path = path;
   run.state_->made = std::move(made);
+  run.state_->fresh = true;
   run.state_->manifest = {{"format_version", kFormatVersion},
                           {"saetm_version", SAETM_VERSION},
                           {"stages", Json::object()}};

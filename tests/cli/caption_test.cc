@@ -105,7 +105,7 @@ class CaptionTest : public CliTest {
 TEST_F(CaptionTest, WritesACorpusWhateverTheEndpointDoes) {
   const std::size_t count = draw("photos", 4);
   misbehaves_ = true;
-  const Outcome done = caption("photos", {"--caption-prompt", "What is it?", "--caption-size", "32",
+  const Outcome done = caption("photos", {"--caption-prompt", "What is it?", "--caption-size", "36",
                                           "--caption-price-out", "100"});
   ASSERT_EQ(done.code, 0) << done.err;
   const Json told = json(done.out);
@@ -131,13 +131,13 @@ TEST_F(CaptionTest, WritesACorpusWhateverTheEndpointDoes) {
   EXPECT_EQ(body["model"], "seeing");
   EXPECT_EQ(body["messages"].back()["content"].back()["text"], "What is it?");
   const Image sent = decode_image(sent_image(server_.log()[0]), "sent");
-  EXPECT_EQ(sent.width, 32);
+  EXPECT_EQ(sent.width, 36);
 
   // The same again asks nothing and writes the same.
   const std::string before = read(path("captions.jsonl"));
   const int requests = requests_;
   const Outcome again =
-      caption("photos", {"--caption-prompt", "What is it?", "--caption-size", "32"});
+      caption("photos", {"--caption-prompt", "What is it?", "--caption-size", "36"});
   EXPECT_EQ(json(again.out)["cached"], count);
   EXPECT_EQ(requests_, requests);
   EXPECT_EQ(read(path("captions.jsonl")), before);

@@ -44,7 +44,8 @@ inline bool covers(std::size_t kind, double u, double v) {
       return inside && std::fmod(v + 4, 1.0) < 0.5;
     case 4:
       return inside &&
-             (static_cast<int>(std::floor(3 * u)) + static_cast<int>(std::floor(3 * v))) % 2 == 0;
+             (static_cast<int>(std::floor(1.5 * u)) + static_cast<int>(std::floor(1.5 * v))) % 2 ==
+                 0;
     case 5:
       return r <= 1 && r >= 0.6;
     case 6:
