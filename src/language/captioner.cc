@@ -1,5 +1,7 @@
 /// Images to requests, captions from the cache or the endpoint.
 #include <algorithm>
+#include <functional>
+#include <future>
 #include <unordered_map>
 
 #include "core/base64.h"
@@ -53,40 +55,45 @@ Made try_to(const Make& make) {
   return made;
 }
 
-/// Bodies of requests, made by all threads some requests ahead: decoding an image takes as long as
-/// hundreds of answers' reading.
+/// Bodies of requests, made by all threads some requests ahead while those before are under way:
+/// decoding an image takes as long as reading a hundred answers.
 class Bodies {
  public:
   Bodies(std::size_t count, std::size_t ahead, std::function<std::string(std::size_t)> make,
          const Context& context)
       : made_(count), ahead_(ahead), make_(std::move(make)), context_(context) {}
 
+  /// Of any request; of those that were not asked for so far in their order.
   std::string take(std::size_t request) {
-    if (request < end_) {
-      // Sent again: made anew, unless it was not sent so far.
-      Made made = std::move(made_[request]);
-      made_[request] = {};
-      if (made.value.empty() && made.fault.empty()) return make_(request);
-      return value_of(std::move(made));
+    while (request >= end_) {
+      if (!next_.valid()) begin_next();
+      next_.get();
+      end_ = next_end_;
+      if (end_ < made_.size()) begin_next();
     }
-    const std::size_t begin = request;
-    end_ = std::min(made_.size(), begin + ahead_);
-    parallel_for(context_, end_ - begin, [&](std::size_t i) {
-      made_[begin + i] = try_to([&] { return make_(begin + i); });
-    });
-    return take(request);
+    Made made = std::move(made_[request]);
+    made_[request] = {};
+    if (!made.fault.empty()) throw Error(made.fault);
+    return made.value.empty() ? make_(request) : std::move(made.value);  // anew when sent again
   }
 
  private:
-  static std::string value_of(Made made) {
-    if (!made.fault.empty()) throw Error(made.fault);
-    return std::move(made.value);
+  void begin_next() {
+    const std::size_t begin = end_;
+    next_end_ = std::min(made_.size(), begin + ahead_);
+    next_ = std::async(std::launch::async, [this, begin, count = next_end_ - begin] {
+      parallel_for(context_, count, [&](std::size_t i) {
+        made_[begin + i] = try_to([&] { return make_(begin + i); });
+      });
+    });
   }
 
   std::vector<Made> made_;
-  std::size_t ahead_, end_ = 0;  // those before end_ were made
+  std::size_t ahead_;
+  std::size_t end_ = 0, next_end_ = 0;  // those before end_ were made; next_ is making up to there
   std::function<std::string(std::size_t)> make_;
   const Context& context_;
+  std::future<void> next_;  // last: it is waited for before the rest goes
 };
 
 }  // namespace
