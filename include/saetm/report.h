@@ -34,6 +34,7 @@ struct ReportDocument {
     float share = 0;        ///< of the document, 0..1
   };
   std::string id, title, time, excerpt;
+  std::string thumbnail;    ///< a JPEG; empty for none
   std::int32_t group = -1;  ///< place in ReportData::groups, −1 for none
   std::int32_t topic = -1;  ///< its strongest topic of the run's cut, −1 for none
   std::vector<Atom> atoms;  ///< its strongest, largest share first

@@ -6,6 +6,7 @@
 #include "core/vector.h"
 #include "pipeline/report_parts.h"
 #include "pipeline/run_files.h"
+#include "pipeline/thumbnails.h"
 #include "pipeline/typical_documents.h"
 #include "saetm/agreement.h"
 #include "saetm/projection.h"
@@ -19,7 +20,8 @@ constexpr std::size_t kTypical = 4000;    // of these typical of an atom
 constexpr std::size_t kOfAtom = 3;        // typical ones of an atom
 constexpr std::size_t kAtomsOnMap = 6000;
 constexpr std::size_t kAtomsOfDocument = 8;
-constexpr std::size_t kExcerpt = 400;    // bytes
+constexpr std::size_t kExcerpt = 400;  // bytes
+constexpr std::size_t kThumbnailBytes = std::size_t{8} << 20;
 constexpr std::uint64_t kStream = 3010;  // of random numbers
 
 using Lists = std::vector<std::vector<std::size_t>>;
@@ -148,6 +150,27 @@ ReportDocument page_document(const ReportParts& parts, std::size_t row, std::int
   return document;
 }
 
+/// Small pictures of the documents that topics show, then of atoms' and of the others, as many as
+/// the page can carry.
+void add_thumbnails(const RunDirectory& run, const Chosen& chosen, ReportData& data) {
+  const Thumbnails all = thumbnails(run);
+  std::size_t left = all.size() > 0 ? kThumbnailBytes : 0;
+  const auto add = [&](std::int32_t place) {
+    ReportDocument& document = data.page_documents[static_cast<std::size_t>(place)];
+    const std::string_view jpeg = all.jpeg(chosen.rows[static_cast<std::size_t>(place)]);
+    if (!document.thumbnail.empty() || jpeg.size() > left) return;
+    left -= jpeg.size();
+    document.thumbnail = jpeg;
+  };
+  for (const ReportTopic& topic : data.topics) {
+    for (const ReportTopic::Document& document : topic.documents) add(document.document);
+  }
+  for (const auto& documents : data.atoms.documents) {
+    for (const std::int32_t place : documents) add(place);
+  }
+  for (std::size_t i = 0; i < data.page_documents.size(); ++i) add(static_cast<std::int32_t>(i));
+}
+
 }  // namespace
 
 void add_documents(const ReportParts& parts, std::int64_t documents_per_topic, ReportData& data,
@@ -181,6 +204,7 @@ void add_documents(const ReportParts& parts, std::int64_t documents_per_topic, R
       if (chosen.place[row] >= 0) data.atoms.documents[a].push_back(chosen.place[row]);
     }
   }
+  add_thumbnails(parts.run, chosen, data);
 }
 
 }  // namespace saetm

@@ -1,5 +1,6 @@
 #include "report/report_json.h"
 
+#include "core/base64.h"
 #include "report/packed.h"
 
 namespace saetm {
@@ -91,7 +92,9 @@ Json to_json(const ReportAtoms& atoms) {
 }
 
 Json to_json(const std::vector<ReportDocument>& documents) {
-  Json ids = Json::array(), titles = Json::array(), times = Json::array(), excerpts = Json::array();
+  Json ids = Json::array(), titles = Json::array(), times = Json::array(), excerpts = Json::array(),
+       thumbnails = Json::array();
+  bool any_thumbnail = false;
   std::vector<std::int32_t> groups, topics;
   std::vector<float> places, shares;
   std::vector<std::vector<std::int32_t>> atoms;
@@ -100,6 +103,8 @@ Json to_json(const std::vector<ReportDocument>& documents) {
     titles.push_back(document.title);
     times.push_back(document.time);
     excerpts.push_back(document.excerpt);
+    thumbnails.push_back(to_base64(document.thumbnail));
+    any_thumbnail = any_thumbnail || !document.thumbnail.empty();
     groups.push_back(document.group + 1);
     topics.push_back(document.topic + 1);
     places.push_back(document.x);
@@ -115,6 +120,7 @@ Json to_json(const std::vector<ReportDocument>& documents) {
           {"titles", titles},
           {"times", times},
           {"excerpts", excerpts},
+          {"thumbnails", any_thumbnail ? thumbnails : Json::array()},
           {"groups", packed(groups)},
           {"topics", packed(topics)},
           {"places", packed_places(places)},

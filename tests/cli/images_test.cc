@@ -109,6 +109,7 @@ TEST_F(ImagesTest, AFolderBecomesTopicsThatAreItsKinds) {
   const Thumbnails kept = pictures("run");
   ASSERT_EQ(kept.size(), kEach * kDrawnKinds.size());
   EXPECT_EQ(decode_image(kept.jpeg(17), "thumbnail").width, 40);  // not made larger
+  EXPECT_NE(read(path("run/report.html")).find(to_base64(kept.jpeg(17))), std::string::npos);
   const Outcome again = run(words);
   EXPECT_EQ(again.code, 0) << again.err;
   EXPECT_EQ(server.log().size(), kEach * kDrawnKinds.size());

@@ -131,6 +131,7 @@ TEST(Report, HoldsTheData) {
       "groups": [0.5, 0.0], "eras": [0.25], "documents": [0], "document_shares": [0.75]}]})");
   EXPECT_EQ(json, expected);
   EXPECT_EQ(documents["titles"], nlohmann::json({"Shuttle"}));
+  EXPECT_EQ(documents["thumbnails"], nlohmann::json::array());
   EXPECT_EQ(documents["excerpts"], nlohmann::json({"The launch was …"}));
   EXPECT_EQ(unpacked<std::uint8_t>(documents["groups"]), std::vector<std::uint8_t>({1}));
   EXPECT_EQ(unpacked<std::uint16_t>(documents["places"]), std::vector<std::uint16_t>({32768, 0}));
@@ -141,6 +142,14 @@ TEST(Report, HoldsTheData) {
   EXPECT_EQ(atoms["directions"], 2);
   EXPECT_EQ(unpacked<std::int8_t>(atoms["vectors"]),
             std::vector<std::int8_t>({0, 25, 51, 76, 102, 127}));
+}
+
+TEST(Report, ThumbnailsAreThereWhereADocumentHasOne) {
+  ReportData data = small_report();
+  data.page_documents.push_back(data.page_documents[0]);
+  data.page_documents[1].thumbnail = "JPEG";
+  EXPECT_EQ(data_of(render_report(data))["page_documents"]["thumbnails"],
+            nlohmann::json({"", "SlBFRw=="}));
 }
 
 TEST(Report, SharesKeepTheirDigitsWhenPacked) {

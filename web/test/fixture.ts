@@ -58,6 +58,7 @@ export function pageData(): PageData {
       titles: ["The sun", "", "Ovens"],
       times: ["1901", "1911", "1912"],
       excerpts: ["sun and moon", "bread, Käse and more bread", "an oven"],
+      thumbnails: [],
       groups: packed("u8", [1, 1, 2]),
       topics: packed("u8", [1, 2, 0]),
       places: packed("f32", [0, 0, 1, 1, 0.5, 0.5]),

@@ -53,6 +53,8 @@ export interface PageData {
     titles: string[];
     times: string[];
     excerpts: string[];
+    /** JPEGs as base64, "" for none; an empty list where no document has one. */
+    thumbnails: string[];
   } & Record<"groups" | "topics" | "places" | "atom_counts" | "atoms" | "shares", Packed>;
 }
 
@@ -83,6 +85,7 @@ export interface Documents {
   titles: string[];
   times: string[];
   excerpts: string[];
+  thumbnails: string[];
   /** −1 for none. */
   groups: Int32Array;
   topics: Int32Array;
@@ -135,6 +138,7 @@ export function readRun(data: PageData): Run {
       titles: d.titles,
       times: d.times,
       excerpts: d.excerpts,
+      thumbnails: d.thumbnails,
       groups: lessOne(integers(d.groups)),
       topics: lessOne(integers(d.topics)),
       places: numbers(d.places),

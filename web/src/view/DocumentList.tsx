@@ -13,6 +13,13 @@ export function DocumentCard({ document, share }: { document: number; share?: nu
   const meta = [title ? d.ids[document] : "", group, d.times[document]].filter(Boolean);
   return (
     <li>
+      {d.thumbnails[document] && (
+        <img
+          class="thumbnail"
+          src={`data:image/jpeg;base64,${d.thumbnails[document]}`}
+          alt={title || d.ids[document]}
+        />
+      )}
       <div class="head">
         <b>{title || d.ids[document]}</b>
         {typeof share === "number" && <span title="Share of the document">{percent(share)}</span>}
