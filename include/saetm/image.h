@@ -24,10 +24,14 @@ inline constexpr std::int64_t kMostPixels = 200'000'000;
 /// of the upright image. Colour profiles are not heeded. Throws Error, one line that begins with
 /// `name` (a path), for bytes that are none of these, are cut short or broken, an animation, and
 /// for more than kMostPixels, before memory is taken for them.
-Image decode_image(std::string_view bytes, const std::string& name);
+///
+/// With `longest` above 0 the image is wanted smaller (shrink_image() follows): a JPEG is decoded
+/// at a half, a quarter or an eighth where its longer side then still has as many pixels, several
+/// times as fast.
+Image decode_image(std::string_view bytes, const std::string& name, std::int32_t longest = 0);
 
 /// Reads and decodes a file. Throws Error naming it, also when it cannot be read.
-Image read_image(const std::string& path);
+Image read_image(const std::string& path, std::int32_t longest = 0);
 
 /// The image with its longer side `longest` pixels long (at least 1) and the other in proportion,
 /// at least 1: each pixel is the mean of the area that it covers, of the sRGB values, rounded half

@@ -9,10 +9,13 @@
 
 namespace saetm {
 
-Image decode_jpeg(std::string_view bytes);
+/// `longest` as decode_image() has it.
+Image decode_jpeg(std::string_view bytes, std::int32_t longest);
 Image decode_png(std::string_view bytes);
 Image decode_webp(std::string_view bytes);
 
+/// Throws Error for no or too many pixels.
+void check_size(std::int64_t width, std::int64_t height);
 /// An image of this size, its pixels 0. Throws Error for one of no or too many pixels.
 Image make_image(std::int64_t width, std::int64_t height);
 

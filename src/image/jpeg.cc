@@ -1,5 +1,6 @@
 #include <turbojpeg.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "image/formats.h"
@@ -30,6 +31,14 @@ void check(const Handle& handle, int done) {
   if (!harmless) throw Error("is a broken JPEG (" + what + ")");
 }
 
+/// 8, 4, 2 or 1: an image of this length is decoded at one such part of its size.
+int part_of(int length, std::int32_t longest) {
+  if (longest < 1) return 1;
+  int part = 8;
+  while (part > 1 && length / part < longest) part /= 2;
+  return part;
+}
+
 void decompress(const Handle& handle, std::string_view bytes, int format, const Image& size,
                 std::uint8_t* pixels) {
   check(handle, tjDecompress2(handle.get(), reinterpret_cast<const unsigned char*>(bytes.data()),
@@ -39,14 +48,17 @@ void decompress(const Handle& handle, std::string_view bytes, int format, const 
 
 }  // namespace
 
-Image decode_jpeg(std::string_view bytes) {
+Image decode_jpeg(std::string_view bytes, std::int32_t longest) {
   const Handle handle(tjInitDecompress());
   if (!handle) throw std::bad_alloc();
   int width = 0, height = 0, sampling = 0, space = 0;
   check(handle,
         tjDecompressHeader3(handle.get(), reinterpret_cast<const unsigned char*>(bytes.data()),
                             bytes.size(), &width, &height, &sampling, &space));
-  Image image = make_image(width, height);
+  check_size(width, height);
+  const int part = part_of(std::max(width, height), longest);
+  // Rounded up, as the library does.
+  Image image = make_image((width + part - 1) / part, (height + part - 1) / part);
   if (space != TJCS_CMYK && space != TJCS_YCCK) {
     decompress(handle, bytes, TJPF_RGB, image, image.rgb.data());
     return image;

@@ -125,7 +125,8 @@ struct Captioner::Impl {
   }
 
   std::string body_of(const std::string& image) const {
-    const Image small = shrink_image(read_image(image), static_cast<std::int32_t>(options.size));
+    const auto longest = static_cast<std::int32_t>(options.size);
+    const Image small = shrink_image(read_image(image, longest), longest);
     return body_with("data:image/jpeg;base64," + to_base64(encode_jpeg(small, kQuality)));
   }
 

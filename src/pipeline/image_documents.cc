@@ -34,9 +34,9 @@ Thumbnail ImageDocuments::look_at(const std::string& image) const {
   std::string sum = sha256_of(bytes);
   const auto known = known_by_sum_.find(sum);
   if (known != known_by_sum_.end()) return known_.at(known->second);
-  const Image decoded = decode_image(bytes, image);
-  if (options_.thumbnails == 0) return {};
   const auto longest = static_cast<std::int32_t>(options_.thumbnails);
+  const Image decoded = decode_image(bytes, image, 2 * longest);
+  if (longest == 0) return {};
   return {encode_jpeg(shrink_image(decoded, longest), kQuality), std::move(sum)};
 }
 

@@ -19,7 +19,8 @@ std::string corpus_name(const RunDirectory& run) {
 std::string embeddings_name(const RunDirectory& run) {
   const Json embed = Json::parse(run.options("embed"));
   const std::string given = embed.value("embeddings", "");
-  const std::string encoder = embed.value("encoder", "");
+  std::string encoder = embed.value("encoder", "");
+  if (encoder.empty()) encoder = embed.value("embed_model", "");
   if (given.empty() && encoder.empty()) return "LSA embeddings";
   std::string name = given.empty() ? "embeddings by " : "embeddings ";
   name += std::filesystem::path(given.empty() ? encoder : given).filename().string();

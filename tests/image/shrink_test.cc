@@ -70,6 +70,26 @@ TEST(EncodeJpeg, ReadsBackAsTheImage) {
   EXPECT_EQ(good, encode_jpeg(slope, 95));
 }
 
+TEST(DecodeImage, OfAJpegThatIsWantedSmallerAPart) {
+  Image slope{403, 200, {}};
+  for (int y = 0; y < 200; ++y) {
+    for (int x = 0; x < 403; ++x) {
+      for (const int value : {x / 2, y, 100 + x / 4})
+        slope.rgb.push_back(static_cast<std::uint8_t>(value));
+    }
+  }
+  const std::string bytes = encode_jpeg(slope, 95);
+  const std::vector<std::pair<std::int32_t, std::int32_t>> widths = {
+      {0, 403}, {403, 403}, {202, 403}, {201, 202}, {101, 202}, {100, 101}, {51, 101}, {10, 51}};
+  for (const auto& [longest, width] : widths) {
+    const Image part = decode_image(bytes, "x", longest);
+    EXPECT_EQ(part.width, width) << longest;
+    expect_near(shrink_image(part, 50), shrink_image(slope, 50), 6);
+  }
+  // A file that is cut short is found out all the same.
+  EXPECT_THROW(decode_image(bytes.substr(0, bytes.size() / 2), "x", 10), Error);
+}
+
 TEST(EncodeJpeg, RefusesWhatJpegCannotHold) {
   EXPECT_THROW(encode_jpeg({}, 80), Error);
   EXPECT_THROW(encode_jpeg({70000, 1, std::vector<std::uint8_t>(210000)}, 80), Error);
