@@ -112,9 +112,8 @@ std::string tree_picture(const RunDirectory& run) {
   return svg_of(chart);
 }
 
-std::string map_picture(const RunDirectory& run, const PlotRequest& request,
-                        const Context& context) {
-  Scatter chart = map_of(run, request.plot.top, context);
+std::string map_picture(const RunDirectory& run, const Context& context) {
+  Scatter chart = map_of(run, context);
   chart.title = title_of(run, chart.title);
   return svg_of(chart);
 }
@@ -133,7 +132,7 @@ std::string plot_run(const RunDirectory& run, const PlotRequest& request, const 
   } else if (request.what == "tree") {
     picture = tree_picture(run);
   } else if (request.what == "map") {
-    picture = map_picture(run, request, context);
+    picture = map_picture(run, context);
   } else {
     throw Error("plot takes topics, groups, time, tree or map before RUN, not '" + request.what +
                 "'");

@@ -62,7 +62,7 @@ std::vector<std::int32_t> topics_of_atoms(const ReportData& data) {
 
 }  // namespace
 
-Scatter map_of(const RunDirectory& run, std::int64_t top, const Context& context) {
+Scatter map_of(const RunDirectory& run, const Context& context) {
   ReportOptions options;
   if (run.has("report")) from_json_object(Json::parse(run.options("report")), options);
   const ReportData data = report_data(run, options, Json::object(), context);
@@ -94,7 +94,7 @@ Scatter map_of(const RunDirectory& run, std::int64_t top, const Context& context
     }
   }
   for (std::size_t t = 0; t < data.topics.size(); ++t) {
-    if (x[t].empty() || (top > 0 && t >= static_cast<std::size_t>(top))) continue;
+    if (x[t].empty()) continue;
     chart.labels.push_back({median(x[t]), median(y[t]), data.topics[t].name});
   }
   return chart;

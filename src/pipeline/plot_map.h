@@ -1,14 +1,12 @@
 #pragma once
-#include <cstdint>
-
 #include "saetm/context.h"
 #include "saetm/plot.h"
 #include "saetm/run.h"
 
 namespace saetm {
 
-/// The report's map of documents, or of atoms where it shows no documents, with the names of the
-/// first `top` topics (0: all). Colours are those of the highest branches of the tree of topics.
-Scatter map_of(const RunDirectory& run, std::int64_t top, const Context& context);
+/// The report's map of documents, or of atoms where it shows no documents, with the names of
+/// topics. Colours are those of the highest branches of the tree of topics.
+Scatter map_of(const RunDirectory& run, const Context& context);
 
 }  // namespace saetm

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "io/output_file.h"
 #include "pipeline/hash_input.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/report_data.h"
@@ -18,11 +19,8 @@ namespace saetm {
 
 using Json = nlohmann::ordered_json;
 
-namespace {
-
-constexpr const char* kReportForm = "2";  // of the page
-
-}  // namespace
+/// The page of the report (report.cc): another build may have another.
+extern const std::string_view kReportPage;
 
 std::vector<std::string> Pipeline::interpret_inputs() const {
   return {run_.sha256("encode", "codes.safetensors"), run_.sha256("prepare", "counts.safetensors")};
@@ -97,10 +95,10 @@ void Pipeline::merge() {
 }
 
 void Pipeline::report() {
-  std::vector<std::string> inputs = {run_.sha256("topics", "topics.json"), kReportForm};
-  const std::pair<const char*, const char*> others[] = {{"evaluate", "scores.json"},
-                                                        {"names", "names.json"},
-                                                        {"stability", "stability.json"}};
+  std::vector<std::string> inputs = {run_.sha256("topics", "topics.json"),
+                                     sha256_of(std::string(kReportPage))};
+  const std::pair<const char*, const char*> others[] = {
+      {"evaluate", "scores.json"}, {"names", "names.json"}, {"stability", "stability.json"}};
   for (const auto& [name, file] : others) {
     if (run_.has(name)) inputs.push_back(run_.sha256(name, file));
   }

@@ -36,7 +36,7 @@ export function Header() {
         ))}
       </ul>
       {run.unreached > 0 && (
-        <p class="small muted">
+        <p class="small muted unreached">
           {counted(run.unreached, "document has", "documents have")} no topic.
         </p>
       )}
