@@ -64,7 +64,7 @@ export async function openReport(
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("request", (request) => {
-    const asked = request.url();
+    const asked = request.url().split("#")[0];
     if (asked !== url && !/^(data|blob):/.test(asked)) requests.push(asked);
   });
   await page.setViewport({ width: look.width ?? 1280, height: look.height ?? 900 });

@@ -106,6 +106,20 @@ onPage("a topic opens, then an atom of it, and back", {}, async ({ page }) => {
   await page.waitForSelector("#topic");
 });
 
+onPage("the address says what is looked at, and leads back there", {}, async ({ page }) => {
+  await cutInto(page, 9);
+  await page.click("li:nth-child(4) > .row");
+  await page.waitForFunction(() => location.hash === "#topics/9/4");
+  const name = (await texts(page, `${rows} .name`))[3];
+  await page.reload();
+  await page.waitForFunction(
+    (n) => document.querySelector("#topic h2")?.textContent === n,
+    {},
+    name,
+  );
+  assert.equal((await texts(page, rows)).length, 9);
+});
+
 onPage("search finds topics, words and documents", {}, async ({ page }) => {
   await page.keyboard.press("/");
   await page.type("#search", "telescope");
