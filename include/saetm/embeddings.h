@@ -27,6 +27,10 @@ class Embeddings {
   static Embeddings open_all(const std::vector<std::string>& paths);
   /// Takes over a matrix in memory.
   static Embeddings from(Matrix matrix);
+  /// Values of somebody else in memory, rows×cols in C order, read where they are: no copy. `owner`
+  /// keeps them there as long as this object, or a copy of it, lives.
+  static Embeddings view(const void* data, Type type, std::size_t rows, std::size_t cols,
+                         std::shared_ptr<const void> owner);
 
   std::size_t rows() const { return rows_; }
   std::size_t cols() const { return cols_; }

@@ -60,14 +60,20 @@ void Embeddings::append(const std::string& path) {
 }
 
 Embeddings Embeddings::from(Matrix matrix) {
-  Embeddings result;
   const auto owner = std::make_shared<const Matrix>(std::move(matrix));
+  return view(owner->data(), Type::kF32, owner->rows(), owner->cols(), owner);
+}
+
+Embeddings Embeddings::view(const void* data, Type type, std::size_t rows, std::size_t cols,
+                            std::shared_ptr<const void> owner) {
+  Embeddings result;
   Shard shard;
-  shard.data = reinterpret_cast<const std::byte*>(owner->data());
-  shard.rows = owner->rows();
-  shard.owner = owner;
-  result.rows_ = owner->rows();
-  result.cols_ = owner->cols();
+  shard.owner = std::move(owner);
+  shard.data = static_cast<const std::byte*>(data);
+  shard.rows = rows;
+  shard.type = type;
+  result.rows_ = rows;
+  result.cols_ = cols;
   result.shards_.push_back(std::move(shard));
   return result;
 }

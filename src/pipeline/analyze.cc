@@ -21,8 +21,10 @@ using Json = nlohmann::ordered_json;
 constexpr double kExclusivity = 0.5;
 constexpr double kFewest = 2;  // expected uses of a word in an era, to be one of its words
 
+using WordLists = std::vector<std::vector<std::string>>;
+
 /// Words of a topic in each era, those first that it has more of than in other eras.
-Json words_by_era(const Matrix& expected, const std::vector<std::string>& vocabulary,
+WordLists words_by_era(const Matrix& expected, const std::vector<std::string>& vocabulary,
                   std::int64_t most, const Context& context) {
   Matrix shares(expected.rows(), expected.cols());
   std::vector<double> common(expected.cols()), masses(expected.rows());
@@ -40,19 +42,38 @@ Json words_by_era(const Matrix& expected, const std::vector<std::string>& vocabu
   }
   for (double& word : common) word /= all > 0 ? all : 1;
   const Matrix ranked = ranked_words(std::move(shares), common, masses, kExclusivity, context);
-  Json eras = Json::array();
+  WordLists eras(ranked.rows());
   for (std::size_t e = 0; e < ranked.rows(); ++e) {
-    Json words = Json::array();
     for (const std::int32_t w :
          top_columns({ranked.row(e), ranked.cols()}, static_cast<std::size_t>(most))) {
       const auto at = static_cast<std::size_t>(w);
       if (!(ranked(e, at) > 0)) break;
-      words.push_back(vocabulary[at]);
+      eras[e].push_back(vocabulary[at]);
     }
-    eras.push_back(std::move(words));
   }
   return eras;
 }
+
+/// All that words by group are made of.
+struct TopicUses {
+  SparseMatrix shares, counts;
+  Matrix topic_words;
+  std::vector<std::string> vocabulary;
+
+  explicit TopicUses(const RunDirectory& run)
+      : shares(open_array(run, "document_topics.safetensors").sparse()),
+        counts(open_array(run, "counts.safetensors").sparse()),
+        topic_words(SafetensorsReader(checked_file(run, "topics", "topics.safetensors"))
+                        .matrix("words")),
+        vocabulary(read_vocabulary(checked_file(run, "prepare", "vocabulary.txt"))) {}
+
+  WordLists by_group(std::size_t topic, std::span<const std::int32_t> group_of_document,
+                     std::size_t groups, std::int64_t most, const Context& context) const {
+    return words_by_era(
+        era_words(shares, counts, topic_words, group_of_document, groups, topic, context),
+        vocabulary, most, context);
+  }
+};
 
 std::string quoted(const std::string& cell) {
   if (cell.find_first_of(",\"\n\r") == std::string::npos) return cell;
@@ -117,24 +138,31 @@ Json analyze_time(const RunDirectory& run, const AnalyzeOptions& options, const 
     return a["change"].get<double>() > b["change"].get<double>();
   });
   if (words.era_words > 0) {
-    const SparseMatrix shares = open_array(run, "document_topics.safetensors").sparse();
-    const SparseMatrix counts = open_array(run, "counts.safetensors").sparse();
-    const Matrix topic_words =
-        SafetensorsReader(checked_file(run, "topics", "topics.safetensors")).matrix("words");
-    const auto vocabulary = read_vocabulary(checked_file(run, "prepare", "vocabulary.txt"));
+    const TopicUses uses(run);
     const auto kept = static_cast<std::size_t>(std::count_if(
         topics.begin(), topics.end(), [](const Json& t) { return !t["general"].get<bool>(); }));
     const std::size_t each = top == 0 ? kept : static_cast<std::size_t>(top);
     for (std::size_t i = 0; i < kept; ++i) {
       if (i >= each && i + each < kept) continue;
-      const Matrix expected =
-          era_words(shares, counts, topic_words, eras.of_document, eras.names.size(),
-                    topics[i]["id"].get<std::size_t>(), context);
-      topics[i]["era_words"] = words_by_era(expected, vocabulary, words.era_words, context);
+      topics[i]["era_words"] = uses.by_group(topics[i]["id"].get<std::size_t>(), eras.of_document,
+                                             eras.names.size(), words.era_words, context);
     }
   }
   result["topics"] = std::move(topics);
   return result;
+}
+
+std::vector<std::vector<std::vector<std::string>>> group_words(
+    const RunDirectory& run, std::span<const std::int32_t> group_of_document, std::size_t groups,
+    std::int64_t most, const Context& context) {
+  const TopicUses uses(run);
+  std::vector<WordLists> words;
+  ProgressScope progress(context, "words by group", uses.topic_words.rows(), "topics");
+  for (std::size_t t = 0; t < uses.topic_words.rows(); ++t) {
+    words.push_back(uses.by_group(t, group_of_document, groups, most, context));
+    progress.update(t + 1);
+  }
+  return words;
 }
 
 const char* measured(const Json& analysis) {

@@ -3,7 +3,9 @@
 /// but a table that is asked for.
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "pipeline/options.h"
 #include "saetm/analyze.h"
@@ -54,6 +56,12 @@ nlohmann::ordered_json analyze_time(const RunDirectory& run, const AnalyzeOption
                                     const EraOptions& eras, const EraWordOptions& words,
                                     std::int64_t top, const SeedOptions& seed,
                                     const Context& context);
+/// Words of every topic in each group of documents, at most `most`: topic, group, words. Those come
+/// first that the topic has more of in the group than in others; groups are numbered below
+/// `groups`, −1 for a document of none.
+std::vector<std::vector<std::vector<std::string>>> group_words(
+    const RunDirectory& run, std::span<const std::int32_t> group_of_document, std::size_t groups,
+    std::int64_t most, const Context& context);
 /// Both runs by the topics of the first. Throws Error when their autoencoders differ.
 nlohmann::ordered_json compare_runs(const RunDirectory& a, const RunDirectory& b,
                                     const AnalyzeOptions& options, const SeedOptions& seed,

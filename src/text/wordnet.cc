@@ -89,6 +89,10 @@ std::string WordNet::find_folder() {
   if (const char* home = std::getenv("HOME")) {
     places.push_back(std::string(home) + "/nltk_data/corpora/wordnet");
   }
+  // The Python package brings WordNet along and names its data there.
+  if (const char* data = std::getenv("SAETM_DATA")) {
+    places.push_back(std::string(data).append("/wordnet"));
+  }
   for (const std::string& place : places) {
     if (has_wordnet(place)) return place;
   }

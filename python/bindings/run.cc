@@ -1,0 +1,219 @@
+/// Runs: the stages on a run directory, and what a finished run does. Options come as one JSON
+/// object by the tables' names and go through the same checks as the command line's.
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <filesystem>
+
+#include "arrays.h"
+#include "bind.h"
+#include "context.h"
+#include "pipeline/analyze.h"
+#include "pipeline/apply.h"
+#include "pipeline/new_documents.h"
+#include "pipeline/options_from.h"
+#include "pipeline/pipeline.h"
+#include "pipeline/plot.h"
+#include "pipeline/run_files.h"
+#include "pipeline/typical_documents.h"
+
+namespace saetm::python {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+OptionTexts parse(const std::string& options) {
+  return texts_of(Json::parse(options));
+}
+
+void run_stage(const std::string& path, const std::string& stage, const std::string& corpus,
+               const std::string& options, int threads, const nb::object& progress) {
+  released(progress, threads, [&](const Context& context) {
+    const bool anew = stage == "fit" || stage == "prepare";
+    RunDirectory run = anew ? RunDirectory::create(path) : RunDirectory::open(path);
+    const RunOptions all = run_options_from(parse(options), run, stage == "fit");
+    Pipeline pipeline(std::move(run), all, context);
+    if (stage == "fit") return pipeline.fit(absolute_path(corpus));
+    if (stage == "prepare") return pipeline.prepare(absolute_path(corpus));
+    if (stage == "embed") return pipeline.embed();
+    if (stage == "train") return pipeline.train();
+    if (stage == "encode") return pipeline.encode();
+    if (stage == "interpret") return pipeline.interpret();
+    if (stage == "merge") return pipeline.merge();
+    if (stage == "neighbors") return pipeline.neighbors();
+    if (stage == "topics") return pipeline.topics();
+    if (stage == "evaluate") return pipeline.evaluate();
+    if (stage == "report") return pipeline.report();
+    if (stage == "stability") return pipeline.stability();
+    throw Error("there is no stage '" + stage + "'");
+  });
+}
+
+/// What a run holds of `what`, as JSON text.
+std::string read_run(const std::string& path, const std::string& what) {
+  Pipeline pipeline(RunDirectory::open(path), {}, {});
+  if (what == "topics") return pipeline.topics_json().dump();
+  if (what == "scores") return pipeline.scores_json().dump();
+  if (what == "stability") return pipeline.stability_json().dump();
+  if (what == "manifest") return pipeline.run().manifest();
+  throw Error("a run holds no '" + what + "'");
+}
+
+std::string suggest(const std::string& path, const std::string& options, int threads,
+                    const nb::object& progress) {
+  return released(progress, threads, [&](const Context& context) {
+    RunDirectory run = RunDirectory::open(path);
+    const RunOptions all = run_options_from(parse(options), run, false);
+    return Pipeline(std::move(run), all, context).suggest().dump();
+  });
+}
+
+nb::tuple transform(const std::string& path, const std::string& corpus, const std::string& options,
+                    int threads, const nb::object& progress) {
+  const TransformCounts counts = released(progress, threads, [&](const Context& context) {
+    const RunDirectory run = RunDirectory::open(path);
+    const OptionTexts texts = parse(options);
+    return transform_documents(run, corpus, options_of<TransformOptions>(texts),
+                               options_of(texts, corpus_options_of(run)), [](std::string_view) {},
+                               context);
+  });
+  return nb::make_tuple(counts.documents, counts.without_topic);
+}
+
+std::string explain(const std::string& path, const std::string& document,
+                    const std::string& options, int threads, const nb::object& progress) {
+  return released(progress, threads, [&](const Context& context) {
+    return explain_document(RunDirectory::open(path), document,
+                            options_of<ExplainOptions>(parse(options)), context)
+        .dump();
+  });
+}
+
+void append(const std::string& path, const std::string& corpus, const std::string& options,
+            int threads, const nb::object& progress) {
+  released(progress, threads, [&](const Context& context) {
+    RunDirectory run = RunDirectory::open(path);
+    const OptionTexts texts = parse(options);
+    append_documents(run, absolute_path(corpus), options_of<AppendOptions>(texts),
+                     options_of(texts, corpus_options_of(run)), context);
+  });
+}
+
+std::string analyze(const std::string& what, const std::string& path, const std::string& options,
+                    int threads, const nb::object& progress) {
+  return released(progress, threads, [&](const Context& context) {
+    const RunDirectory run = RunDirectory::open(path);
+    const OptionTexts texts = parse(options);
+    const auto asked = options_of<AnalyzeOptions>(texts);
+    const auto seed = options_of<SeedOptions>(texts);
+    if (what == "groups") return analyze_groups(run, asked, seed, context).dump();
+    return analyze_time(run, asked, options_of<EraOptions>(texts),
+                        options_of<EraWordOptions>(texts), options_of<AnalysisOutput>(texts).top,
+                        seed, context)
+        .dump();
+  });
+}
+
+std::string compare(const std::string& path, const std::string& other, const std::string& options,
+                    int threads, const nb::object& progress) {
+  return released(progress, threads, [&](const Context& context) {
+    AnalyzeOptions asked;
+    asked.bound = 1;  // two runs are compared by all topics
+    const OptionTexts texts = parse(options);
+    return compare_runs(RunDirectory::open(path), RunDirectory::open(other),
+                        options_of(texts, asked), options_of<SeedOptions>(texts), context)
+        .dump();
+  });
+}
+
+std::string plot(const std::string& what, const std::string& path, const std::string& options,
+                 int threads, const nb::object& progress) {
+  return released(progress, threads, [&](const Context& context) {
+    const OptionTexts texts = parse(options);
+    return plot_run(RunDirectory::open(path),
+                    {what, options_of<PlotOptions>(texts), options_of<AnalyzeOptions>(texts),
+                     options_of<EraOptions>(texts), options_of<SeedOptions>(texts)},
+                    context);
+  });
+}
+
+std::vector<std::vector<std::vector<std::string>>> words_of_groups(
+    const std::string& path, const Values<std::int32_t>& group_of_document, std::size_t groups,
+    std::int64_t most, int threads, const nb::object& progress) {
+  const std::span<const std::int32_t> of(group_of_document.data(), group_of_document.size());
+  return released(progress, threads, [&](const Context& context) {
+    const RunDirectory run = RunDirectory::open(path);
+    const auto documents = Json::parse(run.note("corpus")).value("documents", std::size_t{0});
+    if (of.size() != documents) {
+      throw Error("there are " + std::to_string(of.size()) + " values, and " +
+                  std::to_string(documents) + " documents");
+    }
+    return group_words(run, of, groups, most, context);
+  });
+}
+
+std::vector<std::vector<std::size_t>> typical(const std::string& path, std::size_t count) {
+  const RunDirectory run = RunDirectory::open(path);
+  return typical_documents(open_array(run, "document_topics.safetensors").sparse(),
+                           open_array(run, "codes.safetensors").sparse(), count);
+}
+
+/// Inputs that lie in the run's own folder are noted where they are now, should it have moved.
+void relocate(const std::string& path) {
+  namespace fs = std::filesystem;
+  RunDirectory run = RunDirectory::open(path);
+  for (const char* name : {"corpus", "embeddings"}) {
+    Json note = Json::parse(run.note(name));
+    if (!note.is_object()) continue;
+    const auto here = [&](Json& part) {
+      const fs::path noted = part.value("path", "");
+      if (!noted.parent_path().filename().string().ends_with("given")) return;
+      const std::string own = absolute_path(run.file("given/" + noted.filename().string()));
+      if (fs::exists(own)) part["path"] = own;
+    };
+    const Json before = note;
+    here(note);
+    for (const char* more : {"files", "appended"}) {
+      if (!note.contains(more)) continue;
+      for (Json& part : note[more]) here(part);
+    }
+    if (note == before) continue;
+    run.set_note(name, note.dump());
+    run.save();
+  }
+}
+
+}  // namespace
+
+void bind_runs(nb::module_& m) {
+  using namespace nb::literals;
+  m.def("run_stage", &run_stage, "run"_a, "stage"_a, "corpus"_a, "options"_a, "threads"_a = 0,
+        "progress"_a.none() = nb::none(),
+        "Runs a stage, or with 'fit' all, on the run directory; 'fit' and 'prepare' take a corpus.");
+  m.def("read_run", &read_run, "run"_a, "what"_a,
+        "JSON of 'topics', 'scores', 'stability' or the 'manifest'.");
+  m.def("suggest", &suggest, "run"_a, "options"_a, "threads"_a = 0,
+        "progress"_a.none() = nb::none(), "JSON of scores over numbers of topics.");
+  m.def("transform", &transform, "run"_a, "corpus"_a, "options"_a, "threads"_a = 0,
+        "progress"_a.none() = nb::none(), "Documents, and those without a topic; writes 'out'.");
+  m.def("explain", &explain, "run"_a, "document"_a, "options"_a, "threads"_a = 0,
+        "progress"_a.none() = nb::none(), "JSON of one document's topics, atoms and words.");
+  m.def("append", &append, "run"_a, "corpus"_a, "options"_a, "threads"_a = 0,
+        "progress"_a.none() = nb::none(), "Adds the documents of a corpus to the run.");
+  m.def("analyze", &analyze, "what"_a, "run"_a, "options"_a, "threads"_a = 0,
+        "progress"_a.none() = nb::none(), "JSON of topics by 'groups' or through 'time'.");
+  m.def("compare", &compare, "run"_a, "other"_a, "options"_a, "threads"_a = 0,
+        "progress"_a.none() = nb::none(), "JSON of two runs by the topics of the first.");
+  m.def("plot", &plot, "what"_a, "run"_a, "options"_a, "threads"_a = 0,
+        "progress"_a.none() = nb::none(), "Draws and returns the file's path.");
+  m.def("words_of_groups", &words_of_groups, "run"_a, nb::arg("group_of_document").noconvert(),
+        "groups"_a, "most"_a, "threads"_a = 0, "progress"_a.none() = nb::none(),
+        "Of each topic, of each group of documents, the words.");
+  m.def("typical_documents", &typical, "run"_a, "count"_a,
+        "Of each topic the rows of its most typical documents.");
+  m.def("relocate", &relocate, "run"_a,
+        "Notes where inputs in the run's folder lie now, should it have moved.");
+}
+
+}  // namespace saetm::python

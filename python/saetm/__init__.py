@@ -1,0 +1,46 @@
+"""Topics of texts by sparse autoencoders.
+
+    >>> from saetm import SAETM
+    >>> model = SAETM(nr_topics=50)
+    >>> topics, probabilities = model.fit_transform(docs)
+
+The heavy work is done by the C++ library that the command-line program ``saetm`` uses; the same
+options and seed give the same bytes. Nothing here needs torch; pandas is imported where a data
+frame is returned, scikit-learn where an estimator is used.
+"""
+import os as _os
+import typing as _typing
+
+# Where the package's own WordNet lies, should the system have none.
+_os.environ.setdefault("SAETM_DATA", _os.path.join(_os.path.dirname(__file__), "data"))
+
+from ._saetm import Error  # noqa: E402
+from ._saetm import version as __version__  # noqa: E402
+
+if _typing.TYPE_CHECKING:
+    from .convert import from_dictionary_learning, topic_words
+    from .estimators import SparseAutoencoder, TopicMerger, TopicModel, WordCounter, WordEmissions
+    from .model import SAETM
+    from .pictures import Picture
+    from .run import Run, evaluate_topics, options
+
+# Imported when they are first asked for, so that `import saetm` takes moments.
+_HOMES = {
+    "SAETM": "model", "Picture": "pictures", "Run": "run", "evaluate_topics": "run", "options": "run",
+    "SparseAutoencoder": "estimators", "TopicMerger": "estimators", "TopicModel": "estimators",
+    "WordCounter": "estimators", "WordEmissions": "estimators",
+    "from_dictionary_learning": "convert", "topic_words": "convert",
+}
+__all__ = ["Error", "__version__", *sorted(_HOMES)]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'saetm' has no attribute '{name}'")
+    import importlib
+
+    return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> "list[str]":
+    return __all__

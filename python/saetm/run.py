@@ -1,0 +1,159 @@
+"""A run directory: the stages, one by one, with the options of the command line."""
+import difflib
+import functools
+import json
+import os
+import pathlib
+import typing
+
+import numpy as np
+import scipy.sparse
+
+from . import _saetm
+from .arrays import csr_from_file, read_safetensors
+from .progress import listener
+
+Options = typing.Dict[str, typing.Any]
+
+
+@functools.lru_cache(maxsize=None)
+def _table() -> "dict[str, dict[str, typing.Any]]":
+    return json.loads(_saetm.option_table())
+
+
+def options() -> "dict[str, dict[str, typing.Any]]":
+    """Every option of a run by name: ``default``, ``help``, and where there are any ``unit``,
+    ``choices``, ``min`` and ``max``. The same table makes the flags of ``saetm fit --help``."""
+    return json.loads(json.dumps(_table()))
+
+
+def check_names(given: Options) -> None:
+    """Raises TypeError for an option that the table lacks."""
+    for name in given:
+        if name not in _table():
+            near = difflib.get_close_matches(name, _table(), 1)
+            hint = f"; did you mean {near[0]}?" if near else "; saetm.options() lists them"
+            raise TypeError(f"there is no option '{name}'{hint}")
+
+
+def as_json(given: Options) -> str:
+    """Options as the library reads them; paths and NumPy's numbers become plain values."""
+    def plain(value: typing.Any) -> typing.Any:
+        if isinstance(value, os.PathLike):
+            return os.fspath(value)
+        return value.item() if isinstance(value, np.generic) else value
+
+    return json.dumps({name: plain(value) for name, value in given.items()}, default=str)
+
+
+class Run:
+    """The run directory at `path`, which need not be there yet.
+
+    What is done before with the same options from the same inputs is passed over, as by the program.
+    ``progress`` is None, True (tqdm, where it is installed) or a callable (stage, done, total);
+    ``threads`` 0 takes all processors. Every method raises :class:`saetm.Error`, a ValueError whose
+    one line names the file and row at fault.
+    """
+
+    def __init__(self, path: "str | os.PathLike[str]", progress: typing.Any = None, threads: int = 0) -> None:
+        self.path = pathlib.Path(path).absolute()
+        self.progress = progress
+        self.threads = threads
+
+    def _tell(self) -> "tuple[int, typing.Any]":
+        return self.threads, listener(self.progress)
+
+    def fit(self, corpus: "str | os.PathLike[str]", **options: typing.Any) -> "Run":
+        """All stages, from a corpus (.jsonl, .csv, .tsv, .txt, .gz, .zst, a folder) to a report."""
+        return self.stage("fit", corpus, **options)
+
+    def stage(self, name: str, corpus: "str | os.PathLike[str]" = "", **options: typing.Any) -> "Run":
+        """One stage by its name as a command of the program; "prepare" and "fit" take a corpus."""
+        check_names(options)
+        _saetm.run_stage(str(self.path), name, os.fspath(corpus), as_json(options), *self._tell())
+        return self
+
+    def append(self, corpus: "str | os.PathLike[str]", **options: typing.Any) -> "Run":
+        """Takes more documents in; vocabulary, autoencoder and atoms stay."""
+        _saetm.append(str(self.path), os.fspath(corpus), as_json(options), *self._tell())
+        return self
+
+    def transform(self, corpus: "str | os.PathLike[str]", out: "str | os.PathLike[str]",
+                  **options: typing.Any) -> "tuple[int, int]":
+        """Topics of new documents, written to `out` (.jsonl, .csv or .safetensors). Returns the
+        number of documents, and of those without a topic."""
+        return _saetm.transform(str(self.path), os.fspath(corpus), as_json({**options, "out": out}), *self._tell())
+
+    def explain(self, document: str = "", **options: typing.Any) -> Options:
+        """One document, by its id or "#row", or ``text=`` a new one: its topics and atoms, and the
+        words that each accounts for."""
+        return json.loads(_saetm.explain(str(self.path), document, as_json(options), *self._tell()))
+
+    def evaluate(self, **options: typing.Any) -> Options:
+        """Scores by name; options as of ``saetm evaluate RUN``: reference, windows, all, judge_url …"""
+        return json.loads(_saetm.score_run(str(self.path), as_json(options), *self._tell()))
+
+    def name(self, **options: typing.Any) -> None:
+        """Names topics by a language model: name_url, name_model …"""
+        _saetm.name_topics(str(self.path), as_json(options), *self._tell())
+
+    def analyze(self, what: str, **options: typing.Any) -> Options:
+        """Topics by "groups" or through "time", with intervals and tests (docs/formats.md)."""
+        if what not in ("groups", "time"):
+            raise ValueError(f"what is '{what}', not groups or time")
+        return json.loads(_saetm.analyze(what, str(self.path), as_json(options), *self._tell()))
+
+    def compare(self, other: "Run", **options: typing.Any) -> Options:
+        """This run and another of the same autoencoder, by the topics of this."""
+        return json.loads(_saetm.compare(str(self.path), str(other.path), as_json(options), *self._tell()))
+
+    def suggest(self, **options: typing.Any) -> Options:
+        """Scores over numbers of topics, and one that is recommended."""
+        return json.loads(_saetm.suggest(str(self.path), as_json(options), *self._tell()))
+
+    def stability(self, **options: typing.Any) -> Options:
+        """How stable the topics are."""
+        self.stage("stability", **options)
+        return self.read("stability")
+
+    def plot(self, what: str, **options: typing.Any) -> pathlib.Path:
+        """Draws "topics", "groups", "time" or "tree" and returns the file's path."""
+        return pathlib.Path(_saetm.plot(what, str(self.path), as_json(options), *self._tell()))
+
+    def read(self, what: str) -> Options:
+        """What the run holds: "topics", "scores", "stability" or the "manifest"."""
+        return json.loads(_saetm.read_run(str(self.path), what))
+
+    def tensors(self, name: str) -> "dict[str, np.ndarray]":
+        """Arrays of one of the run's .safetensors files, mapped; docs/formats.md describes them."""
+        return read_safetensors(self.path / name)[0]
+
+    def matrix(self, name: str) -> scipy.sparse.csr_matrix:
+        """"counts" (N×V), "codes" (N×K) or "document_topics" (N×T)."""
+        return csr_from_file(self.path / f"{name}.safetensors")
+
+    def vocabulary(self) -> "list[str]":
+        """The V words, in the order of columns."""
+        lines = (self.path / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
+        return [line.split("\t")[0] for line in lines if line]
+
+    def documents(self) -> "list[dict[str, typing.Any]]":
+        """What the run keeps of each document: id, and where there are any group, time, title, text."""
+        with open(self.path / "documents.jsonl", encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
+
+
+def evaluate_topics(topics: typing.Any, reference: "str | os.PathLike[str]" = "", progress: typing.Any = None,
+                    threads: int = 0, **options: typing.Any) -> Options:
+    """Scores of any tool's topics, as ``saetm evaluate --topic-words`` gives them.
+
+    `topics` are lists of words, the most telling first, or a fitted model of BERTopic, gensim,
+    tomotopy, scikit-learn or saetm (:func:`saetm.topic_words`). `reference` is a corpus: npmi, c_v,
+    c_uci, u_mass and diversity are counted there. Words that are no lemmas want
+    ``reference_language="none"``.
+    """
+    from .convert import topic_words
+
+    lists = [list(map(str, words)) for words in topic_words(topics)]
+    given = as_json({**options, "reference": os.fspath(reference)})
+    return json.loads(_saetm.score_topics(lists, given, threads, listener(progress)))

@@ -1,0 +1,172 @@
+"""Data frames with the columns that users of BERTopic know; pandas is imported here alone."""
+import math
+import typing
+
+import numpy as np
+import scipy.sparse
+
+from . import _saetm
+from .progress import listener
+
+if typing.TYPE_CHECKING:
+    from .model import SAETM
+
+
+def main_topics(shares: scipy.sparse.csr_matrix) -> np.ndarray:
+    """(N,) each row's largest column, ties by column; -1 for a row without entries."""
+    main = np.full(shares.shape[0], -1, dtype=np.int64)
+    filled = np.flatnonzero(np.diff(shares.indptr))
+    if len(filled) == 0:
+        return main
+    largest = np.maximum.reduceat(shares.data, shares.indptr[:-1][filled])
+    rows = np.repeat(np.arange(shares.shape[0]), np.diff(shares.indptr))
+    of_row = np.zeros(shares.shape[0], dtype=shares.data.dtype)
+    of_row[filled] = largest
+    at = np.flatnonzero(shares.data == of_row[rows])
+    first_rows, first = np.unique(rows[at], return_index=True)  # columns of a row are ascending
+    main[first_rows] = shares.indices[at[first]]
+    return main
+
+
+def _pandas() -> typing.Any:
+    try:
+        import pandas
+    except ImportError:
+        raise ImportError("data frames need pandas: pip install pandas") from None
+    return pandas
+
+
+def frequencies(model: "SAETM") -> typing.Any:
+    rows = sorted(model.topic_sizes_.items(), key=lambda of: (-of[1], of[0]))
+    none = model.topics_.count(-1)
+    if none:
+        rows.append((-1, none))
+    return _pandas().DataFrame(rows, columns=["Topic", "Count"])
+
+
+def topic_info(model: "SAETM", topic: "int | None") -> typing.Any:
+    custom, sizes, labels = model.custom_labels_, model.topic_sizes_, model.topic_labels_
+    documents = model.get_representative_docs()
+    rows = []
+    if len(model.without_topic_):
+        rows.append({"Topic": -1, "Count": len(model.without_topic_), "Name": "-1_no_topic",
+                     "CustomName": "no topic", "Representation": [], "Representative_Docs": [],
+                     "Share": math.nan, "Coverage": math.nan})
+    for t in model.topic_list_:
+        rows.append({"Topic": t["id"], "Count": sizes[t["id"]], "Name": labels[t["id"]], "CustomName": t["name"],
+                     "Representation": t["words"][:10], "Representative_Docs": documents[t["id"]],
+                     "Share": t["share"], "Coverage": t["coverage"]})
+    frame = _pandas().DataFrame(rows)
+    if custom is None:
+        frame = frame.drop(columns="CustomName")
+    return frame if topic is None else frame[frame["Topic"] == topic].reset_index(drop=True)
+
+
+def document_info(model: "SAETM", docs: "list[str]", df: typing.Any, metadata: typing.Any) -> typing.Any:
+    if len(docs) != len(model.topics_):
+        raise ValueError(f"there are {len(docs)} docs, and the model was fitted on {len(model.topics_)}")
+    pandas = _pandas()
+    frame = pandas.DataFrame({"Document": docs, "Topic": model.topics_})
+    about = topic_info(model, None).drop(columns=["Count", "Share", "Coverage"])
+    frame = frame.merge(about, on="Topic", how="left")
+    top_words = {t["id"]: " - ".join(t["words"][:10]) for t in model.topic_list_}
+    frame["Top_n_words"] = [top_words.get(t, "") for t in model.topics_]
+    largest = model.probabilities_
+    frame["Probability"] = largest.max(axis=1) if largest.ndim == 2 else largest
+    typical = {text for texts in model.get_representative_docs().values() for text in texts}
+    frame["Representative_document"] = [text in typical for text in docs]
+    more = df if df is not None else metadata
+    if more is not None:
+        more = pandas.DataFrame(more).reset_index(drop=True)
+        frame = pandas.concat([frame, more[[c for c in more.columns if c not in frame.columns]]], axis=1)
+    return frame
+
+
+def _words_by(model: "SAETM", of_document: np.ndarray, groups: int, most: int) -> "list[list[list[str]]]":
+    return _saetm.words_of_groups(str(model.run_.path), of_document.astype(np.int32), groups, most,
+                                  model._threads, listener(model.verbose))
+
+
+def _counted(model: "SAETM", of_document: np.ndarray, names: typing.Sequence[typing.Any], column: str,
+             most: int) -> typing.Any:
+    """Topic, Words, Frequency and `column` for each topic and group that meet."""
+    main = np.array(model.topics_)
+    known = (of_document >= 0) & (main >= 0)
+    counts = np.zeros((len(model.topic_list_), len(names)), dtype=np.int64)
+    np.add.at(counts, (main[known], of_document[known]), 1)
+    words = _words_by(model, of_document, len(names), most)
+    rows = [(int(t), ", ".join(words[t][g]), int(counts[t, g]), names[g]) for t, g in np.argwhere(counts)]
+    return _pandas().DataFrame(rows, columns=["Topic", "Words", "Frequency", column])
+
+
+def per_class(model: "SAETM", classes: "list[typing.Any]", most: int) -> typing.Any:
+    _check_length(model, classes, "classes")
+    names = sorted({c for c in classes if not _absent(c)}, key=str)
+    place = {name: g for g, name in enumerate(names)}
+    of_document = np.array([-1 if _absent(c) else place[c] for c in classes])
+    return _counted(model, of_document, names, "Class", most)
+
+
+def over_time(model: "SAETM", timestamps: "list[typing.Any]", nr_bins: "int | None",
+              datetime_format: "str | None", most: int, topics: typing.Any) -> typing.Any:
+    _check_length(model, timestamps, "timestamps")
+    pandas = _pandas()
+    series = pandas.Series([None if _absent(t) else t for t in timestamps])
+    if datetime_format is not None or series.map(lambda t: isinstance(t, str)).any():
+        years = series.map(lambda t: isinstance(t, str) and t.isdigit() and len(t) <= 4) | series.isna()
+        series = series.astype("float64") if years.all() and datetime_format is None else pandas.to_datetime(
+            series, format=datetime_format)
+    else:
+        series = series.infer_objects()
+    if nr_bins is not None and series.nunique() > nr_bins:
+        # As BERTopic: a bin is named by its lower end.
+        bins = pandas.cut(series, bins=nr_bins)
+        series = bins.map(lambda bin: bin.left).astype(object)
+    names = sorted(series.dropna().unique())
+    place = {name: g for g, name in enumerate(names)}
+    of_document = series.map(place).fillna(-1).to_numpy().astype(np.int64)
+    plain = [int(n) if isinstance(n, float) and n.is_integer() else n for n in names]
+    frame = _counted(model, of_document, plain, "Timestamp", most)
+    return frame if topics is None else frame[frame["Topic"].isin(set(topics))].reset_index(drop=True)
+
+
+def _absent(value: typing.Any) -> bool:
+    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+
+
+def _check_length(model: "SAETM", values: "list[typing.Any]", what: str) -> None:
+    if len(values) != len(model.topics_):
+        raise ValueError(f"there are {len(values)} {what}, and the model was fitted on {len(model.topics_)} documents")
+
+
+def find_topics(model: "SAETM", text: str, most: int) -> "tuple[list[int], list[float]]":
+    embedding = _embedding(model, text)
+    tensors = model.run_.tensors("topics.safetensors")
+    if "centroids" not in tensors:
+        raise ValueError("find_topics compares embeddings with topics' centroids: fit with document_shares='neighbors'")
+    direction = embedding - tensors["mean"]
+    length = float(np.linalg.norm(direction))
+    if length == 0 or not embedding.any():
+        raise ValueError(f"'{text}' has no word that the topics know")
+    cosines = tensors["centroids"] @ (direction / length)
+    best = np.argsort(-cosines, kind="stable")[:most]
+    return best.tolist(), cosines[best].tolist()
+
+
+def _embedding(model: "SAETM", text: str) -> np.ndarray:
+    """(d,) of a text: by the encoder, or as the run's LSA makes it (docs/formats.md)."""
+    if model.encoder is not None and not isinstance(model.encoder, str):
+        return np.asarray(model._encode([text]), dtype=np.float64).reshape(-1)
+    if not (model.run_.path / "lsa.safetensors").exists():
+        raise ValueError("embeddings were given: find_topics needs the encoder that made them, SAETM(encoder=…)")
+    from .arrays import csr_from
+    from .run import as_json
+
+    prepared = model.run_.read("manifest")["stages"]["prepare"]["options"]
+    options = as_json({name: prepared[name] for name in ("language", "ngrams") if name in prepared})
+    counts = csr_from(_saetm.count_on([text], model.vocabulary_, options)).toarray()[0].astype(np.float64)
+    lsa = model.run_.tensors("lsa.safetensors")
+    weights = np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0) * lsa["idf"]
+    length = np.linalg.norm(weights)
+    embedding = weights @ lsa["basis"] / (length or 1)
+    return embedding / (np.linalg.norm(embedding) or 1)

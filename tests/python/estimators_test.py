@@ -1,0 +1,135 @@
+"""The estimators in scikit-learn's own checks, pipelines and searches."""
+import pickle
+
+import numpy as np
+import pytest
+import scipy.sparse
+from conftest import OPTIONS, THEMES
+
+pytest.importorskip("sklearn")
+from sklearn.base import clone  # noqa: E402
+from sklearn.model_selection import GridSearchCV  # noqa: E402
+from sklearn.pipeline import make_pipeline  # noqa: E402
+from sklearn.utils.estimator_checks import parametrize_with_checks  # noqa: E402
+
+saetm = pytest.importorskip("saetm")
+ROWS = np.random.default_rng(4).normal(size=(300, 10)).astype(np.float32)
+SMALL = {"steps": 20, "batch": 64}
+
+
+@parametrize_with_checks([saetm.SparseAutoencoder(12, 3, steps=5, batch=16, cast=True),
+                          saetm.TopicMerger(3, cast=True)])
+def test_scikit_learns_checks(estimator, check):
+    check(estimator)
+
+
+def test_activations_are_those_of_the_formula():
+    sae = saetm.SparseAutoencoder(16, 3, **SMALL).fit(ROWS)
+    found = sae.transform(ROWS)
+    assert isinstance(found, scipy.sparse.csr_matrix) and found.shape == (300, 16) and found.dtype == np.float32
+    dense = np.maximum((ROWS - sae.decoder_bias_) @ sae.encoder_.T + sae.encoder_bias_, 0)
+    dense[dense <= sae.threshold_] = 0
+    np.testing.assert_allclose(found.toarray(), dense, atol=1e-5)
+    back = sae.inverse_transform(found)
+    np.testing.assert_allclose(back, dense @ sae.components_ + sae.decoder_bias_, atol=1e-5)
+    explained = 1 - ((ROWS - back) ** 2).sum() / ((ROWS - ROWS.mean(axis=0)) ** 2).sum()
+    assert sae.score(ROWS) == pytest.approx(explained, abs=1e-5)
+    assert sae.curve_["step"] and sae.n_features_in_ == 10 and len(sae.get_feature_names_out()) == 16
+    again = saetm.SparseAutoencoder(16, 3, n_jobs=1, **SMALL).fit(ROWS).transform(ROWS)
+    assert (found != again).nnz == 0
+    kept = pickle.loads(pickle.dumps(sae))
+    assert (kept.transform(ROWS) != found).nnz == 0
+
+
+def test_others_options_are_refused():
+    with pytest.raises(saetm.Error, match="--objective is 'x'"):
+        saetm.SparseAutoencoder(objective="x").fit(ROWS)
+    with pytest.raises(ValueError, match="X has 9 features"):
+        saetm.SparseAutoencoder(16, 3, **SMALL).fit(ROWS).transform(np.ascontiguousarray(ROWS[:, :9]))
+    with pytest.raises(TypeError, match="float64"):
+        saetm.TopicMerger(2).fit(np.abs(ROWS).astype(np.float64))
+
+
+@pytest.mark.parametrize("objective", ["batchtopk", "topk", "l1", "jumprelu", "matryoshka"])
+def test_kept_in_files(objective, tmp_path):
+    sae = saetm.SparseAutoencoder(16, 3, objective=objective, **SMALL).fit(ROWS)
+    sae.save(tmp_path / "sae.safetensors")
+    sae.save(tmp_path / "lens", format="saelens")
+    for path in (tmp_path / "sae.safetensors", tmp_path / "lens"):
+        assert (saetm.SparseAutoencoder.load(path).transform(ROWS) != sae.transform(ROWS)).nnz == 0
+    if objective == "topk":
+        sae.save(tmp_path / "sparsify", format="sparsify")
+        assert (saetm.SparseAutoencoder.load(tmp_path / "sparsify").transform(ROWS) != sae.transform(ROWS)).nnz == 0
+    else:
+        with pytest.raises(saetm.Error, match="topk"):
+            sae.save(tmp_path / "sparsify", format="sparsify")
+
+
+def test_pipeline_from_rows_to_topics():
+    pipe = make_pipeline(saetm.SparseAutoencoder(16, 3, **SMALL), saetm.TopicMerger(4))
+    shares = pipe.fit_transform(ROWS)
+    assert shares.shape == (300, 4)
+    totals = np.asarray(shares.sum(axis=1)).ravel()
+    assert np.isclose(totals, 1, atol=1e-5).sum() + (totals == 0).sum() == 300
+    assert (pipe.transform(ROWS) != shares).nnz == 0
+    codes, merger = pipe[0].transform(ROWS).toarray(), pipe[1]
+    for topic in range(4):
+        summed = codes[:, merger.labels_ == topic].sum(axis=1) / np.maximum(codes.sum(axis=1), 1e-30)
+        np.testing.assert_allclose(shares.toarray()[:, topic], summed, atol=1e-5)
+    assert merger.cut(2).transform(codes).shape == (300, 2) and set(merger.labels_) <= {-1, 0, 1}
+
+
+def test_merger_by_vectors_is_wards_tree():
+    from sklearn.cluster import AgglomerativeClustering
+
+    chance = np.random.default_rng(0)
+    vectors = np.vstack([chance.normal(size=(6, 5)) + 9 * centre for centre in np.eye(5)[:3]]).astype(np.float32)
+    codes = np.ones((40, 18), dtype=np.float32)
+    ours = saetm.TopicMerger(3, vectors).fit(codes)
+    theirs = AgglomerativeClustering(3, linkage="ward").fit_predict(vectors)
+    assert len(set(zip(ours.labels_, theirs))) == 3
+    assert ours.children_.shape == (17, 2) and (np.diff(ours.heights_) >= 0).all()
+    assert (pickle.loads(pickle.dumps(ours)).cut(5).labels_ == ours.cut(5).labels_).all()
+
+
+def test_words_of_atoms_are_a_runs(documents):
+    """The same as the stage's, from the same arrays."""
+    run = saetm.SAETM(4, recipe="paper", **OPTIONS).fit(documents[0]).run_
+    words = saetm.WordEmissions(prior=0).fit(run.matrix("codes"), run.matrix("counts"))
+    kept = run.tensors("words.safetensors")
+    own = scipy.sparse.csr_matrix((kept["values"], kept["indices"], kept["indptr"]), shape=words.components_.shape)
+    np.testing.assert_array_equal(words.components_, own.toarray())
+    np.testing.assert_array_equal(words.background_, kept["p0"])
+    assert (np.diff(words.log_likelihood_) >= -1e-9).all()
+    known = words.transform(run.matrix("codes"))
+    np.testing.assert_allclose(known.sum(axis=1), 1, atol=1e-4)
+    assert clone(words).get_params()["prior"] == 0
+
+
+def test_counts(documents):
+    counter = saetm.WordCounter(min_documents=2)
+    counts = counter.fit_transform(documents[0])
+    assert set(counter.get_feature_names_out()) <= {w for words in THEMES.values() for w in words} | set(
+        "people time year day world work thing place week month".split())
+    column = counter.vocabulary_.index("guitar")
+    assert counts[:, column].toarray().ravel().tolist() == [text.split(" ").count("guitar") +
+                                                             text.split(" ").count("guitar.") for text in documents[0]]
+    assert (counter.transform(documents[0]) != counts).nnz == 0
+    assert counter.transform(["The guitars"]).toarray()[0, column] == 1
+
+
+def test_search(documents):
+    texts = documents[0][:160]
+    search = GridSearchCV(saetm.TopicModel(**{**OPTIONS, "steps": 20}), {"nr_topics": [2, 4]}, cv=2, refit=True)
+    search.fit(texts)
+    assert len(search.cv_results_["mean_test_score"]) == 2
+    assert search.best_estimator_.transform(texts[:3]).shape == (3, search.best_params_["nr_topics"])
+
+
+def test_topic_model_in_a_pipeline(documents):
+    from sklearn.linear_model import LogisticRegression
+
+    pipe = make_pipeline(saetm.TopicModel(4, **OPTIONS), LogisticRegression())
+    assert pipe.fit(documents[0][:400], documents[1][:400]).score(documents[0][400:], documents[1][400:]) > 0.95
+    assert clone(pipe[0]).get_params() == pipe[0].get_params()
+    assert pipe[0].get_feature_names_out().tolist() == list(pipe[0].topic_labels_.values())

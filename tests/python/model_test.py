@@ -1,0 +1,292 @@
+"""SAETM with the calls that users of BERTopic make."""
+import pickle
+import re
+import warnings
+
+import numpy as np
+import pytest
+from conftest import OPTIONS, THEMES
+
+pd = pytest.importorskip("pandas")
+
+
+def test_quick_start(saetm, documents):
+    """BERTopic's, with the other class."""
+    docs = documents[0]
+    topic_model = saetm.SAETM(nr_topics=4, **OPTIONS)
+    topics, probs = topic_model.fit_transform(docs)
+    assert len(topics) == len(docs) and all(isinstance(t, int) for t in topics) and set(topics) == {0, 1, 2, 3}
+    assert isinstance(probs, np.ndarray) and probs.shape == (len(docs),) and ((0 < probs) & (probs <= 1)).all()
+
+    info = topic_model.get_topic_info()
+    assert list(info.columns)[:5] == ["Topic", "Count", "Name", "Representation", "Representative_Docs"]
+    assert info["Count"].sum() == len(docs) and info["Topic"].tolist() == [0, 1, 2, 3]
+    words = topic_model.get_topic(0)
+    assert len(words) >= 5 and isinstance(words[0][0], str) and words == topic_model.get_topics()[0]
+    assert info["Name"][0] == "_".join(["0"] + [word for word, _ in words[:4]])
+    assert topic_model.get_topic(99) is False
+    about = topic_model.get_document_info(docs)
+    assert {"Document", "Topic", "Name", "Representation", "Representative_Docs", "Top_n_words", "Probability",
+            "Representative_document"} <= set(about.columns)
+    assert about["Document"].tolist() == docs and about["Topic"].tolist() == topics
+    assert topic_model.get_topic_freq(0) == topics.count(0)
+
+    again, shares = topic_model.transform(docs[:5])
+    assert again == topics[:5] and (shares == probs[:5]).all()
+
+
+def test_topics_are_the_subjects(fitted, documents):
+    subjects = np.array(documents[1])
+    for topic, words in fitted.get_topics().items():
+        held = subjects[np.array(fitted.topics_) == topic]
+        subject = max(set(held), key=list(held).count)
+        assert (held == subject).mean() > 0.95
+        assert {word for word, _ in words[:5]} <= set(THEMES[subject])
+        for text in fitted.get_representative_docs(topic):
+            assert documents[1][documents[0].index(text)] == subject
+
+
+def test_all_shares(saetm, documents, fitted):
+    with_all = saetm.SAETM(4, calculate_probabilities=True, **OPTIONS)
+    topics, probabilities = with_all.fit_transform(documents[0])
+    assert probabilities.shape == (480, 4)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+    assert topics == probabilities.argmax(axis=1).tolist()
+    assert (with_all.document_topics_.toarray() == probabilities).all()
+
+
+def test_a_document_without_atoms_is_told_of(saetm, documents):
+    texts = documents[0] + ["zzyzx qwrtp", ""]
+    model = saetm.SAETM(4, **{**OPTIONS, "k": 4})
+    with pytest.warns(UserWarning, match=r"\d of 482 documents have no active atom") as told:
+        topics, probabilities = model.fit_transform(texts)
+    none = model.without_topic_
+    assert {480, 481} <= set(none) and len(none) < 10
+    assert str(told[0].message).startswith(f"{len(none)} of 482")
+    assert [row for row, topic in enumerate(topics) if topic == -1] == none.tolist()
+    assert (probabilities[none] == 0).all() and model.document_topics_[none].nnz == 0
+    info = model.get_topic_info()
+    assert info.iloc[0][["Topic", "Count", "Name"]].tolist() == [-1, len(none), "-1_no_topic"]
+    assert info["Count"].sum() == 482 and model.get_topic_freq(-1) == len(none)
+    with pytest.warns(UserWarning, match="1 of 2"):
+        assert model.transform([texts[0], ""])[0] == [topics[0], -1]
+
+
+def test_over_time(fitted, documents):
+    years = [1990 + row // 60 for row in range(480)]
+    table = fitted.topics_over_time(documents[0], years)
+    assert list(table.columns) == ["Topic", "Words", "Frequency", "Timestamp"]
+    assert table["Frequency"].sum() == 480 and set(table["Timestamp"]) == set(range(1990, 1998))
+    for _, row in table.iterrows():
+        held = [t for t, year in zip(fitted.topics_, years) if year == row["Timestamp"]]
+        assert row["Frequency"] == held.count(row["Topic"])
+    pd.testing.assert_frame_equal(table, fitted.topics_over_time())  # the run's own times
+    binned = fitted.topics_over_time(documents[0], years, nr_bins=2)
+    assert binned["Timestamp"].nunique() == 2 and binned["Frequency"].sum() == 480
+    dates = fitted.topics_over_time(documents[0], [f"{year}-05-01" for year in years])
+    assert str(dates["Timestamp"].iloc[0])[:10] == "1990-05-01"
+    assert dates["Frequency"].tolist() == table["Frequency"].tolist()
+
+
+def test_per_class(fitted, documents):
+    table = fitted.topics_per_class(documents[0], documents[1])
+    assert list(table.columns) == ["Topic", "Words", "Frequency", "Class"]
+    assert table["Frequency"].sum() == 480
+    for subject, rows in table.groupby("Class"):
+        main = rows.loc[rows["Frequency"].idxmax()]
+        assert main["Frequency"] > 100
+        assert set(main["Words"].split(", ")) & set(THEMES[subject])
+    with pytest.raises(ValueError, match="there are 3 classes"):
+        fitted.topics_per_class(documents[0], ["a", "b", "c"])
+
+
+def test_another_number_of_topics(model, documents):
+    assert len(model.get_topics()) == 6
+    before = model.topics_
+    assert model.retopic(3) is model and len(model.get_topics()) == 3 and max(model.topics_) == 2
+    model.reduce_topics(documents[0], nr_topics=2)
+    assert len(model.get_topics()) == 2 and model.document_topics_.shape == (480, 2)
+    assert model.retopic(6).topics_ == before
+
+
+def test_merging_leaves_the_others_as_they_are(model, documents):
+    atoms = [set(t["atoms"]) for t in model.topic_list_]
+    model.merge_topics(documents[0], [1, 4])
+    after = [set(t["atoms"]) for t in model.topic_list_]
+    assert sorted(map(sorted, after)) == sorted(map(sorted, [atoms[0], atoms[2], atoms[3], atoms[5], atoms[1] | atoms[4]]))
+    model.merge_topics(documents[0], [[0, 1], [2, 3]])
+    assert len(model.topic_list_) == 3
+    with pytest.raises(ValueError, match="there is no topic 9"):
+        model.merge_topics(documents[0], [0, 9])
+
+
+def test_labels_stay_with_atoms(model):
+    assert model.custom_labels_ is None
+    model.set_topic_labels({0: "The first", 2: "The third"})
+    assert model.custom_labels_[0] == "The first" and model.get_topic_info()["CustomName"][2] == "The third"
+    assert "The third" in model.report().read_text(encoding="utf-8")
+    atoms = model.topic_list_[2]["atoms"][0]
+    model.retopic(3)
+    assert "The third" in [t["name"] for t in model.topic_list_ if atoms in t["atoms"]] + ["The third"]
+    with pytest.raises(ValueError, match="label of topic 1 is empty"):
+        model.set_topic_labels({1: " "})
+
+
+def test_find_topics(saetm, fitted, documents):
+    topics, cosines = fitted.find_topics("a concert of guitars", top_n=2)
+    assert {word for word, _ in fitted.get_topic(topics[0])[:5]} <= set(THEMES["music"])
+    assert cosines[0] > 0.5 > cosines[1]
+    with pytest.raises(ValueError, match="no word"):
+        fitted.find_topics("zzyzx")
+
+
+def test_encoders(saetm, documents):
+    def encode(texts):
+        return np.stack([[sum(text.count(word) for word in words) for words in THEMES.values()] + [1.0]
+                         for text in texts]).astype(np.float32)
+
+    class Encoder:
+        def __init__(self):
+            self.calls = 0
+
+        def encode(self, texts):
+            self.calls += 1
+            return encode(texts)
+
+    encoder = Encoder()
+    options = {**OPTIONS, "features": 12, "k": 4}
+    del options["dimensions"]
+    by_object = saetm.SAETM(4, encoder, **options).fit(documents[0])
+    by_function = saetm.SAETM(4, encode, **options).fit(documents[0])
+    by_rows = saetm.SAETM(4, **options).fit(documents[0], encode(documents[0]))
+    assert by_object.topics_ == by_function.topics_ == by_rows.topics_
+    assert by_object.transform(documents[0][:9])[0] == by_object.topics_[:9] and encoder.calls == 2
+    assert by_rows.transform(documents[0][:9], encode(documents[0][:9]))[0] == by_object.topics_[:9]
+    assert by_object.find_topics("guitar song")[0][0] == by_object.topics_[3]
+    with pytest.raises(saetm.Error, match="embeddings"):
+        by_rows.transform(documents[0][:9])
+    with pytest.raises(ValueError, match="480 documents"):
+        saetm.SAETM(4, **options).fit(documents[0], encode(documents[0][:9]))
+
+
+def test_kinds_of_documents(saetm, fitted, documents):
+    texts, subjects = documents
+    frame = pd.DataFrame({"text": texts, "subject": subjects})
+    columns = dict(groups=frame["subject"], timestamps=pd.to_datetime(["2001-02-03"] * 480))
+    of_series = saetm.SAETM(4, **OPTIONS).fit(frame["text"], **columns)
+    assert of_series.topics_ == fitted.topics_
+    assert of_series.run_.documents()[0]["group"] == "space"
+    assert of_series.run_.documents()[0]["time"].startswith("2001-02-03")
+    records = [{"text": text, "id": f"d{row}"} for row, text in enumerate(texts)]
+    assert saetm.SAETM(4, **OPTIONS).fit(records).run_.documents()[7]["id"] == "d7"
+    with pytest.raises(TypeError, match=re.escape("docs[1] is float, not a text")):
+        saetm.SAETM(4).fit(["a", float("nan")])
+    with pytest.raises(TypeError, match="is one string and no path"):
+        saetm.SAETM(4).fit("not a list")
+    with pytest.raises(ValueError, match="group has 1 values"):
+        saetm.SAETM(4).fit(["a", "b"], groups=["x"])
+
+
+def test_options(saetm, documents):
+    with pytest.raises(TypeError, match="no option 'vocabulary'; did you mean vocabulary_size"):
+        saetm.SAETM(vocabulary=3)
+    with pytest.raises(TypeError, match="'topics' is given by nr_topics"):
+        saetm.SAETM(topics=3)
+    with pytest.raises(saetm.Error, match="--features is 'many', not a whole number"):
+        saetm.SAETM(features="many").fit(documents[0])
+    with pytest.raises(saetm.Error, match="--objective is 'x', not one of"):
+        saetm.SAETM(objective="x").fit(documents[0])
+    with pytest.raises(saetm.Error, match="--topics is 0, below 1"):
+        saetm.SAETM(0).fit(documents[0])
+    model = saetm.SAETM(5, k=3)
+    assert repr(model) == "SAETM(nr_topics=5, k=3)" and model.get_params()["k"] == 3
+    assert model.set_params(nr_topics=7, features=9).get_params()["features"] == 9
+    paper = saetm.SAETM(4, recipe="paper", **OPTIONS).fit(documents[0])
+    assert paper.run_.read("manifest")["options"]["method"] == "kmeans"
+    assert paper.retopic(5).run_.read("manifest")["stages"]["topics"]["options"]["method"] == "kmeans"
+
+
+def test_save_and_load(saetm, model, documents, tmp_path):
+    model.set_topic_labels({1: "Second"})
+    model.save(tmp_path / "kept")
+    (tmp_path / "moved").mkdir()
+    (tmp_path / "kept").rename(tmp_path / "moved" / "here")
+    loaded = saetm.SAETM.from_pretrained(tmp_path / "moved" / "here")
+    assert loaded.topics_ == model.topics_ and loaded.get_params()["features"] == OPTIONS["features"]
+    assert loaded.get_representative_docs() == model.get_representative_docs()
+    assert loaded.transform(documents[0][:5])[0] == model.topics_[:5]
+    assert loaded.retopic(4).custom_labels_ and loaded.evaluate(windows=True)["topics"] == 4
+    with pytest.raises(FileExistsError):
+        model.save(tmp_path / "moved")
+    with pytest.raises(FileNotFoundError):
+        saetm.SAETM.from_pretrained(tmp_path / "nowhere")
+    copied = pickle.loads(pickle.dumps(model))
+    assert copied.topics_ == model.topics_ and copied.transform(documents[0][:3])[0] == model.topics_[:3]
+    assert copied.run_.path != model.run_.path
+
+
+def test_a_run_of_the_program_opens(saetm, fitted):
+    opened = saetm.SAETM.load(fitted.run_.path)
+    assert opened.topics_ == fitted.topics_ and opened.nr_topics == 4
+
+
+def test_temporary_runs_go_with_their_model(saetm, documents):
+    model = saetm.SAETM(4, **OPTIONS).fit(documents[0])
+    first = model.run_.path
+    model.fit(documents[0])
+    second = model.run_.path
+    assert not first.exists() and second.exists()
+    del model
+    assert not second.exists()
+
+
+def test_more_documents(saetm, documents):
+    model = saetm.SAETM(4, **OPTIONS).fit(documents[0][:400])
+    model.partial_fit(documents[0][400:])
+    assert len(model.topics_) == 480
+    assert len(model.get_representative_docs(0)) == 3
+    assert model.retopic(3).document_topics_.shape == (480, 3)
+
+
+def test_not_fitted(saetm):
+    with pytest.raises(Exception, match="not fitted"):
+        saetm.SAETM().get_topics()
+
+
+@pytest.mark.parametrize("name", "topics documents hierarchy heatmap barchart topics_over_time topics_per_class atoms".split())
+def test_pictures(fitted, name, tmp_path):
+    import xml.etree.ElementTree as tree
+
+    picture = getattr(fitted, f"visualize_{name}")()
+    drawn = tree.fromstring(picture.svg)
+    words = {text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")}
+    assert drawn.tag.endswith("svg") and len(words) > 3
+    if name not in ("barchart",):
+        assert any(t["name"] in words for t in fitted.topic_list_)
+    assert picture._repr_html_().startswith("<div") and "http" not in picture.svg.replace("http://www.w3.org", "")
+    picture.write_html(tmp_path / "p.html")
+    picture.save(tmp_path / "p.svg")
+    assert (tmp_path / "p.svg").read_text(encoding="utf-8") == picture.svg
+    with pytest.raises(ValueError, match="svg, .html or .png"):
+        picture.save(tmp_path / "p.gif")
+
+
+def test_pictures_of_tables(fitted, documents):
+    table = fitted.topics_per_class(documents[0], documents[1])
+    assert "law" in fitted.visualize_topics_per_class(table).svg
+    years = [1990 + row // 60 for row in range(480)]
+    assert "1990" in fitted.visualize_topics_over_time(fitted.topics_over_time(documents[0], years)).svg
+
+
+def test_report_and_scores(fitted, tmp_path):
+    page = fitted.report(tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>") or "<html" in page[:300]
+    scores = fitted.evaluate()
+    assert scores["topics"] == 4 and scores["purity"] > 0.9
+    assert fitted.evaluate(top_words=5)["top_words"] == 5
+
+
+def test_no_warnings_for_documents_with_topics(fitted, documents):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fitted.transform(documents[0][:4])
