@@ -74,8 +74,8 @@ SparseMatrix Csr::copy(const char* what) const {
 nb::object array_of(Matrix matrix) {
   auto* kept = new Matrix(std::move(matrix));
   nb::capsule owner(kept, [](void* p) noexcept { delete static_cast<Matrix*>(p); });
-  return nb::cast(nb::ndarray<nb::numpy, float, nb::ndim<2>>(
-      kept->data(), {kept->rows(), kept->cols()}, owner));
+  return nb::cast(nb::ndarray<nb::numpy, float, nb::ndim<2>>(kept->data(),
+                                                             {kept->rows(), kept->cols()}, owner));
 }
 
 nb::tuple csr_of(SparseMatrix matrix) {

@@ -98,12 +98,16 @@ void bind_autoencoders(nb::module_& m) {
   const auto weights = [](nb::handle self) -> const SaeWeights& {
     return nb::cast<const Sae&>(self).weights;
   };
-  m.def("check_rows", [](const AnyArray& x) { embeddings_of(x); }, "x"_a,
-        "Raises TypeError unless x is float32, float16 or bfloat16, two axes, in C order.");
-  m.def("address", [](const AnyArray& x) {
+  m.def(
+      "check_rows", [](const AnyArray& x) { embeddings_of(x); }, "x"_a,
+      "Raises TypeError unless x is float32, float16 or bfloat16, two axes, in C order.");
+  m.def(
+      "address",
+      [](const AnyArray& x) {
         const Embeddings embeddings = embeddings_of(x);
         return reinterpret_cast<std::uintptr_t>(x.data());
-      }, "x"_a, "Where the library reads the values of x: where x has them.");
+      },
+      "x"_a, "Where the library reads the values of x: where x has them.");
   nb::class_<Sae>(m, "Autoencoder")
       .def_static("train", &train_on, "x"_a, "options"_a, "seed"_a = 0, "threads"_a = 0,
                   "progress"_a.none() = nb::none(), "The autoencoder, and its curve as JSON.")
@@ -114,7 +118,8 @@ void bind_autoencoders(nb::module_& m) {
            "progress"_a.none() = nb::none(), "CSR of activations, (N, K).")
       .def("reconstruct", &reconstruct, "x"_a, "threads"_a = 0, "progress"_a.none() = nb::none(),
            "Share of variance explained, active atoms an embedding, share of unused atoms.")
-      .def("save", [](const Sae& sae, const std::string& path) { return save(sae, path); }, "path"_a)
+      .def(
+          "save", [](const Sae& sae, const std::string& path) { return save(sae, path); }, "path"_a)
       .def("export", &export_sae, "folder"_a, "format"_a)
       .def_prop_ro("W_enc", [=](nb::handle s) { return rows_of(s, weights(s).encoder); })
       .def_prop_ro("b_enc", [=](nb::handle s) { return values_of(s, weights(s).encoder_bias); })

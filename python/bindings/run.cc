@@ -74,9 +74,9 @@ nb::tuple transform(const std::string& path, const std::string& corpus, const st
   const TransformCounts counts = released(progress, threads, [&](const Context& context) {
     const RunDirectory run = RunDirectory::open(path);
     const OptionTexts texts = parse(options);
-    return transform_documents(run, corpus, options_of<TransformOptions>(texts),
-                               options_of(texts, corpus_options_of(run)), [](std::string_view) {},
-                               context);
+    return transform_documents(
+        run, corpus, options_of<TransformOptions>(texts), options_of(texts, corpus_options_of(run)),
+        [](std::string_view) {}, context);
   });
   return nb::make_tuple(counts.documents, counts.without_topic);
 }
@@ -188,9 +188,10 @@ void relocate(const std::string& path) {
 
 void bind_runs(nb::module_& m) {
   using namespace nb::literals;
-  m.def("run_stage", &run_stage, "run"_a, "stage"_a, "corpus"_a, "options"_a, "threads"_a = 0,
-        "progress"_a.none() = nb::none(),
-        "Runs a stage, or with 'fit' all, on the run directory; 'fit' and 'prepare' take a corpus.");
+  m.def(
+      "run_stage", &run_stage, "run"_a, "stage"_a, "corpus"_a, "options"_a, "threads"_a = 0,
+      "progress"_a.none() = nb::none(),
+      "Runs a stage, or with 'fit' all, on the run directory; 'fit' and 'prepare' take a corpus.");
   m.def("read_run", &read_run, "run"_a, "what"_a,
         "JSON of 'topics', 'scores', 'stability' or the 'manifest'.");
   m.def("suggest", &suggest, "run"_a, "options"_a, "threads"_a = 0,

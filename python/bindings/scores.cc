@@ -39,8 +39,7 @@ std::string score_topics(const std::vector<std::vector<std::string>>& topics,
     const auto top_words = options_of<EvaluateOptions>(asked.texts).top_words;
     Json scores = Json::object();
     if (!asked.further.word_vectors.empty()) {
-      scores =
-          vector_scores(topics, top_words, asked.further.word_vectors, asked.judge, context);
+      scores = vector_scores(topics, top_words, asked.further.word_vectors, asked.judge, context);
     }
     if (asked.judge.endpoint.asked_for()) scores.update(judge_scores(topics, asked.judge, context));
     if (asked.reference.reference.empty()) return scores.dump();
@@ -48,9 +47,9 @@ std::string score_topics(const std::vector<std::vector<std::string>>& topics,
     for (auto& words : leading) {
       words.resize(std::min(words.size(), static_cast<std::size_t>(top_words)));
     }
-    Json all = reference_scores(leading, asked.reference.reference,
-                                options_of<CorpusOptions>(asked.texts),
-                                options_of<TextOptions>(asked.texts), asked.reference, context);
+    Json all =
+        reference_scores(leading, asked.reference.reference, options_of<CorpusOptions>(asked.texts),
+                         options_of<TextOptions>(asked.texts), asked.reference, context);
     all.update(scores);
     return all.dump();
   });
@@ -68,8 +67,7 @@ std::string score_run(const std::string& path, const std::string& options, int t
     if (asked.judge.endpoint.asked_for()) pipeline.judge(asked.judge);
     Json scores;
     if (asks_reference(asked.reference)) {
-      scores =
-          reference_scores(pipeline.run(), reading, all.evaluate, asked.reference, context);
+      scores = reference_scores(pipeline.run(), reading, all.evaluate, asked.reference, context);
     } else {
       pipeline.evaluate();
       scores = pipeline.scores_json();

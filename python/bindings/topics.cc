@@ -1,4 +1,6 @@
 /// Trees of atoms and shares of topics (saetm/topics.h, saetm/shares.h).
+#include "saetm/topics.h"
+
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
@@ -7,7 +9,6 @@
 #include "bind.h"
 #include "context.h"
 #include "saetm/embeddings.h"
-#include "saetm/topics.h"
 
 namespace saetm::python {
 namespace {
@@ -84,11 +85,14 @@ void bind_topics(nb::module_& m) {
       .def_static("build", &tree_of, nb::arg("vectors").noconvert(), nb::arg("weights").noconvert(),
                   "threads"_a = 0, "progress"_a.none() = nb::none(),
                   "Weighted Ward tree of rows (A, d) with weights (A).")
-      .def("cut", [](const AtomTree& tree, std::size_t topics) { return array_of(tree.cut(topics)); },
-           "topics"_a, "The topic of each atom in use.")
+      .def(
+          "cut",
+          [](const AtomTree& tree, std::size_t topics) { return array_of(tree.cut(topics)); },
+          "topics"_a, "The topic of each atom in use.")
       .def_static("of", &tree_from, "atoms"_a, "embeddings"_a, "weights"_a, "children"_a,
                   "heights"_a, "From the arrays of one.")
-      .def_prop_ro("embeddings", [](const AtomTree& tree) { return array_of(Matrix(tree.embeddings)); })
+      .def_prop_ro("embeddings",
+                   [](const AtomTree& tree) { return array_of(Matrix(tree.embeddings)); })
       .def_prop_ro("weights", [](const AtomTree& tree) { return array_of(tree.weights); })
       .def_prop_ro("atoms", [](const AtomTree& tree) { return array_of(tree.atoms); })
       .def_prop_ro("merges", &merges_of, "left, right, height.");

@@ -74,7 +74,7 @@ def _check_float(dtype: np.dtype, what: str) -> None:
 
 def as_array(values: typing.Any) -> typing.Any:
     """An array that speaks DLPack or the buffer protocol, from it or from a column or table that
-    gives one; nothing is converted. Raises TypeError for what has no rows of numbers."""
+    gives one; no number is converted. Raises TypeError for what has no rows of numbers."""
     if isinstance(values, np.ndarray):
         return values
     if scipy.sparse.issparse(values):
@@ -86,8 +86,11 @@ def as_array(values: typing.Any) -> typing.Any:
         return values.detach()
     if hasattr(values, "__dlpack__"):
         return values
-    if hasattr(values, "to_numpy"):
-        return values.to_numpy()
+    if hasattr(values, "to_numpy"):  # a table holds columns, a column of arrays the arrays: rows are a copy
+        array = values.to_numpy()
+        if array.dtype == object and len(array) and isinstance(array[0], np.ndarray):
+            array = np.stack(array)
+        return np.ascontiguousarray(array)
     if isinstance(values, (list, tuple)):
         raise TypeError("embeddings are a list: pass numpy.asarray(embeddings, dtype='float32')")
     raise TypeError(f"embeddings are {type(values).__name__}, not an array of (documents, width)")
@@ -95,9 +98,11 @@ def as_array(values: typing.Any) -> typing.Any:
 
 def _from_arrow(column: typing.Any) -> np.ndarray:
     """A pyarrow column of fixed-size lists, without copying where it is one chunk."""
-    if hasattr(column, "combine_chunks"):
+    if hasattr(column, "num_chunks"):
         column = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-    width = getattr(column.type, "list_size", None)
+    width = getattr(getattr(column, "type", None), "list_size", None)
+    if not hasattr(column, "type"):
+        raise TypeError(f"embeddings are a pyarrow {type(column).__name__}: pass one column of it")
     if width is None or column.null_count:
         raise TypeError(f"embeddings are a column of {column.type}, not of fixed-size lists without nulls")
     return column.flatten().to_numpy(zero_copy_only=True).reshape(-1, width)

@@ -24,8 +24,8 @@ def listed(column: typing.Any) -> "list[typing.Any]":
 def texts_of(docs: typing.Any) -> "list[str]":
     """Texts in order. Raises TypeError naming the row of one that is no text."""
     texts = listed(docs)
-    if texts and isinstance(texts[0], dict):
-        texts = [record.get("text") for record in texts]
+    if texts and isinstance(texts[0], dict):  # what a record must have, the reader of the corpus says
+        return [record.get("text") or "" for record in texts]
     for row, text in enumerate(texts):
         if not isinstance(text, str):
             raise TypeError(f"docs[{row}] is {type(text).__name__}, not a text: drop it or pass ''")

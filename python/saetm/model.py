@@ -14,8 +14,8 @@ import scipy.sparse
 from . import _saetm, pictures, tables
 from .arrays import csr_from_file, embeddings_file
 from .documents import is_path, listed, texts_of, write_corpus
-from .progress import listener
-from .run import Run, as_json, check_names, evaluate_topics
+from .run import Run, as_json, check_names
+from .run import options as known_options
 from .steering import Steering
 
 Texts = typing.Any
@@ -214,7 +214,9 @@ class SAETM:
                            name: str = "embeddings") -> "dict[str, typing.Any]":
         if embeddings is None and self.encoder is not None:
             if isinstance(self.encoder, (str, os.PathLike)):
-                check_names({"encoder": self.encoder})
+                if "encoder" not in known_options():
+                    raise TypeError(f"encoder is {os.fspath(self.encoder)!r}, and this build has no encoders: pass "
+                                    f"an object with encode(), or embeddings=")
                 return {"encoder": os.fspath(self.encoder)}
             if texts is None:
                 raise TypeError("an encoder takes texts: pass a list of documents, or embeddings=")

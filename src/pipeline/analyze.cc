@@ -25,7 +25,7 @@ using WordLists = std::vector<std::vector<std::string>>;
 
 /// Words of a topic in each era, those first that it has more of than in other eras.
 WordLists words_by_era(const Matrix& expected, const std::vector<std::string>& vocabulary,
-                  std::int64_t most, const Context& context) {
+                       std::int64_t most, const Context& context) {
   Matrix shares(expected.rows(), expected.cols());
   std::vector<double> common(expected.cols()), masses(expected.rows());
   double all = 0;
@@ -63,8 +63,8 @@ struct TopicUses {
   explicit TopicUses(const RunDirectory& run)
       : shares(open_array(run, "document_topics.safetensors").sparse()),
         counts(open_array(run, "counts.safetensors").sparse()),
-        topic_words(SafetensorsReader(checked_file(run, "topics", "topics.safetensors"))
-                        .matrix("words")),
+        topic_words(
+            SafetensorsReader(checked_file(run, "topics", "topics.safetensors")).matrix("words")),
         vocabulary(read_vocabulary(checked_file(run, "prepare", "vocabulary.txt"))) {}
 
   WordLists by_group(std::size_t topic, std::span<const std::int32_t> group_of_document,

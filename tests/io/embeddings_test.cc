@@ -268,5 +268,26 @@ TEST_F(EmbeddingsFiles, SaysWhatIsWrong) {
   EXPECT_NE(error_of((folder_ / "empty").string()).find("empty: "), std::string::npos);
 }
 
+TEST(EmbeddingsInMemory, AreReadWhereTheyLieAndKeepTheirOwner) {
+  auto values = std::make_shared<std::vector<float>>(std::vector<float>{1, 2, 3, 4, 5, 6});
+  const std::weak_ptr<std::vector<float>> watched = values;
+  const float* place = values->data();
+  Embeddings embeddings = Embeddings::view(place, Embeddings::Type::kF32, 3, 2, values);
+  (*values)[3] = 40;  // seen, as nothing was copied
+  values.reset();
+  EXPECT_FALSE(watched.expired());
+  std::vector<float> rows(4);
+  embeddings.read(1, 2, rows.data());
+  EXPECT_EQ(rows, (std::vector<float>{3, 40, 5, 6}));
+  EXPECT_TRUE(embeddings.files().empty());
+  embeddings = {};
+  EXPECT_TRUE(watched.expired());
+
+  const std::uint16_t halves[] = {0x3C00, 0xC000};  // 1, −2
+  Embeddings::view(halves, Embeddings::Type::kF16, 2, 1, nullptr).read(0, 2, rows.data());
+  EXPECT_EQ(rows[0], 1);
+  EXPECT_EQ(rows[1], -2);
+}
+
 }  // namespace
 }  // namespace saetm

@@ -99,13 +99,40 @@ def test_columns_of_tables(saetm):
     assert (as_array(column) == ROWS).all()
     assert as_array(column).ctypes.data == column.flatten().buffers()[1].address
     assert (as_array(pa.chunked_array([column, column])) == np.vstack([ROWS, ROWS])).all()
+    with pytest.raises(TypeError, match="pass one column"):
+        as_array(pa.table({"rows": column}))
+    with pytest.raises(TypeError, match="not of fixed-size lists"):
+        as_array(pa.array([[1.0], [2.0]]))
 
 
-def test_frames(saetm):
+def test_tables_and_columns_of_arrays(saetm):
     pd = pytest.importorskip("pandas")
     from saetm.arrays import as_array
 
-    assert (as_array(pd.DataFrame(ROWS)) == ROWS).all()
+    for table in (pd.DataFrame(ROWS), pd.Series(list(ROWS))):
+        rows = as_array(table)
+        saetm._saetm.check_rows(rows)
+        assert (rows == ROWS).all()
+    with pytest.raises(TypeError, match="float64"):
+        saetm._saetm.check_rows(as_array(pd.DataFrame(ROWS.astype(np.float64))))
+
+
+def test_polars(saetm):
+    pl = pytest.importorskip("polars")
+    from saetm.arrays import as_array
+
+    column = pl.Series("rows", ROWS, dtype=pl.Array(pl.Float32, ROWS.shape[1]))
+    assert (as_array(column) == ROWS).all() and saetm._saetm.address(as_array(column)) == as_array(column).ctypes.data
+    assert (as_array(pl.DataFrame(ROWS)) == ROWS).all()
+
+
+def test_bfloat16_of_torch_reaches_the_run(saetm, documents):
+    torch = pytest.importorskip("torch")
+    rows = torch.randn(480, 12, generator=torch.Generator().manual_seed(0)).to(torch.bfloat16)
+    options = {**OPTIONS, "steps": 10}
+    by_halves = saetm.SAETM(3, **options).fit(documents[0], rows)
+    assert (by_halves.run_.path / "given" / "embeddings.safetensors").exists()
+    assert by_halves.topics_ == saetm.SAETM(3, **options).fit(documents[0], rows.float()).topics_
 
 
 def test_results_are_not_copied(_saetm):

@@ -163,6 +163,9 @@ def test_encoders(saetm, documents):
     assert by_object.transform(documents[0][:9])[0] == by_object.topics_[:9] and encoder.calls == 2
     assert by_rows.transform(documents[0][:9], encode(documents[0][:9]))[0] == by_object.topics_[:9]
     assert by_object.find_topics("guitar song")[0][0] == by_object.topics_[3]
+    if "encoder" not in saetm.options():
+        with pytest.raises(TypeError, match="this build has no encoders"):
+            saetm.SAETM(4, "some/model", **options).fit(documents[0])
     with pytest.raises(saetm.Error, match="embeddings"):
         by_rows.transform(documents[0][:9])
     with pytest.raises(ValueError, match="480 documents"):
