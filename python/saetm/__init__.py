@@ -11,8 +11,12 @@ frame is returned, scikit-learn where an estimator is used.
 import os as _os
 import typing as _typing
 
-# Where the package's own WordNet lies, should the system have none.
-_os.environ.setdefault("SAETM_DATA", _os.path.join(_os.path.dirname(__file__), "data"))
+_here = _os.path.dirname(_os.path.abspath(__file__))
+# Where the package's own WordNet lies, should the system have none, and OpenVINO's tokenizers beside it.
+_os.environ.setdefault("SAETM_DATA", _os.path.join(_here, "data"))
+_tokenizers = _os.path.join(_os.path.dirname(_here), "openvino_tokenizers", "lib", "libopenvino_tokenizers.so")
+if _os.path.exists(_tokenizers):
+    _os.environ.setdefault("SAETM_OPENVINO_TOKENIZERS", _tokenizers)
 
 from ._saetm import Error  # noqa: E402
 from ._saetm import version as __version__  # noqa: E402

@@ -5,10 +5,10 @@ import sys
 
 
 def main() -> None:
-    """Becomes the program; its data is the package's where the system has none."""
-    package = pathlib.Path(__file__).parent
-    program = package / "bin" / "saetm"
-    os.environ.setdefault("SAETM_DATA", str(package / "data"))
+    """Becomes the program, in the environment that importing the package has set (SAETM_DATA …); `saetm
+    encoder add` takes this Python."""
+    program = pathlib.Path(__file__).parent / "bin" / "saetm"
+    os.environ.setdefault("SAETM_PYTHON", sys.executable)
     os.execv(program, ["saetm", *sys.argv[1:]])
 
 
