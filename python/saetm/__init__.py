@@ -22,17 +22,20 @@ from ._saetm import Error  # noqa: E402
 from ._saetm import version as __version__  # noqa: E402
 
 if _typing.TYPE_CHECKING:
+    from .autoencoder import SparseAutoencoder
     from .convert import from_dictionary_learning, topic_words
-    from .estimators import SparseAutoencoder, TopicMerger, TopicModel, WordCounter, WordEmissions
+    from .merger import TopicMerger
     from .model import SAETM
     from .pictures import Picture
     from .run import Run, evaluate_topics, options
+    from .topic_model import TopicModel
+    from .words import WordCounter, WordEmissions
 
 # Imported when they are first asked for, so that `import saetm` takes moments.
 _HOMES = {
     "SAETM": "model", "Picture": "pictures", "Run": "run", "evaluate_topics": "run", "options": "run",
-    "SparseAutoencoder": "estimators", "TopicMerger": "estimators", "TopicModel": "estimators",
-    "WordCounter": "estimators", "WordEmissions": "estimators",
+    "SparseAutoencoder": "autoencoder", "TopicMerger": "merger", "TopicModel": "topic_model",
+    "WordCounter": "words", "WordEmissions": "words",
     "from_dictionary_learning": "convert", "topic_words": "convert",
 }
 __all__ = ["Error", "__version__", *sorted(_HOMES)]

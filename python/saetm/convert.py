@@ -35,7 +35,7 @@ def from_dictionary_learning(path: "str | os.PathLike[str]", kind: "str | None" 
     import pathlib
 
     from . import _saetm, dictionary_learning
-    from .estimators import SparseAutoencoder
+    from .autoencoder import SparseAutoencoder
 
     try:
         place, state, config = dictionary_learning.load(pathlib.Path(path))

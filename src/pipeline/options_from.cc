@@ -29,6 +29,11 @@ RunOptions run_options_from(const OptionTexts& texts, const RunDirectory& run, b
   for (const auto& [name, text] : texts) {
     RunOptions::parts(options, [&](auto& part) { set_from_text(name, text, part); });
   }
+  // Of two sources the run keeps the one that was asked for last.
+  const bool given = texts.contains("embeddings"), encoded = texts.contains("encoder");
+  if (given && encoded) throw Error("--embeddings and --encoder: take one of them");
+  if (given) options.encoder.encoder.clear();
+  if (encoded) options.embed.embeddings.clear();
   options.embed.embeddings = absolute_path(options.embed.embeddings);
   options.given_sae.sae = absolute_path(options.given_sae.sae);
   options.merge.word_vectors = absolute_path(options.merge.word_vectors);

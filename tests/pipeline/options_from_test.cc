@@ -67,6 +67,16 @@ TEST_F(OptionsFromTest, GivenOnesComeAfterTheRecipeAndThatAfterTheRuns) {
   EXPECT_EQ(run_options_from({}, run, true).topics.topics, TopicOptions{}.topics);
 }
 
+TEST_F(OptionsFromTest, OfTwoSourcesOfEmbeddingsTheOneAskedForLastCounts) {
+  const RunDirectory run = fitted({{"embeddings", "/rows.npy"}});
+  EXPECT_EQ(run_options_from({}, run, false).embed.embeddings, "/rows.npy");
+  const RunOptions encoded = run_options_from({{"encoder", "minilm"}}, run, false);
+  EXPECT_EQ(encoded.embed.embeddings, "");
+  EXPECT_EQ(encoded.encoder.encoder, "minilm");
+  EXPECT_THROW(run_options_from({{"encoder", "minilm"}, {"embeddings", "/rows.npy"}}, run, false),
+               Error);
+}
+
 TEST_F(OptionsFromTest, PathsHoldWhereverTheProgramIsRun) {
   const RunDirectory run = fitted(Json::object());
   const RunOptions options = run_options_from({{"embeddings", "a/../rows.npy"}}, run, false);

@@ -1,0 +1,159 @@
+"""What a fitted model tells of its topics and documents, under the names that BERTopic's users know."""
+import json
+import os
+import pathlib
+import shutil
+import typing
+
+import numpy as np
+
+from . import _saetm, pictures, tables
+from .documents import listed, texts_of
+from .fitted import Fitted
+
+Texts = typing.Any
+
+
+class Views(Fitted):
+    """Topics, documents, tables, scores, pictures."""
+
+    @property
+    def topic_labels_(self) -> "dict[int, str]":
+        """Names of topics as BERTopic makes them: number and four leading words."""
+        self._check_fitted()
+        return {t["id"]: "_".join([str(t["id"]), *t["words"][:4]]) for t in self.topic_list_}
+
+    @property
+    def custom_labels_(self) -> "dict[int, str] | None":
+        """Names given by :meth:`set_topic_labels`, steering or a language model; None without any."""
+        self._check_fitted()
+        names = {t["id"]: t["name"] for t in self.topic_list_}
+        own = {t["id"]: ", ".join(t["words"][:3]) for t in self.topic_list_}
+        return None if names == own else names
+
+    @property
+    def topic_sizes_(self) -> "dict[int, int]":
+        """Documents of each main topic."""
+        self._check_fitted()
+        counts = np.bincount(np.array(self.topics_) + 1, minlength=len(self.topic_list_) + 1)
+        return {t: int(n) for t, n in enumerate(counts[1:])}
+
+    @property
+    def topic_embeddings_(self) -> np.ndarray:
+        """Directions of topics among the (centred) embeddings, (T, d) of unit length."""
+        self._check_fitted()
+        return np.array(self.run_.tensors("topics.safetensors")["centroids"])
+
+    @property
+    def topic_word_(self) -> np.ndarray:
+        """p(word | topic), (T, V), mapped; columns as :attr:`vocabulary_`."""
+        self._check_fitted()
+        return self.run_.tensors("topics.safetensors")["words"]
+
+    @property
+    def vocabulary_(self) -> "list[str]":
+        """The V words."""
+        self._check_fitted()
+        return self.run_.vocabulary()
+
+    def get_topic(self, topic: int, full: bool = False) -> typing.Any:
+        """[(word, weight), …] of a topic, the most telling first; False for a topic that is not there."""
+        return self.get_topics().get(int(topic), False)
+
+    def get_topics(self, full: bool = False) -> "dict[int, list[tuple[str, float]]]":
+        """The words of all topics by number."""
+        self._check_fitted()
+        return {t["id"]: list(zip(t["words"], t["weights"])) for t in self.topic_list_}
+
+    def get_topic_freq(self, topic: "int | None" = None) -> typing.Any:
+        """A data frame of Topic and Count, the largest first; of one topic its number of documents."""
+        if topic is not None:
+            return self.topic_sizes_.get(topic, self.topics_.count(-1) if topic == -1 else 0)
+        return tables.frequencies(self)
+
+    def get_topic_info(self, topic: "int | None" = None) -> typing.Any:
+        """A data frame: Topic, Count, Name, (CustomName,) Representation, Representative_Docs, Share
+        (mean over documents), Coverage (documents with an active atom of it)."""
+        self._check_fitted()
+        return tables.topic_info(self, topic)
+
+    def get_document_info(self, docs: Texts, df: typing.Any = None, metadata: typing.Any = None) -> typing.Any:
+        """A data frame, a row a document of fit: Document, Topic, Name, (CustomName,) Representation,
+        Representative_Docs, Top_n_words, Probability, Representative_document; then columns of
+        `df` or `metadata`."""
+        self._check_fitted()
+        return tables.document_info(self, texts_of(docs), df, metadata)
+
+    def get_representative_docs(self, topic: "int | None" = None) -> typing.Any:
+        """The texts of three typical documents of a topic, or of all topics by number."""
+        self._check_fitted()
+        if self._representative is None:
+            rows = _saetm.typical_documents(str(self.run_.path), 3)
+            texts = self._texts({row for of_topic in rows for row in of_topic})
+            self._representative = {t: [texts[row] for row in of_topic] for t, of_topic in enumerate(rows)}
+        return self._representative if topic is None else self._representative.get(topic, [])
+
+    def _texts(self, rows: "set[int]") -> "dict[int, str]":
+        """Texts of documents: all of them where the run has them, else what it keeps for the report."""
+        given = self.run_.path / "given" / "documents.jsonl"
+        kept = [given, *sorted(given.parent.glob("documents-*.jsonl"))] if given.exists() else []
+        texts: "dict[int, str]" = {}
+        row = 0
+        for path in kept or [self.run_.path / "documents.jsonl"]:
+            with open(path, encoding="utf-8") as file:
+                for line in file:
+                    if row in rows:
+                        record = json.loads(line)
+                        texts[row] = record.get("text") or record.get("title", "")
+                    row += 1
+        return texts
+
+    def find_topics(self, search_term: str, top_n: int = 5) -> "tuple[list[int], list[float]]":
+        """Topics nearest to a text, and their cosines with it. Needs the encoder, or embeddings of
+        its own (LSA)."""
+        self._check_fitted()
+        return tables.find_topics(self, search_term, top_n)
+
+    def topics_over_time(self, docs: Texts = None, timestamps: typing.Any = None, topics: typing.Any = None,
+                         nr_bins: "int | None" = None, datetime_format: "str | None" = None,
+                         top_n_words: int = 5, **_: typing.Any) -> typing.Any:
+        """A data frame: Topic, Words (those that the topic has more of then than at other times),
+        Frequency (documents whose main topic it is), Timestamp."""
+        self._check_fitted()
+        if timestamps is None:
+            timestamps = [d.get("time") for d in self.run_.documents()]
+        return tables.over_time(self, listed(timestamps), nr_bins, datetime_format, top_n_words, topics)
+
+    def topics_per_class(self, docs: Texts = None, classes: typing.Any = None, top_n_words: int = 5,
+                         **_: typing.Any) -> typing.Any:
+        """A data frame: Topic, Words (those that the topic has more of there than in other classes),
+        Frequency, Class."""
+        self._check_fitted()
+        if classes is None:
+            classes = [d.get("group") for d in self.run_.documents()]
+        return tables.per_class(self, listed(classes), top_n_words)
+
+    def evaluate(self, **options: typing.Any) -> "dict[str, typing.Any]":
+        """Scores of the topics by name: npmi, u_mass, diversity, coverage … (docs/formats.md);
+        options as of ``saetm evaluate``: ``reference=``, ``windows=True``, ``all=True`` …"""
+        self._check_fitted()
+        return self.run_.evaluate(**options)
+
+    def report(self, path: "str | os.PathLike[str] | None" = None) -> pathlib.Path:
+        """The report, one HTML file that loads nothing; written to `path`, if given. Returns its path."""
+        self._check_fitted()
+        self.run_.stage("evaluate").stage("report")
+        made = self.run_.path / "report.html"
+        if path is None:
+            return made
+        shutil.copyfile(made, path)
+        return pathlib.Path(path)
+
+    visualize_topics = pictures.topics
+    visualize_documents = pictures.documents
+    visualize_hierarchy = pictures.hierarchy
+    visualize_heatmap = pictures.heatmap
+    visualize_barchart = pictures.barchart
+    visualize_topics_over_time = pictures.over_time
+    visualize_topics_per_class = pictures.per_class
+    visualize_atoms = pictures.atoms

@@ -1,0 +1,119 @@
+"""Estimators of words: counts of texts, and the words of atoms."""
+import typing
+
+import numpy as np
+import scipy.sparse
+
+from . import _saetm
+from .arrays import csr_from, csr_to
+from .documents import texts_of
+from .estimator import Estimator
+from .run import as_json
+
+from sklearn.utils.validation import check_is_fitted  # isort: skip
+
+
+class WordCounter(Estimator):
+    """Texts to counts of words, CSR (N, V) of float32: WordNet lemmas, stems, or words as they are.
+
+    Parameters as ``saetm prepare``: `language`, `vocabulary_size`, `min_documents`, `ngrams`.
+    ``vocabulary_`` has the V words, ``document_frequency_`` in how many texts each stands.
+    """
+
+    def __init__(self, language: str = "english", vocabulary_size: int = 5000, min_documents: int = 5,
+                 ngrams: int = 1, *, n_jobs: "int | None" = None, verbose: typing.Any = False) -> None:
+        self.language = language
+        self.vocabulary_size = vocabulary_size
+        self.min_documents = min_documents
+        self.ngrams = ngrams
+        self.n_jobs = n_jobs
+        self.verbose = verbose
+
+    def _options(self) -> str:
+        return as_json({"language": self.language, "vocabulary_size": self.vocabulary_size,
+                        "min_documents": self.min_documents, "ngrams": self.ngrams})
+
+    def fit(self, X: typing.Any, y: typing.Any = None) -> "WordCounter":
+        """Chooses the vocabulary of texts."""
+        self.fit_transform(X)
+        return self
+
+    def fit_transform(self, X: typing.Any, y: typing.Any = None, **_: typing.Any) -> scipy.sparse.csr_matrix:
+        """Chooses the vocabulary and counts it."""
+        counts, self.vocabulary_, self.document_frequency_ = _saetm.count_words(texts_of(X), self._options(),
+                                                                              *self._told())
+        return csr_from(counts)
+
+    def transform(self, X: typing.Any) -> scipy.sparse.csr_matrix:
+        """Counts the vocabulary in other texts."""
+        check_is_fitted(self, "vocabulary_")
+        return csr_from(_saetm.count_on(texts_of(X), self.vocabulary_, self._options(), *self._told()))
+
+    def get_feature_names_out(self, input_features: typing.Any = None) -> np.ndarray:
+        """The V words."""
+        check_is_fitted(self, "vocabulary_")
+        return np.asarray(self.vocabulary_, dtype=object)
+
+    def __sklearn_tags__(self) -> typing.Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string, tags.input_tags.two_d_array = True, False
+        return tags
+
+
+class WordEmissions(Estimator):
+    """Words of atoms: fitted on activations X (N, K) and counts y (N, V), both float32 CSR with the
+    same documents; transforms activations to p(word | document), (N, V).
+
+    Parameters as ``saetm interpret``: `background` π, `prior`, `idf`, `iterations`, `tolerance`;
+    `learn_background`.
+
+    ``components_`` (K, V) is p(word | atom), its rows sum to 1, or are 0 for an atom not in use;
+    ``background_`` (V,) is p0, ``background_share_`` is π, ``mean_shares_`` (K,), and
+    ``log_likelihood_`` of each pass, a word.
+
+    y is a matrix of counts, so that scikit-learn's generic checks, which pass labels, do not apply.
+    """
+
+    def __init__(self, background: float = 0.3, prior: float = 30, idf: bool = True, iterations: int = 50,
+                 tolerance: float = 1e-4, learn_background: bool = False, *, n_jobs: "int | None" = None,
+                 verbose: typing.Any = False) -> None:
+        self.background = background
+        self.prior = prior
+        self.idf = idf
+        self.iterations = iterations
+        self.tolerance = tolerance
+        self.learn_background = learn_background
+        self.n_jobs = n_jobs
+        self.verbose = verbose
+
+    def fit(self, X: typing.Any, y: typing.Any) -> "WordEmissions":
+        """Expectation–maximisation over the non-zeros."""
+        options = {name: getattr(self, name) for name in
+                   ("background", "prior", "idf", "iterations", "tolerance", "learn_background")}
+        found = _saetm.emissions(csr_to(X, "X"), csr_to(y, "y"), as_json(options), *self._told())
+        own = csr_from(found["atoms"])
+        self.components_ = own.toarray() + np.outer(found["smoothing"], found["usual"]) * (
+            np.diff(own.indptr) > 0)[:, None]
+        self.background_ = found["background"]
+        self.background_share_ = found["background_share"]
+        self.mean_shares_ = found["mean_shares"]
+        self.log_likelihood_ = found["log_likelihood"]
+        self.n_features_in_ = X.shape[1]
+        return self
+
+    def transform(self, X: typing.Any) -> np.ndarray:
+        """p(word | document) (N, V): (1 − π)·θ·B + π·p0; p0 alone for a document without active atoms."""
+        check_is_fitted(self, "components_")
+        if X.shape[1] != self.n_features_in_:
+            raise ValueError(f"X has {X.shape[1]} features, but WordEmissions is expecting {self.n_features_in_} "
+                             f"features as input")
+        activations = scipy.sparse.csr_matrix(X)
+        totals = np.asarray(activations.sum(axis=1)).ravel()
+        shares = scipy.sparse.diags(1 / np.where(totals > 0, totals, 1)) @ activations
+        known = (1 - self.background_share_) * (shares @ self.components_) + self.background_share_ * self.background_
+        return np.where((totals > 0)[:, None], known, self.background_)
+
+    def __sklearn_tags__(self) -> typing.Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = tags.input_tags.positive_only = tags.target_tags.required = True
+        return tags
