@@ -1,5 +1,7 @@
 #include "core/parallel.h"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <exception>
@@ -58,6 +60,10 @@ thread_local bool inside_job = false;
 class Pool {
  public:
   ~Pool() {
+    if (::getpid() != owner_) {  // a child by fork, which has no such threads to wait for
+      new std::vector<std::thread>(std::move(threads_));
+      return;
+    }
     stop_ = true;
     generation_.fetch_add(1);
     generation_.notify_all();
@@ -98,6 +104,7 @@ class Pool {
     }
   }
 
+  const ::pid_t owner_ = ::getpid();
   std::mutex mutex_;
   std::shared_ptr<Job> job_;
   std::vector<std::thread> threads_;

@@ -1,6 +1,8 @@
 """Long calls: told of, without the interpreter's lock, ended by Ctrl-C."""
 import logging
 import signal
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -81,3 +83,33 @@ def test_tqdm(saetm, documents, capsys):
     pytest.importorskip("tqdm")
     saetm.SAETM(4, verbose=True, **OPTIONS).fit(documents[0])
     assert "train" in capsys.readouterr().err
+
+
+def test_calls_from_several_threads_at_once(saetm):
+    def train():
+        return saetm.SparseAutoencoder(16, 3, steps=30, batch=64, n_jobs=2).fit(ROWS).transform(ROWS)
+
+    alone = train()
+    found = [None] * 4
+    threads = [threading.Thread(target=lambda at=at: found.__setitem__(at, train())) for at in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [(other != alone).nnz for other in found] == [0] * 4
+
+
+def test_a_forked_child_works_and_ends(saetm):
+    """Our threads are not there in a child; it does without, and ends in order."""
+    code = """if True:
+        import os, sys
+        import numpy, saetm
+        rows = numpy.random.default_rng(1).normal(size=(4000, 32)).astype("float32")
+        train = lambda: saetm.SparseAutoencoder(16, 3, steps=10, batch=64, n_jobs=2).fit(rows).transform(rows)
+        before = train()
+        child = os.fork()
+        if child == 0:
+            sys.exit((train() != before).nnz != 0)
+        assert os.waitpid(child, 0)[1] == 0
+    """
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
