@@ -27,6 +27,14 @@ OptionTexts parse(const std::string& options) {
   return texts_of(Json::parse(options));
 }
 
+/// Options of what a finished run does, and of the endpoint that embeds new texts.
+template <class Options>
+Options apply_options(const OptionTexts& texts) {
+  auto options = options_of<Options>(texts);
+  set_options(texts, options.embedder.endpoint);
+  return options;
+}
+
 void run_stage(const std::string& path, const std::string& stage, const std::string& corpus,
                const std::string& options, int threads, const nb::object& progress) {
   released(progress, threads, [&](const Context& context) {
@@ -75,8 +83,8 @@ nb::tuple transform(const std::string& path, const std::string& corpus, const st
     const RunDirectory run = RunDirectory::open(path);
     const OptionTexts texts = parse(options);
     return transform_documents(
-        run, corpus, options_of<TransformOptions>(texts), options_of(texts, corpus_options_of(run)),
-        [](std::string_view) {}, context);
+        run, corpus, apply_options<TransformOptions>(texts),
+        options_of(texts, corpus_options_of(run)), [](std::string_view) {}, context);
   });
   return nb::make_tuple(counts.documents, counts.without_topic);
 }
@@ -85,7 +93,7 @@ std::string explain(const std::string& path, const std::string& document,
                     const std::string& options, int threads, const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     return explain_document(RunDirectory::open(path), document,
-                            options_of<ExplainOptions>(parse(options)), context)
+                            apply_options<ExplainOptions>(parse(options)), context)
         .dump();
   });
 }
@@ -95,7 +103,7 @@ void append(const std::string& path, const std::string& corpus, const std::strin
   released(progress, threads, [&](const Context& context) {
     RunDirectory run = RunDirectory::open(path);
     const OptionTexts texts = parse(options);
-    append_documents(run, absolute_path(corpus), options_of<AppendOptions>(texts),
+    append_documents(run, absolute_path(corpus), apply_options<AppendOptions>(texts),
                      options_of(texts, corpus_options_of(run)), context);
   });
 }

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "cli/set_options.h"
+#include "pipeline/options_from.h"
 #include "saetm/error.h"
 
 namespace saetm::cli {

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/print_explanation.h"
-#include "cli/set_options.h"
 #include "pipeline/apply.h"
 #include "pipeline/new_documents.h"
+#include "pipeline/options_from.h"
 #include "saetm/error.h"
 
 namespace saetm::cli {

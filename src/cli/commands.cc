@@ -1,7 +1,6 @@
 #include "cli/commands.h"
 
 #include <cstdio>
-#include <filesystem>
 #include <map>
 
 #include "cli/analyze.h"
@@ -18,45 +17,6 @@ namespace saetm::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-namespace fs = std::filesystem;
-
-std::string absolute(const std::string& path) {
-  return path.empty() || path == "-" ? path : fs::absolute(path).lexically_normal().string();
-}
-
-/// Of several sources of embeddings the run keeps the one that was asked for last.
-void take_last_source(const OptionTexts& asked, RunOptions& options) {
-  const auto is_named = [&](const char* name) {
-    const auto found = asked.find(name);
-    return found != asked.end() && !found->second.empty();
-  };
-  const bool given = is_named("embeddings"), encoder = is_named("encoder");
-  const bool endpoint = is_named("embed_url");
-  if (given + encoder + endpoint > 1) {
-    throw Error("--embeddings, --encoder and --embed-url: take one of them");
-  }
-  const bool any = given || encoder || endpoint || asked.contains("embeddings");
-  if (any && !given) options.embed.embeddings.clear();
-  if (any && !encoder) options.encoder.encoder.clear();
-  if (any && !endpoint && !is_named("embed_model")) options.endpoint = {};
-}
-
-/// Defaults, then what the run was fitted with, then the command line.
-RunOptions options_for(const Request& request, const RunDirectory& run) {
-  RunOptions options;
-  const Json recorded = Json::parse(run.note("options"));
-  if (request.verb != "fit" && recorded.is_object()) update_from_json(recorded, options);
-  const auto recipe = request.options.find("recipe");
-  if (recipe != request.options.end()) apply_recipe(recipe->second, options);
-  for (const auto& [name, text] : request.options) {
-    RunOptions::parts(options, [&](auto& part) { set_from_text(name, text, part); });
-  }
-  take_last_source(request.options, options);
-  options.embed.embeddings = absolute(options.embed.embeddings);
-  options.given_sae.sae = absolute(options.given_sae.sae);
-  options.merge.word_vectors = absolute(options.merge.word_vectors);
-  return options;
-}
 
 void print_result(const Request& request, const Pipeline& pipeline) {
   if (request.verb == "fit") {
@@ -105,7 +65,7 @@ int export_sae(const Request& request) {
   ExportOptions options;
   for (const auto& [name, text] : request.options) set_from_text(name, text, options);
   Pipeline(RunDirectory::open(request.run), {}, {}).export_sae(options);
-  const Json done = {{"folder", absolute(options.to)}, {"format", options.format}};
+  const Json done = {{"folder", absolute_path(options.to)}, {"format", options.format}};
   request.json
       ? (void)std::printf("%s\n", done.dump(1).c_str())
       : (void)std::printf("%s: written for %s\n", options.to.c_str(), options.format.c_str());
@@ -138,7 +98,7 @@ int execute(const Request& request) {
   if (request.verb == "evaluate" && asks_reference(request)) return evaluate(request, context);
   const bool creates = request.verb == "fit" || request.verb == "prepare";
   RunDirectory run = creates ? RunDirectory::create(request.run) : RunDirectory::open(request.run);
-  const RunOptions options = options_for(request, run);
+  const RunOptions options = run_options_from(request.options, run, request.verb == "fit");
   Pipeline pipeline(std::move(run), options, context);
   const std::map<std::string, void (Pipeline::*)()> stages = {
       {"embed", &Pipeline::embed},        {"train", &Pipeline::train},
@@ -154,10 +114,10 @@ int execute(const Request& request) {
   }
   if (request.verb == "fit") {
     const auto captions = captions_asked_for(request.options);
-    const std::string corpus = absolute(request.corpus);
+    const std::string corpus = absolute_path(request.corpus);
     pipeline.fit(captions ? pipeline.caption(corpus, *captions) : corpus);
   } else if (request.verb == "prepare") {
-    pipeline.prepare(absolute(request.corpus));
+    pipeline.prepare(absolute_path(request.corpus));
   } else {
     (pipeline.*stages.at(request.verb))();
   }

@@ -4,9 +4,9 @@
 #include <cstdio>
 
 #include "cli/print.h"
-#include "cli/set_options.h"
 #include "pipeline/evaluate.h"
 #include "pipeline/new_documents.h"
+#include "pipeline/options_from.h"
 #include "saetm/error.h"
 
 namespace saetm::cli {

@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "cli/print.h"
-#include "cli/set_options.h"
+#include "pipeline/options_from.h"
 #include "pipeline/pipeline.h"
 
 namespace saetm::cli {

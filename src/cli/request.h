@@ -2,7 +2,7 @@
 /// What the command line said.
 #include <string>
 
-#include "cli/set_options.h"
+#include "pipeline/options_from.h"
 
 namespace saetm::cli {
 

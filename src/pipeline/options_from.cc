@@ -20,6 +20,27 @@ OptionTexts texts_of(const Json& object) {
   return texts;
 }
 
+namespace {
+
+/// Of several sources of embeddings the run keeps the one that was asked for last.
+void take_last_source(const OptionTexts& asked, RunOptions& options) {
+  const auto is_named = [&](const char* name) {
+    const auto found = asked.find(name);
+    return found != asked.end() && !found->second.empty();
+  };
+  const bool given = is_named("embeddings"), encoder = is_named("encoder");
+  const bool endpoint = is_named("embed_url");
+  if (given + encoder + endpoint > 1) {
+    throw Error("--embeddings, --encoder and --embed-url: take one of them");
+  }
+  const bool any = given || encoder || endpoint || asked.contains("embeddings");
+  if (any && !given) options.embed.embeddings.clear();
+  if (any && !encoder) options.encoder.encoder.clear();
+  if (any && !endpoint && !is_named("embed_model")) options.endpoint = {};
+}
+
+}  // namespace
+
 RunOptions run_options_from(const OptionTexts& texts, const RunDirectory& run, bool anew) {
   RunOptions options;
   const Json recorded = Json::parse(run.note("options"));
@@ -29,11 +50,7 @@ RunOptions run_options_from(const OptionTexts& texts, const RunDirectory& run, b
   for (const auto& [name, text] : texts) {
     RunOptions::parts(options, [&](auto& part) { set_from_text(name, text, part); });
   }
-  // Of two sources the run keeps the one that was asked for last.
-  const bool given = texts.contains("embeddings"), encoded = texts.contains("encoder");
-  if (given && encoded) throw Error("--embeddings and --encoder: take one of them");
-  if (given) options.encoder.encoder.clear();
-  if (encoded) options.embed.embeddings.clear();
+  take_last_source(texts, options);
   options.embed.embeddings = absolute_path(options.embed.embeddings);
   options.given_sae.sae = absolute_path(options.given_sae.sae);
   options.merge.word_vectors = absolute_path(options.merge.word_vectors);
