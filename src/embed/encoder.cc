@@ -18,7 +18,7 @@
 namespace saetm {
 namespace {
 
-constexpr std::size_t kBudget = 4096;  // tokens of a batch
+constexpr std::size_t kBudget = 2048;  // tokens of a batch; what these need stays in a core's cache
 constexpr std::size_t kTexts = 16;     // that are made tokens of at a time
 
 bool has_bf16() {

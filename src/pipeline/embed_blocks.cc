@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -177,6 +178,13 @@ class Writer {
   std::size_t cols_ = 0, done_ = 0;
 };
 
+/// Slow embedders do less than one in a second.
+std::string shown_rate(double rate) {
+  char text[48];
+  std::snprintf(text, sizeof text, rate < 10 ? "%.2g documents/s" : "%.0f documents/s", rate);
+  return text;
+}
+
 }  // namespace
 
 std::string write_embedding_blocks(const EmbeddingBlocks& file, const EmbedRows& embed,
@@ -194,7 +202,7 @@ std::string write_embedding_blocks(const EmbeddingBlocks& file, const EmbedRows&
     writer.add(embed(writer.done(), std::min(file.rows, writer.done() + file.block)));
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
     const double rate = static_cast<double>(writer.done() - before) / time.count();
-    progress.update(writer.done(), std::to_string(std::lround(rate)) + " documents/s");
+    progress.update(writer.done(), shown_rate(rate));
   }
   return writer.commit();
 }
