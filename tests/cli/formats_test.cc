@@ -1,6 +1,7 @@
 /// docs/formats.md holds: the tensors it names are there in those shapes, and an old run still
 /// opens.
 #include "cli/cli_test.h"
+#include "embed/test_encoder.h"
 #include "io/output_file.h"
 #include "io/safetensors.h"
 #include "saetm/image.h"
@@ -188,6 +189,28 @@ TEST_F(FormatsTest, ThumbnailsAreAsDocumented) {
   const std::string record = read(path("run/documents.jsonl"));
   EXPECT_EQ(keys(json(record.substr(0, record.find('\n')))), Words({"id", "image", "text"}));
   EXPECT_EQ(manifest("run")["stages"]["prepare"]["files"].size(), 5U);
+}
+
+TEST_F(FormatsTest, AnEncoderIsAsDocumented) {
+  if (!no_test_encoder().empty()) GTEST_SKIP() << no_test_encoder();
+  const Json card = json(read(test_encoder() + "/encoder.json"));
+  EXPECT_EQ(keys(card), Words({"format_version", "name", "source", "kind", "dimensions",
+                               "max_length", "pooling", "normalized", "prompt", "prompts", "prefix",
+                               "suffix", "pad", "files", "versions"}));
+  make_run("run");
+  stage("embed", "run", {"--encoder", test_encoder(), "--encoder-precision", "f32"});
+  const Json about = json(read(path("run/embedder.json")));
+  EXPECT_EQ(keys(about), Words({"key", "embeddings", "embedder"}));
+  EXPECT_EQ(about["embeddings"], sum("embed", "embeddings.npy"));
+  EXPECT_EQ(keys(about["embedder"]),
+            Words({"source", "name", "sha256", "dimensions", "precision", "max_length", "long"}));
+  std::map<std::string, std::string> files = card["files"];
+  std::string lines;
+  for (const auto& [name, of_file] : files)
+    lines.append(of_file).append(" ").append(name).append("\n");
+  EXPECT_EQ(about["embedder"]["sha256"], sha256_of(lines));
+  EXPECT_EQ(manifest("run")["stages"]["embed"]["options"]["encoder"], test_encoder());
+  EXPECT_TRUE(manifest("run")["embeddings"].is_null());  // none are given any more
 }
 
 TEST_F(FormatsTest, StandardInputLeavesNoPathBehind) {

@@ -4,11 +4,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "embed/encoder_card.h"
+#include "embed/test_encoder.h"
 #include "io/output_file.h"
 #include "pipeline/embed_blocks.h"
 #include "saetm/error.h"
@@ -18,19 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// scripts/test.sh makes it: all-MiniLM-L6-v2.
-std::string test_encoder() {
-  const char* named = std::getenv("SAETM_TEST_ENCODER");
-  return named ? named : SAETM_SOURCE_DIR "/build/encoders/minilm";
-}
-
 class EncoderTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!runs_encoders()) GTEST_SKIP() << "built without OpenVINO";
-    if (!fs::exists(fs::path(test_encoder()) / "encoder.json")) {
-      GTEST_SKIP() << test_encoder() << " was not made";
-    }
+    if (!no_test_encoder().empty()) GTEST_SKIP() << no_test_encoder();
   }
   static Encoder open(const std::string& precision = "f32", int threads = 0,
                       const std::string& long_documents = "truncate") {

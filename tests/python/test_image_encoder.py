@@ -80,15 +80,20 @@ def pictures(folder):
         yield {"id": str(i), "text": f"picture {i}", "image": f"{i}.png"}
 
 
-@pytest.mark.parametrize("make", [clip, siglip])
+@pytest.fixture(scope="module", params=[clip, siglip])
+def eyes(request, tmp_path_factory):
+    """The model, its processor's settings, and where it is the encoder "eyes"."""
+    folder = tmp_path_factory.mktemp("model")
+    model, settings = request.param(folder / "model")
+    (folder / "model" / "preprocessor_config.json").write_text(json.dumps(settings))
+    succeed("encoder", "add", "eyes", folder / "model", encoders=folder / "encoders")
+    assert json.loads((folder / "encoders" / "eyes" / "encoder.json").read_text())["kind"] == "image"
+    return model, settings, folder / "encoders"
+
+
 @pytest.mark.parametrize("precision, least", [("f32", 0.999), ("bf16", 0.98)])
-def test_equals_transformers(tmp_path, make, precision, least):
-    model, settings = make(tmp_path / "model")
-    (tmp_path / "model" / "preprocessor_config.json").write_text(json.dumps(settings))
-    encoders = tmp_path / "encoders"
-    succeed("encoder", "add", "eyes", tmp_path / "model", encoders=encoders)
-    card = json.loads((encoders / "eyes" / "encoder.json").read_text())
-    assert card["kind"] == "image"
+def test_equals_transformers(tmp_path, eyes, precision, least):
+    model, settings, encoders = eyes
     records = list(pictures(tmp_path))
     images = [Image.open(tmp_path / record["image"]).convert("RGB") for record in records]
     with torch.no_grad():
@@ -99,6 +104,14 @@ def test_equals_transformers(tmp_path, make, precision, least):
     got = embed(tmp_path, records, "eyes", "--encoder-precision", precision, encoders=encoders)
     same(got, expected, least)
     assert np.abs(np.linalg.norm(got, axis=1) - 1).max() < 1e-5
+
+
+def test_documents_without_an_image_are_refused(tmp_path, eyes):
+    records = list(pictures(tmp_path))[:5] + [{"id": "blind", "text": "no picture"}]
+    corpus = write_corpus(tmp_path / "corpus.jsonl", records)
+    succeed("prepare", corpus, "--out", tmp_path / "run", "--min-documents", 1, encoders=eyes[2])
+    done = saetm("embed", tmp_path / "run", "--encoder", "eyes", encoders=eyes[2])
+    assert done.returncode == 2 and "'blind' has none" in done.stderr and done.stderr.count("\n") == 1, done.stderr
 
 
 def test_the_processor_is_that_of_transformers(tmp_path):
@@ -114,14 +127,3 @@ def test_the_processor_is_that_of_transformers(tmp_path):
         image = Image.open(tmp_path / record["image"]).convert("RGB")
         theirs = np.asarray(processor(images=image, return_tensors="np")["pixel_values"][0])
         assert np.abs(theirs - pixels(image, settings).numpy()).max() < 1e-3
-
-
-def test_documents_without_an_image_are_refused(tmp_path):
-    _, settings = siglip(tmp_path / "model")
-    (tmp_path / "model" / "preprocessor_config.json").write_text(json.dumps(settings))
-    succeed("encoder", "add", "eyes", tmp_path / "model", encoders=tmp_path / "encoders")
-    records = list(pictures(tmp_path))[:5] + [{"id": "blind", "text": "no picture"}]
-    corpus = write_corpus(tmp_path / "corpus.jsonl", records)
-    succeed("prepare", corpus, "--out", tmp_path / "run", "--min-documents", 1, encoders=tmp_path / "encoders")
-    done = saetm("embed", tmp_path / "run", "--encoder", "eyes", encoders=tmp_path / "encoders")
-    assert done.returncode == 2 and "'blind' has none" in done.stderr and done.stderr.count("\n") == 1, done.stderr
