@@ -99,7 +99,7 @@ class EmbeddingClient {
   /// Embeddings of the texts (texts, d), in their order (`<url>/embeddings`); equal texts are asked
   /// for once, and a text without a character but white space is a row of zeros. A reply counts
   /// only with one vector for each text, all of one width and finite; else it is asked again.
-  /// Progress is told as `stage`, in requests. Throws as LanguageClient::chat().
+  /// Progress is told as `stage`, in texts. Throws as LanguageClient::chat().
   Matrix embed(const std::vector<std::string>& texts, std::string_view stage,
                const Context& context = {});
 

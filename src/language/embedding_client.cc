@@ -41,6 +41,26 @@ bool is_blank(const std::string& text) {
   return text.find_first_not_of(" \t\r\n\f\v") == std::string::npos;
 }
 
+/// Tells of requests as the texts in them.
+class TextsProgress : public Progress {
+ public:
+  TextsProgress(Progress& outer, std::size_t each, std::size_t total)
+      : outer_(outer), each_(each), total_(total) {}
+  void begin(std::string_view stage, std::uint64_t, std::string_view) override {
+    outer_.begin(stage, total_, "texts");
+  }
+  void update(std::uint64_t done, std::string_view note) override {
+    outer_.update(std::min<std::uint64_t>(total_, done * each_), note);
+  }
+  void end() override { outer_.end(); }
+  void log(std::string_view line) override { outer_.log(line); }
+  bool interrupted() const override { return outer_.interrupted(); }
+
+ private:
+  Progress& outer_;
+  std::size_t each_, total_;
+};
+
 }  // namespace
 
 struct EmbeddingClient::Impl {
@@ -99,7 +119,8 @@ struct EmbeddingClient::Impl {
         take(keys[i], vector_kept(kept), vectors);
       }
     };
-    requests.run(batch, stage, context);
+    TextsProgress texts(*context.progress, size, inputs.size());
+    requests.run(batch, stage, {.threads = context.threads, .progress = &texts});
   }
 };
 

@@ -30,20 +30,6 @@ std::uint64_t count_asked(const std::string& corpus, const CorpusOptions& option
   return count;
 }
 
-/// A part of what the outer progress counts.
-class PartProgress : public QuietProgress {
- public:
-  PartProgress(ProgressScope& outer, const Progress& interrupts, std::uint64_t before)
-      : QuietProgress(interrupts), outer_(outer), before_(before) {}
-  void update(std::uint64_t done, std::string_view note) override {
-    outer_.update(before_ + done, note);
-  }
-
- private:
-  ProgressScope& outer_;
-  std::uint64_t before_;
-};
-
 /// Writes documents by the names that their fields were read by.
 class CorpusWriter {
  public:
@@ -116,7 +102,7 @@ CaptionCounts caption_corpus(const std::string& corpus, const CorpusOptions& opt
         }
         documents.push_back(std::move(document));
       }
-      PartProgress part(progress, *context.progress, done);
+      PartProgress part(*context.progress, done);
       const Context within{.threads = context.threads, .progress = &part};
       const std::vector<Caption> captions = captioner.caption(images, "caption", within);
       for (std::size_t i = 0; i < asked.size(); ++i) {

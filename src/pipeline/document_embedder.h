@@ -13,7 +13,8 @@ namespace saetm {
 class DocumentEmbedder {
  public:
   virtual ~DocumentEmbedder() = default;
-  /// Embeddings (documents, d). A document's row does not depend on the others, up to rounding.
+  /// Embeddings (documents, d). Progress is told in documents, or not at all. A document's row does
+  /// not depend on the others, up to rounding.
   virtual Matrix embed(const std::vector<Document>& documents, const Context& context) = 0;
   /// `source`, and what tells this embedder from others whose vectors differ. The run keeps it in
   /// embedder.json, for new documents to be embedded in the same way.

@@ -101,15 +101,15 @@ void Pipeline::embed_by(DocumentEmbedder& embedder, const Json& options) {
     const std::string key = embeddings_key(corpus, about);
     const std::string path = run_.file("embeddings.npy");
     const std::string known = kept_embeddings(run_, key);
-    QuietProgress quiet(*context_.progress);  // progress is told in documents
-    const Context within{.threads = context_.threads, .progress = &quiet};
     const std::string sum =
         !known.empty()
             ? known
             : write_embedding_blocks(
                   {.path = path, .key = key, .rows = corpus.documents(), .block = embedder.block()},
                   [&](std::size_t first, std::size_t last) {
-                    return embedder.embed(corpus.read(first, last), within);
+                    PartProgress part(*context_.progress, first);
+                    return embedder.embed(corpus.read(first, last),
+                                          {.threads = context_.threads, .progress = &part});
                   },
                   context_);
     run_.set_note("embeddings", "null");

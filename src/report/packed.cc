@@ -5,6 +5,8 @@
 #include <cstring>
 #include <vector>
 
+#include "core/base64.h"
+
 namespace saetm {
 namespace {
 
@@ -12,7 +14,7 @@ using Json = nlohmann::ordered_json;
 
 template <class T>
 std::string base64_of(const std::vector<T>& values) {
-  return base64({reinterpret_cast<const std::uint8_t*>(values.data()), values.size() * sizeof(T)});
+  return to_base64({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)});
 }
 
 template <class To, class From>
@@ -40,22 +42,6 @@ double largest(std::span<const float> values) {
 }
 
 }  // namespace
-
-std::string base64(std::span<const std::uint8_t> bytes) {
-  constexpr char kLetters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t three = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      three = three << 8 | (i + j < bytes.size() ? bytes[i + j] : 0U);
-    }
-    for (std::size_t j = 0; j < 4; ++j) {
-      text += i + j > bytes.size() ? '=' : kLetters[three >> (18 - 6 * j) & 63];
-    }
-  }
-  return text;
-}
 
 Json packed(std::span<const std::int32_t> values) {
   std::int32_t low = 0, high = 0;

@@ -7,8 +7,6 @@
 
 namespace saetm {
 
-std::string base64(std::span<const std::uint8_t> bytes);
-
 /// {"type": "u8"|"u16"|"u32"|"i32", "data"}: the narrowest that holds all values.
 nlohmann::ordered_json packed(std::span<const std::int32_t> values);
 /// {"type": "f32", "data"}

@@ -180,6 +180,28 @@ TEST_F(CaptionTest, GoesOnAfterAnEnd) {
   for (const auto& [image, times] : answered_) EXPECT_EQ(times, 1);
 }
 
+TEST_F(CaptionTest, AFitGoesOnAfterAnEndAmongItsCaptions) {
+  const std::size_t count = draw("photos", 3);
+  Words words = {"fit",     path("photos"), "--out",   path("run"), "--topics",
+                 "10",      "--features",   "20",      "--k",       "3",
+                 "--steps", "40",           "--batch", "16",        "--min-documents",
+                 "2",       "--dimensions", "12"};
+  for (const std::string& word : asking({"--caption-parallel", "1"})) words.push_back(word);
+  stops_after_ = 11;
+  expect_refused(run(words), {server_.url(), "no more"});
+  stops_after_ = -1;
+  const Outcome done = run(words);
+  EXPECT_EQ(done.code, 0) << done.err;
+  EXPECT_NE(done.err.find("30 images, 11 of them answered before"), std::string::npos) << done.err;
+  EXPECT_EQ(answered_.size(), count);
+  for (const auto& [image, times] : answered_) EXPECT_EQ(times, 1);
+  EXPECT_EQ(manifest("run")["corpus"]["path"], path("run/captions.jsonl"));
+  // A model that is not named leaves nothing behind.
+  expect_refused(run({"fit", path("photos"), "--out", path("none"), "--caption-url", "http://x"}),
+                 {"--caption-model"});
+  EXPECT_FALSE(std::filesystem::exists(path("none")));
+}
+
 TEST_F(CaptionTest, EndsWhereEveryImageWouldFail) {
   draw("photos", 4);
   refused_ = -2;
