@@ -160,6 +160,12 @@ export function MapCanvas({ points, labels, atoms }: Props) {
             top: `${hover.y + 16}px`,
           }}
         >
+          {!atoms && run.documentsShown.thumbnails[hover.point.place] && (
+            <img
+              alt=""
+              src={`data:image/jpeg;base64,${run.documentsShown.thumbnails[hover.point.place]}`}
+            />
+          )}
           {describe(hover.point, atoms).map((line, i, all) => (
             <p key={line} class={i === all.length - 1 ? "topic" : ""}>
               {i === 0 ? <b>{line}</b> : line}
