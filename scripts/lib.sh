@@ -96,6 +96,8 @@ build_with() {
 # the build finds nanobind in the same place each time, and so ccache its objects.
 install_package() {
   use_ccache
-  CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" build/venv/bin/python -m pip install \
+  # The compilers by the names that build/ has them by: ccache goes by these too.
+  CC="${CC:-cc}" CXX="${CXX:-c++}" CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" \
+    build/venv/bin/python -m pip install \
     --quiet --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall .
 }
