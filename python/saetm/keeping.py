@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import typing
 
@@ -53,10 +54,12 @@ class Keeping(Fitted):
     @classmethod
     def from_pretrained(cls: "type[Self]", name: "str | os.PathLike[str]", encoder: typing.Any = None,
                         **hub: typing.Any) -> Self:
-        """:meth:`load` of a folder; a name that is no folder is one of the Hugging Face hub, where
-        ``huggingface_hub`` is installed."""
+        """:meth:`load` of a folder; a name (``owner/name``) that is no folder is one of the Hugging
+        Face hub, where ``huggingface_hub`` is installed. Else FileNotFoundError."""
         if os.path.isdir(name):
             return cls.load(name, encoder)
+        if not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", os.fspath(name)):  # "name", "owner/name"
+            raise FileNotFoundError(f"{name}: there is no such folder")
         try:
             from huggingface_hub import snapshot_download
         except ImportError:
