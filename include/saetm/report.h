@@ -33,12 +33,17 @@ struct ReportDocument {
     std::int32_t atom = 0;  ///< place in ReportAtoms
     float share = 0;        ///< of the document, 0..1
   };
+  struct Topic {
+    std::int32_t topic = 0;  ///< place in ReportData::topics
+    float share = 0;         ///< of the document, 0..1
+  };
   std::string id, title, time, excerpt;
-  std::string thumbnail;    ///< a JPEG; empty for none
-  std::int32_t group = -1;  ///< place in ReportData::groups, −1 for none
-  std::int32_t topic = -1;  ///< its strongest topic of the run's cut, −1 for none
-  std::vector<Atom> atoms;  ///< its strongest, largest share first
-  float x = 0, y = 0;       ///< on the map, 0..1
+  std::string thumbnail;      ///< a JPEG; empty for none
+  std::int32_t group = -1;    ///< place in ReportData::groups, −1 for none
+  std::int32_t topic = -1;    ///< its strongest topic of the run's cut, −1 for none
+  std::vector<Topic> topics;  ///< up to five of the run's cut, largest share first
+  std::vector<Atom> atoms;    ///< its strongest, largest share first
+  float x = 0, y = 0;         ///< on the map, 0..1
 };
 
 struct ReportTopic {

@@ -96,8 +96,8 @@ Json to_json(const std::vector<ReportDocument>& documents) {
        thumbnails = Json::array();
   bool any_thumbnail = false;
   std::vector<std::int32_t> groups, topics;
-  std::vector<float> places, shares;
-  std::vector<std::vector<std::int32_t>> atoms;
+  std::vector<float> places, shares, topic_shares;
+  std::vector<std::vector<std::int32_t>> atoms, leading;
   for (const ReportDocument& document : documents) {
     ids.push_back(document.id);
     titles.push_back(document.title);
@@ -114,8 +114,13 @@ Json to_json(const std::vector<ReportDocument>& documents) {
       atoms.back().push_back(atom.atom);
       shares.push_back(atom.share);
     }
+    leading.emplace_back();
+    for (const ReportDocument::Topic& topic : document.topics) {
+      leading.back().push_back(topic.topic);
+      topic_shares.push_back(topic.share);
+    }
   }
-  const Lists joined_atoms = joined(atoms);
+  const Lists joined_atoms = joined(atoms), joined_topics = joined(leading);
   return {{"ids", ids},
           {"titles", titles},
           {"times", times},
@@ -126,7 +131,10 @@ Json to_json(const std::vector<ReportDocument>& documents) {
           {"places", packed_places(places)},
           {"atom_counts", packed(joined_atoms.lengths)},
           {"atoms", packed(joined_atoms.entries)},
-          {"shares", packed_shares(shares, 1)}};
+          {"shares", packed_shares(shares, 1)},
+          {"topic_counts", packed(joined_topics.lengths)},
+          {"leading_topics", packed(joined_topics.entries)},
+          {"topic_shares", packed_shares(topic_shares, 2)}};
 }
 
 }  // namespace

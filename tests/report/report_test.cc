@@ -89,6 +89,7 @@ ReportData small_report() {
   ReportDocument document = document_of("d1", "Shuttle", "1993", "The launch was …");
   document.group = 0;
   document.topic = 0;
+  document.topics = {{0, 0.5F}};
   document.atoms = {{1, 0.75F}};
   document.x = 0.5F;
   data.page_documents = {document};
@@ -135,6 +136,8 @@ TEST(Report, HoldsTheData) {
   EXPECT_EQ(documents["excerpts"], nlohmann::json({"The launch was …"}));
   EXPECT_EQ(unpacked<std::uint8_t>(documents["groups"]), std::vector<std::uint8_t>({1}));
   EXPECT_EQ(unpacked<std::uint16_t>(documents["places"]), std::vector<std::uint16_t>({32768, 0}));
+  EXPECT_EQ(unpacked<std::uint8_t>(documents["topic_counts"]), std::vector<std::uint8_t>({1}));
+  EXPECT_EQ(unpacked<std::uint8_t>(documents["leading_topics"]), std::vector<std::uint8_t>({0}));
   EXPECT_EQ(atoms["ids"]["type"], "u16");
   EXPECT_EQ(unpacked<std::uint16_t>(atoms["ids"]), std::vector<std::uint16_t>({3, 41, 700}));
   EXPECT_EQ(unpacked<float>(atoms["heights"]), std::vector<float>({0.25F, 0.5F}));

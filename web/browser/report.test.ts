@@ -127,7 +127,7 @@ onPage("search finds topics, words and documents", {}, async ({ page }) => {
   const heads = (await texts(page, "#found h2")).map((text) => Number.parseInt(text, 10));
   assert.equal(heads.length, 3);
   for (const found of heads) assert.ok(found > 0);
-  for (const text of await texts(page, "#found .documents li")) assert.match(text, /telescope/);
+  for (const text of await texts(page, "#found .documents > li")) assert.match(text, /telescope/);
   await page.click("#found .links button");
   await page.waitForSelector("#topic");
   await page.focus("#search");
@@ -137,7 +137,7 @@ onPage("search finds topics, words and documents", {}, async ({ page }) => {
 
 onPage("text of the corpus stays text", {}, async ({ page }) => {
   await page.type("#search", "hacked");
-  await page.waitForSelector("#found .documents li");
+  await page.waitForSelector("#found .documents > li");
   assert.ok((await texts(page, "#found .head b")).includes(hostile));
   assert.equal(await page.evaluate(() => "hacked" in window), false);
   assert.equal((await page.$$("main img")).length, 0);

@@ -65,6 +65,9 @@ export function pageData(): PageData {
       atom_counts: packed("u8", [2, 2, 1]),
       atoms: packed("u8", [0, 2, 2, 3, 3]),
       shares: packed("f32", [0.75, 0.25, 0.5, 0.5, 1]),
+      topic_counts: packed("u8", [2, 1, 0]),
+      leading_topics: packed("u8", [0, 1, 1]),
+      topic_shares: packed("f32", [0.5, 0.25, 1]),
     },
   };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { indexOf, search } from "../src/model/search";
 import { csv } from "../src/model/table";
-import { mainTopics, nearestTopics, ownCut, treeCut } from "../src/model/topics";
+import { mainTopics, nearestTopics, ownCut, topicsOfDocument, treeCut } from "../src/model/topics";
 import { branchesOf, cut, leafOrder, members, treeAbove, treeOfCut } from "../src/model/tree";
 import { integers, numbers, starts } from "../src/model/unpack";
 import { packed, smallRun } from "./fixture";
@@ -133,6 +133,21 @@ test("the run's own cut is as the run has it", () => {
   assert.deepEqual([...mainTopics(run, own)], [0, 1, -1]);
   assert.deepEqual([...mainTopics(run, treeCut(run, 4))], [0, 1, 3]);
   assert.equal(nearestTopics(own.topics, own.topics[0], 5)[0].topic.name, "second");
+});
+
+test("a document's topics are the run's own, or its atoms' in another cut", () => {
+  const run = smallRun();
+  const own = ownCut(run);
+  assert.deepEqual(topicsOfDocument(run, 0, own), [
+    { topic: 0, share: 0.5 },
+    { topic: 1, share: 0.25 },
+  ]);
+  assert.deepEqual(topicsOfDocument(run, 2, own), []);
+  assert.deepEqual(topicsOfDocument(run, 0, treeCut(run, 4)), [
+    { topic: 0, share: 0.75 },
+    { topic: 1, share: 0.25 },
+  ]);
+  assert.deepEqual(topicsOfDocument(run, 0, treeCut(run, 1)), [{ topic: 0, share: 1 }]);
 });
 
 test("search meets topics, words and documents, whatever case and marks", () => {

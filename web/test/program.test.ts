@@ -4,7 +4,7 @@ import { existsSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import test, { after, before } from "node:test";
 import { readRun } from "../src/model/data";
-import { ownCut, treeCut } from "../src/model/topics";
+import { ownCut, topicsOfDocument, treeCut } from "../src/model/topics";
 import { dataOf, makeRun, saetm, withoutProgram } from "./fixture";
 
 let run = "";
@@ -51,6 +51,28 @@ test("own topics are those of topics --json", { skip: withoutProgram }, () => {
     shown.map((t) => t.words.map((w) => w.word)),
     topics.map((t) => t.words),
   );
+});
+
+test("a document's topics are those of explain --json", { skip: withoutProgram }, () => {
+  const shown = readRun(dataOf(run));
+  for (const document of [0, 1, shown.documentsShown.count - 1]) {
+    const id = shown.documentsShown.ids[document];
+    const { topics } = printed("explain", run, id) as {
+      topics: { topic: number; share: number }[];
+    };
+    const found = topicsOfDocument(shown, document, ownCut(shown));
+    assert.ok(found.length > 0);
+    assert.deepEqual(
+      found.map(({ topic }) => shown.topics[topic].id),
+      topics.slice(0, 5).map(({ topic }) => topic),
+    );
+    alike(
+      found.map(({ share }) => share),
+      topics.slice(0, 5).map(({ share }) => share),
+      1e-4,
+      "share",
+    );
+  }
 });
 
 test("scores are those of evaluate --json", { skip: withoutProgram }, () => {

@@ -55,7 +55,18 @@ export interface PageData {
     excerpts: string[];
     /** JPEGs as base64, "" for none; an empty list where no document has one. */
     thumbnails: string[];
-  } & Record<"groups" | "topics" | "places" | "atom_counts" | "atoms" | "shares", Packed>;
+  } & Record<
+    | "groups"
+    | "topics"
+    | "places"
+    | "atom_counts"
+    | "atoms"
+    | "shares"
+    | "topic_counts"
+    | "leading_topics"
+    | "topic_shares",
+    Packed
+  >;
 }
 
 /** Atoms in use, in the tree's order: "an atom" below is a place in these arrays. */
@@ -93,6 +104,10 @@ export interface Documents {
   atomStarts: Int32Array;
   atoms: Int32Array;
   shares: Float32Array;
+  /** Up to five of the run's own topics, largest first. */
+  topicStarts: Int32Array;
+  leadingTopics: Int32Array;
+  topicShares: Float32Array;
 }
 
 export interface Run extends Omit<PageData, "atoms" | "page_documents" | "common"> {
@@ -145,6 +160,9 @@ export function readRun(data: PageData): Run {
       atomStarts: starts(integers(d.atom_counts)),
       atoms: integers(d.atoms),
       shares: numbers(d.shares),
+      topicStarts: starts(integers(d.topic_counts)),
+      leadingTopics: integers(d.leading_topics),
+      topicShares: numbers(d.topic_shares),
     },
   };
 }

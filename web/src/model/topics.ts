@@ -181,6 +181,30 @@ export function mainTopics(run: Run, of: Cut): Int32Array {
   return result;
 }
 
+const leadingTopics = 5;
+
+/** A document's strongest topics, largest share first: the run's own as the program has them, those of
+ * another cut by the document's strongest atoms. */
+export function topicsOfDocument(run: Run, document: number, of: Cut) {
+  const d = run.documentsShown;
+  if (of.own) {
+    const places = d.leadingTopics.subarray(d.topicStarts[document], d.topicStarts[document + 1]);
+    return Array.from(places, (topic, i) => ({
+      topic,
+      share: d.topicShares[d.topicStarts[document] + i],
+    }));
+  }
+  const sums = new Map<number, number>();
+  for (let j = d.atomStarts[document]; j < d.atomStarts[document + 1]; j++) {
+    const topic = of.topicOf[d.atoms[j]];
+    if (topic >= 0) sums.set(topic, (sums.get(topic) ?? 0) + d.shares[j]);
+  }
+  return [...sums]
+    .map(([topic, share]) => ({ topic, share: Math.min(1, share) }))
+    .sort((a, b) => b.share - a.share || a.topic - b.topic)
+    .slice(0, leadingTopics);
+}
+
 /** Cosine of two topics' centres. */
 export function similarity(a: Float32Array, b: Float32Array): number {
   let product = 0;

@@ -1,5 +1,6 @@
 import { percent } from "../model/format";
-import { run } from "../state";
+import { topicsOfDocument } from "../model/topics";
+import { cut, run, select, topics } from "../state";
 
 interface Props {
   documents: { document: number; share: number | null }[];
@@ -26,7 +27,30 @@ export function DocumentCard({ document, share }: { document: number; share?: nu
       </div>
       {meta.length > 0 && <div class="meta">{meta.join(" · ")}</div>}
       {d.excerpts[document] && <blockquote>{d.excerpts[document]}</blockquote>}
+      <TopicsOfDocument document={document} />
     </li>
+  );
+}
+
+const leastShare = 0.01;
+
+/** Its strongest topics, at most five, a bar each. */
+function TopicsOfDocument({ document }: { document: number }) {
+  const leading = topicsOfDocument(run, document, cut.value).filter((t) => t.share >= leastShare);
+  return (
+    <ul class="shares" aria-label="Strongest topics of the document">
+      {leading.map(({ topic, share }) => (
+        <li key={topic}>
+          <button type="button" onClick={() => select(topic)}>
+            {topics.value[topic]?.name}
+          </button>
+          <i class="track">
+            <i style={{ width: percent(share) }} />
+          </i>
+          <span>{percent(share)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
