@@ -1,7 +1,6 @@
 #include "pipeline/encoder_embedder.h"
 
 #include "core/options_io.h"
-#include "pipeline/run_files.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -46,11 +45,8 @@ Json EncoderEmbedder::about() const {
   return json;
 }
 
-std::unique_ptr<DocumentEmbedder> embedder_of(const RunDirectory& run, const Context& context) {
-  if (run.sha256("embed", "embedder.json").empty()) return nullptr;
-  const std::string path = checked_file(run, "embed", "embedder.json");
-  const Json made = read_json(path).at("embedder");
-  if (made.value("source", "") != "encoder") return nullptr;
+std::unique_ptr<EncoderEmbedder> encoder_of(const RunDirectory& run, const Json& made,
+                                            const Context& context) {
   EncoderOptions options;
   from_json_object(Json::parse(run.options("embed")), options);
   made.at("precision").get_to(options.precision);

@@ -21,8 +21,10 @@ class EncoderEmbedder : public DocumentEmbedder {
   Encoder encoder_;
 };
 
-/// The embedder that made the run's embeddings, opened again; null where none from outside did.
+/// The encoder that made the run's embeddings, opened again; `made` is embedder.json's `embedder`.
 /// Throws Error when it is not there any more, or is another.
-std::unique_ptr<DocumentEmbedder> embedder_of(const RunDirectory& run, const Context& context);
+std::unique_ptr<EncoderEmbedder> encoder_of(const RunDirectory& run,
+                                            const nlohmann::ordered_json& made,
+                                            const Context& context);
 
 }  // namespace saetm

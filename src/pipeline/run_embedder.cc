@@ -21,7 +21,7 @@ std::unique_ptr<DocumentEmbedder> run_embedder(const RunDirectory& run,
   if (source == "endpoint") {
     return std::make_unique<EndpointEmbedder>(endpoint_of(about, where, given.endpoint));
   }
-  if (source == "encoder") return embedder_of(run, context);
+  if (source == "encoder") return encoder_of(run, about, context);
   throw Error(run.path() + ": its embeddings are of the source '" + source +
               "', which this program does not have: --embeddings FILE");
 }

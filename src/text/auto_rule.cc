@@ -9,12 +9,6 @@ namespace {
 
 constexpr char kUnknown = 1, kFirst = 2;
 
-bool has_two_letters(std::string_view form) {
-  std::size_t letters = 0;
-  for (const char c : form) letters += (c & 0xc0) != 0x80;
-  return letters >= 2;
-}
-
 }  // namespace
 
 AutoRule::AutoRule() : guess_(std::make_shared<LanguageGuess>()), rules_(languages().size()) {}
@@ -46,7 +40,7 @@ bool AutoRule::term(std::string_view form, std::string& term) {
   const std::string_view word = form.substr(1);
   if (tag == kUnknown) {
     term = word;
-    return has_two_letters(word);
+    return letters(word) >= 2;
   }
   return rule_of(tag).term(word, term);
 }

@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::size_t kShortestEnglish = 3;
 
-std::size_t letters(std::string_view form) {
-  return static_cast<std::size_t>(
-      std::count_if(form.begin(), form.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
 /// Whether a word is of hiragana alone (U+3041 to U+309F): particles and endings.
 bool is_hiragana(std::string_view word) {
   for (std::size_t i = 0; i < word.size(); i += 3) {

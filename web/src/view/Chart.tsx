@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Table } from "../model/table";
 import { type Inks, inks } from "../theme";
 import { Export } from "./Export";
+import { useWidth } from "./width";
 
 interface Props {
   /** Of the files it is saved as. */
@@ -16,17 +17,8 @@ interface Props {
 /** A drawing as wide as its place, which can be saved. */
 export function Chart({ name, title, table, draw, children }: Props) {
   const place = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const width = useWidth(() => place.current);
   const colours = inks();
-  useLayoutEffect(() => {
-    const element = place.current;
-    if (!element) return;
-    const measure = () => setWidth(Math.floor(element.clientWidth));
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    measure();
-    return () => observer.disconnect();
-  }, []);
   useEffect(() => {
     if (width === 0) return;
     const drawn = draw(width, colours);

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { shortened } from "../model/format";
 import {
   dragged,
@@ -14,6 +14,7 @@ import { cut, run, select, selectAtom, topics } from "../state";
 import { inks } from "../theme";
 import { Export } from "./Export";
 import { paint, type Scene, svgOf } from "./paint";
+import { useWidth } from "./width";
 
 interface Props {
   points: Point[];
@@ -41,7 +42,7 @@ export function MapCanvas({ points, labels, atoms }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
   const [lens, setLens] = useState<Lens>(everything);
-  const [width, setWidth] = useState(0);
+  const width = useWidth(() => canvas.current?.parentElement);
   const [hover, setHover] = useState<{ point: Point; x: number; y: number } | null>(null);
   const frame = {
     width,
@@ -49,15 +50,6 @@ export function MapCanvas({ points, labels, atoms }: Props) {
   };
   const scene: Scene = { points, labels, frame, lens, inks: inks() };
 
-  useLayoutEffect(() => {
-    const element = canvas.current?.parentElement;
-    if (!element) return;
-    const measure = () => setWidth(Math.floor(element.clientWidth));
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    measure();
-    return () => observer.disconnect();
-  }, []);
   useEffect(() => {
     if (canvas.current && width > 0) paint(canvas.current, scene);
   });
