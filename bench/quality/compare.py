@@ -10,11 +10,13 @@ processor, peak MB, scores, or why it could not run). What is there is not run a
 after each run: OUT/summary.md, and a plot at the end. See README.md.
 """
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
 import subprocess
 import sys
+import threading
 import time
 import traceback
 
@@ -36,7 +38,8 @@ def parse():
     parser.add_argument("--reference", help="checkout of ExplainableML/SAE-TM")
     parser.add_argument("--saetopic", help="checkout of TerenceLiu98/SAETopic")
     parser.add_argument("--threads", type=int, default=1, help="of every run")
-    parser.add_argument("--limit", type=float, default=360, help="seconds a run may train; what stopped early says so")
+    parser.add_argument("--jobs", type=int, default=1, help="runs at a time; those that share a training follow one another")
+    parser.add_argument("--limit", type=float, default=360, help="seconds of processor a run may train; what stopped early says so")
     parser.add_argument("--until", help="HH:MM, UTC, after which no run is started")
     parser.add_argument("--lda-passes", type=int, default=1000)
     parser.add_argument("--reference-expansion", type=int, default=16, help="atoms a dimension, of SAETopic too")
@@ -143,12 +146,19 @@ def rescore(out, name, file, embeddings, program):
 
 
 def wanted(arguments, corpora):
-    """All runs, first seeds first, so that a table of every method is there early."""
+    """Runs of one training each, first seeds first, so that a table of every method is there early."""
     for seed in arguments.seeds:
         for method in arguments.methods:
-            for topics in arguments.topics:
-                for name in arguments.only or corpora:
-                    yield name, method, topics, seed
+            for name in arguments.only or corpora:
+                yield [(name, method, topics, seed) for topics in arguments.topics]
+
+
+def to_do(arguments, out, which):
+    """Whether a run is still missing, or is to be tried again."""
+    record = run_folder(out, *which) / "run.json"
+    if arguments.until and time.strftime("%H:%M", time.gmtime()) >= arguments.until:
+        return False
+    return not record.exists() or (arguments.again and "why" in json.loads(record.read_text()))
 
 
 def main():
@@ -165,17 +175,25 @@ def main():
         prepared(out, name, file, arguments.saetm)
         if arguments.rescore:
             rescore(out, name, *corpora[name], arguments.saetm)
-    for which in [] if arguments.rescore else wanted(arguments, corpora):
-        folder = run_folder(out, *which)
-        if (folder / "run.json").exists():
-            if not arguments.again or "why" not in json.loads((folder / "run.json").read_text()):
+    writing = threading.Lock()
+
+    def run_all(group):
+        for which in group:
+            if not to_do(arguments, out, which):
                 continue
-        if arguments.until and time.strftime("%H:%M", time.gmtime()) >= arguments.until:
-            break
-        result = start(arguments, folder, *which)
-        print(*which, result.get("why") or f"{result['processor_seconds']:.0f} s, {result['peak_mb']:.0f} MB, " +
-              ", ".join(f"{key} {value:.3f}" for key, value in result["scores"].items()), flush=True)
-        table.write(out)
+            result = start(arguments, run_folder(out, *which), *which)
+            with writing:
+                print(*which, result.get("why") or f"{result['processor_seconds']:.0f} s, {result['peak_mb']:.0f} MB, " +
+                      ", ".join(f"{key} {value:.3f}" for key, value in result["scores"].items()), flush=True)
+                table.write(out)
+
+    if not arguments.rescore:
+        with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+            try:
+                list(pool.map(run_all, wanted(arguments, corpora)))
+            except KeyboardInterrupt:
+                arguments.until = "00:00"  # nothing more is started
+                raise
     table.write(out)
     table.plot(out)
 
