@@ -33,7 +33,7 @@ PUBLIC_HEADERS = {  # header → its room
     "topics": "topics", "neighbors": "topics", "atom_vectors": "topics", "shares": "topics",
     "transform": "topics", "hierarchy": "topics", "steering": "topics", "resample": "topics",
     "stability": "topics",
-    "suggest": "evaluate", "evaluate": "evaluate", "judge": "evaluate", "topic_words": "evaluate", "coherence": "evaluate",
+    "suggest": "evaluate", "evaluate": "evaluate", "judge": "evaluate", "topic_words": "evaluate", "coherence": "evaluate", "coherent_words": "evaluate",
     "diversity": "evaluate", "agreement": "evaluate",
     "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze", "eras": "analyze", "names": "analyze",
     "report": "report", "plot": "report", "projection": "report", "pipeline": "pipeline",

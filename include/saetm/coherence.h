@@ -64,10 +64,15 @@ class WordOccurrences {
   std::vector<Counts> counts_;           // by size of window
 };
 
+/// NPMI (Bouma 2009) of two words that a topic has both: log((p(a,b) + ε) / (p(a)·p(b))) /
+/// −log(p(a,b) + ε), p being a share of windows; both must be seen.
+double npmi(const WordOccurrences& occurrences, std::int64_t window, std::int32_t a,
+            std::int32_t b);
+
 /// These give a value a topic. Of a topic's words those that no document has are left out, as in
 /// gensim; where fewer than two are left the value is 0. p is a share of windows.
 
-/// c_npmi (Bouma 2009): mean over pairs of log((p(v,w) + ε) / (p(v)·p(w))) / −log(p(v,w) + ε).
+/// c_npmi: mean over pairs of their NPMI.
 std::vector<double> c_npmi(const TopicWords& topics, const WordOccurrences& occurrences,
                            std::int64_t window);
 /// c_uci (Newman et al. 2010): mean over pairs of log((p(v,w) + ε) / (p(v)·p(w))).

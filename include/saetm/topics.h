@@ -48,8 +48,9 @@ struct TopicOptions {
   double sharpness = 12;
   std::int64_t spread = 12;
   double topic_background = 0.8;
-  std::int64_t topic_passes = 20;
+  std::int64_t topic_passes = 8;
   double exclusivity = 0.5;
+  double coherence = 8;
   std::int64_t restarts = 5;
 
   template <class Visitor>
@@ -84,7 +85,10 @@ struct TopicOptions {
                 .min = 0,
                 .max = 0.99});
     visit("topic_passes", &TopicOptions::topic_passes,
-          Field{.help = "expectation–maximisation passes for refined words", .min = 1, .max = 1e5});
+          Field{.help = "expectation–maximisation passes for refined words: more of them lead to "
+                        "rarer words",
+                .min = 1,
+                .max = 1e5});
     visit("exclusivity", &TopicOptions::exclusivity,
           Field{.help =
                     "exponent γ of p(w|t)·(p(w|t)/p(w))^γ, by which a topic's words are ranked: 0 "
@@ -92,6 +96,13 @@ struct TopicOptions {
                     "quotient of rare words is drawn towards 1",
                 .min = 0,
                 .max = 10});
+    visit("coherence", &TopicOptions::coherence,
+          Field{.help =
+                    "of a topic's 30 leading refined words those come first that stand in "
+                    "documents together with the others: the exponent of their mean NPMI, by which "
+                    "they are ranked anew; 0 leaves them as they are",
+                .min = 0,
+                .max = 100});
     visit("restarts", &TopicOptions::restarts,
           Field{.help = "k-means runs of which the best is kept", .min = 1, .max = 1000});
   }
@@ -156,15 +167,16 @@ Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
 /// p(w) = Σ_t share_t·p(w|t) (V).
 std::vector<double> common_words(const Topics& topics);
 
-/// Words as they are shown: rows ∝ p(w|t)·lift^γ, summing to 1 (rows×V), where lift =
+/// Words of the corpus that each topic accounts for (T).
+std::vector<double> topic_masses(const Topics& topics);
+
+/// Words ranked by exclusivity: rows ∝ p(w|t)·lift^γ, summing to 1 (rows×V), where lift =
 /// (n_t·p(w|t) + 10)/(n_t·p(w) + 10) is p(w|t)/p(w) drawn towards 1 for words too rare to tell, n_t
 /// being the topic's words in the corpus (rows). γ = 0 leaves them as they are. words (rows×V) need
 /// not be those that `common`, p(w), was taken of.
 Matrix ranked_words(Matrix words, const std::vector<double>& common,
                     const std::vector<double>& masses, double exclusivity,
                     const Context& context = {});
-/// The same for the topics' own words.
-Matrix ranked_words(const Topics& topics, double exclusivity, const Context& context = {});
 
 /// Columns of the `count` largest values of a row, largest first, ties by column.
 std::vector<std::int32_t> top_columns(std::span<const float> row, std::size_t count);

@@ -92,6 +92,11 @@ double c_v_of(const std::vector<std::int32_t>& words, const Shares& shares) {
 
 }  // namespace
 
+double npmi(const WordOccurrences& occurrences, std::int64_t window, std::int32_t a,
+            std::int32_t b) {
+  return Shares{occurrences, window}.npmi(a, b);
+}
+
 std::vector<double> c_npmi(const TopicWords& topics, const WordOccurrences& occurrences,
                            std::int64_t window) {
   const Shares shares{occurrences, window};

@@ -7,6 +7,7 @@
 
 #include "core/options_io.h"
 #include "core/quiet.h"
+#include "saetm/coherent_words.h"
 
 namespace saetm {
 namespace {
@@ -42,7 +43,7 @@ double agreement(const AtomTree& all, const AtomTree& first, const AtomTree& sec
 }
 
 /// Where a score bends, as a number of topics.
-std::int64_t knee_of(const std::vector<CurvePoint>& curve, double CurvePoint::* score) {
+std::int64_t knee_of(const std::vector<CurvePoint>& curve, double CurvePoint::*score) {
   if (curve.size() < 3) return 0;
   std::vector<double> x, y;
   for (const CurvePoint& point : curve) {
@@ -147,7 +148,7 @@ Suggestion suggest_topics(const ResampleInput& input, const AtomTree& tree,
     const Topics found =
         make_topics(tree, cut_of(tree, point.topics, topics, seed, within), input.codes,
                     input.words, input.counts, input.embeddings, topics, within, input.neighbors);
-    const Matrix ranked = ranked_words(found, topics.exclusivity, within);
+    const Matrix ranked = shown_words(found, input.counts, topics, within);
     std::vector<std::vector<std::int32_t>> words;
     for (std::size_t t = 0; t < ranked.rows(); ++t) {
       words.push_back(top_columns({ranked.row(t), ranked.cols()},

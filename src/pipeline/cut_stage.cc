@@ -14,6 +14,7 @@
 #include "pipeline/tree_file.h"
 #include "pipeline/vocabulary_file.h"
 #include "pipeline/words_file.h"
+#include "saetm/coherent_words.h"
 #include "saetm/error.h"
 #include "saetm/hierarchy.h"
 #include "saetm/steering.h"
@@ -87,8 +88,8 @@ Json topic_list(const Topics& topics, const std::vector<TopicLabel>& labels, con
 
 /// The tree above the first `shown` topics; their own nodes take name and words from `list`.
 Json topic_tree(const AtomTree& tree, const Topics& topics, std::size_t shown, const Json& list,
-                double exclusivity, const std::vector<std::string>& vocabulary,
-                const Context& context) {
+                const TopicOptions& options, const SparseMatrix& counts,
+                const std::vector<std::string>& vocabulary, const Context& context) {
   const Hierarchy above =
       hierarchy(tree, {topics.atoms.begin(), topics.atoms.begin() + static_cast<long>(shown)},
                 {topics.share.begin(), topics.share.begin() + static_cast<long>(shown)}, context);
@@ -96,8 +97,8 @@ Json topic_tree(const AtomTree& tree, const Topics& topics, std::size_t shown, c
   for (std::size_t i = shown; i < above.nodes.size(); ++i) {
     masses.push_back(above.nodes[i].share * topics.counted);
   }
-  const Matrix ranked = ranked_words(merged_words(above, topics.words), common_words(topics),
-                                     masses, exclusivity, context);
+  const Matrix ranked = shown_words(merged_words(above, topics.words), common_words(topics), masses,
+                                    counts, options, context);
   Json nodes = Json::array();
   for (std::size_t i = 0; i < above.nodes.size(); ++i) {
     const Hierarchy::Node& node = above.nodes[i];
@@ -187,14 +188,13 @@ std::vector<RunDirectory::StageFile> Pipeline::cut(const std::string& steering_t
   std::vector<TopicLabel> labels = topic_labels(topics.atoms, tree, asked);
   set_aside(topics, labels, context_);
 
-  const double exclusivity = options_.topics.exclusivity;
   Json result;
-  result["topics"] =
-      topic_list(topics, labels, ranked_words(topics, exclusivity, context_), vocabulary);
+  result["topics"] = topic_list(topics, labels,
+                                shown_words(topics, counts, options_.topics, context_), vocabulary);
   const auto shown = static_cast<std::size_t>(
       std::count_if(labels.begin(), labels.end(), [](const TopicLabel& l) { return !l.hidden; }));
-  result["tree"] =
-      topic_tree(tree, topics, shown, result["topics"], exclusivity, vocabulary, context_);
+  result["tree"] = topic_tree(tree, topics, shown, result["topics"], options_.topics, counts,
+                              vocabulary, context_);
   const std::string topics_sum = write_text(run_.file("topics.json"), result.dump(1) + "\n");
   return {{"topics.json", topics_sum},
           {"document_topics.safetensors",

@@ -38,6 +38,7 @@ void apply_recipe(const std::string& recipe, RunOptions& options) {
   options.topics.words = "average";
   options.topics.document_shares = "atoms";
   options.topics.exclusivity = 0;
+  options.topics.coherence = 0;
 }
 
 }  // namespace saetm

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kGrain = 64;
 constexpr int kAverages = 8;     // of a landmark's direction over its neighbours'
-constexpr int kIterations = 10;  // of k-means; few documents still move then
+constexpr int kIterations = 50;  // of k-means, unless it settles
 
 /// Unit rows (M×d): sums of `rows` (L×d) by each row of `weights` (M×L). A row without weights is
 /// zero.

@@ -182,10 +182,10 @@ Matrix ranked_words(Matrix words, const std::vector<double>& common,
   return words;
 }
 
-Matrix ranked_words(const Topics& topics, double exclusivity, const Context& context) {
+std::vector<double> topic_masses(const Topics& topics) {
   std::vector<double> masses = topics.share;
   for (double& mass : masses) mass *= topics.counted;
-  return ranked_words(topics.words, common_words(topics), masses, exclusivity, context);
+  return masses;
 }
 
 std::vector<std::int32_t> top_columns(std::span<const float> row, std::size_t count) {

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <random>
 
+#include "saetm/coherent_words.h"
+
 namespace saetm {
 namespace {
 
@@ -110,7 +112,7 @@ TEST(SuggestTopics, ScoresWhatACutWouldScore) {
   for (const CurvePoint& point : found.curve) {
     const Topics cut = make_topics(tree, tree.cut(static_cast<std::size_t>(point.topics)), codes,
                                    emissions, counts, embeddings, topics);
-    const Matrix ranked = ranked_words(cut, topics.exclusivity);
+    const Matrix ranked = shown_words(cut, counts, topics);
     std::vector<std::vector<std::int32_t>> leading;
     for (std::size_t t = 0; t < ranked.rows(); ++t) {
       leading.push_back(top_columns({ranked.row(t), ranked.cols()}, 5));

@@ -132,15 +132,18 @@ TEST(RankedWords, PreferWhatOtherTopicsLack) {
   topics.words = Matrix(2, 3);
   const float p[] = {0.5F, 0.4F, 0.1F, 0.5F, 0.0F, 0.5F};
   std::copy_n(p, 6, topics.words.data());
-  EXPECT_EQ(top_columns({ranked_words(topics, 0).row(0), 3}, 1)[0], 0);
-  const Matrix ranked = ranked_words(topics, 1);
+  const auto ranked_by = [&](double exclusivity) {
+    return ranked_words(topics.words, common_words(topics), topic_masses(topics), exclusivity);
+  };
+  EXPECT_EQ(top_columns({ranked_by(0).row(0), 3}, 1)[0], 0);
+  const Matrix ranked = ranked_by(1);
   EXPECT_EQ(top_columns({ranked.row(0), 3}, 1)[0], 1);  // p²/common: .25/.5 < .16/.2
   EXPECT_NEAR(ranked(0, 0) + ranked(0, 1) + ranked(0, 2), 1, 1e-6);
   EXPECT_NEAR(ranked(0, 1) / ranked(0, 0), (0.16 / 0.2) / (0.25 / 0.5), 1e-5);
   EXPECT_EQ(ranked(1, 1), 0);
   // Of 20 words that the first topic has, its lifts are drawn towards 1 by 10 more.
   topics.counted = 40;
-  const Matrix few = ranked_words(topics, 1);
+  const Matrix few = ranked_by(1);
   EXPECT_NEAR(few(0, 1) / few(0, 0), (0.4 * 18 / 14) / (0.5 * 20 / 20), 1e-5);
 }
 
