@@ -1,6 +1,7 @@
 /// Topics' centroids moved by k-means among documents averaged over their neighbours.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "backend/backend.h"
 #include "core/parallel.h"
@@ -45,15 +46,52 @@ void set_members_means(const SparseMatrix& members, const Matrix& rows, Matrix& 
   }
 }
 
-/// Each landmark's nearest centre as T×L; a landmark without a topic in `shares` (L×T) belongs to
-/// none.
-SparseMatrix nearest_members(const Matrix& points, const Matrix& centers,
-                             const SparseMatrix& shares, const Context& context) {
-  const auto nearest = backend::cpu_backend().nearest(
+using backend::Neighbor;
+
+std::vector<Neighbor> nearest_of(const Matrix& points, const Matrix& centers,
+                                 const Context& context) {
+  return backend::cpu_backend().nearest(
       {.points = centers.view(), .queries = points.view(), .own = {}, .weights = {}}, 1, context);
+}
+
+Matrix picked(const Matrix& rows, const std::vector<std::int32_t>& which) {
+  Matrix result(which.size(), rows.cols());
+  for (std::size_t i = 0; i < which.size(); ++i) {
+    std::copy_n(rows.row(static_cast<std::size_t>(which[i])), rows.cols(), result.row(i));
+  }
+  return result;
+}
+
+/// Makes `nearest` that of `centers`, of which only those of `moved` (ascending) differ from the
+/// ones it was found of. Later rounds of k-means move few.
+void update_nearest(std::vector<Neighbor>& nearest, const Matrix& points, const Matrix& centers,
+                    const std::vector<std::int32_t>& moved, const Context& context) {
+  std::vector<bool> is_moved(centers.rows());
+  for (const std::int32_t t : moved) is_moved[static_cast<std::size_t>(t)] = true;
+  std::vector<std::int32_t> lost;  // points whose own centre has moved
+  for (std::size_t l = 0; l < nearest.size(); ++l) {
+    if (is_moved[static_cast<std::size_t>(nearest[l].index)]) {
+      lost.push_back(static_cast<std::int32_t>(l));
+    }
+  }
+  const std::vector<Neighbor> among_moved = nearest_of(points, picked(centers, moved), context);
+  for (std::size_t l = 0; l < nearest.size(); ++l) {
+    const Neighbor other{among_moved[l].distance,
+                         moved[static_cast<std::size_t>(among_moved[l].index)]};
+    nearest[l] = std::min(nearest[l], other);
+  }
+  const std::vector<Neighbor> anew = nearest_of(picked(points, lost), centers, context);
+  for (std::size_t i = 0; i < lost.size(); ++i) {
+    nearest[static_cast<std::size_t>(lost[i])] = anew[i];
+  }
+}
+
+/// Landmarks by nearest centre as T×L; a landmark without a topic in `shares` (L×T) belongs to
+/// none.
+SparseMatrix members_of(const std::vector<Neighbor>& nearest, const SparseMatrix& shares) {
   SparseMatrix members;
-  members.cols = centers.rows();
-  for (std::size_t l = 0; l < points.rows(); ++l) {
+  members.cols = shares.cols;
+  for (std::size_t l = 0; l < nearest.size(); ++l) {
     if (!shares.row_indices(l).empty()) {
       members.indices.push_back(nearest[l].index);
       members.values.push_back(1);
@@ -61,6 +99,17 @@ SparseMatrix nearest_members(const Matrix& points, const Matrix& centers,
     members.indptr.push_back(static_cast<std::int64_t>(members.indices.size()));
   }
   return transpose(members);
+}
+
+/// Topics whose members differ, ascending.
+std::vector<std::int32_t> changed_topics(const SparseMatrix& before, const SparseMatrix& now) {
+  std::vector<std::int32_t> changed;
+  for (std::size_t t = 0; t < now.rows(); ++t) {
+    if (!std::ranges::equal(before.row_indices(t), now.row_indices(t))) {
+      changed.push_back(static_cast<std::int32_t>(t));
+    }
+  }
+  return changed;
 }
 
 }  // namespace
@@ -81,13 +130,17 @@ void move_to_clusters(Centroids& centroids, const NeighborGraph& graph,
   }
   const SparseMatrix shares = rows_of(document_topics, landmarks.documents);
   Matrix centers = averaged(transpose(shares), points, context);
-  SparseMatrix members;
-  for (int i = 0; i < kIterations; ++i) {
+  std::vector<Neighbor> nearest = nearest_of(points, centers, context);
+  SparseMatrix members = members_of(nearest, shares);
+  set_members_means(members, points, centers, context);
+  std::vector<std::int32_t> moved(centers.rows());
+  std::iota(moved.begin(), moved.end(), 0);
+  for (int i = 1; i < kIterations && !moved.empty(); ++i) {
     context.check_interrupt();
-    SparseMatrix now = nearest_members(points, centers, shares, context);
-    const bool settled = now.indices == members.indices && now.indptr == members.indptr;
+    update_nearest(nearest, points, centers, moved, context);
+    SparseMatrix now = members_of(nearest, shares);
+    moved = changed_topics(members, now);
     members = std::move(now);
-    if (settled) break;
     set_members_means(members, points, centers, context);
   }
   set_members_means(members, landmarks.directions, centroids.directions, context);

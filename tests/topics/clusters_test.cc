@@ -62,6 +62,68 @@ TEST_F(ClustersTest, CentroidsBecomeThoseOfTheClouds) {
   }
 }
 
+TEST(MoveToClusters, IsPlainKMeansOfLandmarksThatHaveNoNeighbors) {
+  // Without clouds and with each landmark its own only neighbour many rounds move a few at a time.
+  constexpr std::size_t kRows = 700, kWide = 6, kTopics = 12;
+  Matrix x(kRows, kWide);
+  const Random random(3);
+  for (std::size_t i = 0; i < kRows * kWide; ++i) {
+    x.data()[i] = static_cast<float>(random.normal(i));
+  }
+  const Embeddings embeddings = Embeddings::from(std::move(x));
+  NeighborGraph graph{choose_landmarks(embeddings, {}, 0), {}};
+  SparseMatrix topics;
+  topics.cols = kTopics;
+  graph.nearest.cols = kRows;
+  for (std::size_t i = 0; i < kRows; ++i) {
+    graph.nearest.indices.push_back(static_cast<std::int32_t>(i));
+    graph.nearest.values.push_back(1);
+    graph.nearest.indptr.push_back(static_cast<std::int64_t>(i + 1));
+    topics.indices.push_back(static_cast<std::int32_t>(i % kTopics));
+    topics.values.push_back(1);
+    topics.indptr.push_back(static_cast<std::int64_t>(i + 1));
+  }
+
+  const Matrix& points = graph.landmarks.directions;
+  std::vector<std::vector<double>> centers(kTopics, std::vector<double>(kWide));
+  std::vector<std::size_t> member(kRows), before;
+  for (std::size_t i = 0; i < kRows; ++i) member[i] = i % kTopics;
+  int rounds = 0;
+  for (; member != before && rounds < 50; ++rounds) {
+    before = member;
+    for (std::size_t t = 0; t < kTopics; ++t) {
+      std::vector<double> sum(kWide);
+      double squares = 0;
+      for (std::size_t i = 0; i < kRows; ++i) {
+        for (std::size_t j = 0; j < kWide && member[i] == t; ++j) sum[j] += points(i, j);
+      }
+      for (const double value : sum) squares += value * value;
+      for (std::size_t j = 0; j < kWide; ++j) centers[t][j] = sum[j] / std::sqrt(squares);
+    }
+    for (std::size_t i = 0; i < kRows; ++i) {
+      double least = 1e9;
+      for (std::size_t t = 0; t < kTopics; ++t) {
+        double squares = 0;
+        for (std::size_t j = 0; j < kWide; ++j)
+          squares += std::pow(points(i, j) - centers[t][j], 2);
+        if (squares < least) {
+          least = squares;
+          member[i] = t;
+        }
+      }
+    }
+  }
+  ASSERT_GT(rounds, 5);
+  ASSERT_LT(rounds, 50);
+  Centroids found = topic_centroids(topics, embeddings);
+  move_to_clusters(found, graph, topics, {.threads = 2});
+  for (std::size_t t = 0; t < kTopics; ++t) {
+    for (std::size_t j = 0; j < kWide; ++j) {
+      EXPECT_NEAR(found.directions(t, j), centers[t][j], 1e-5) << t << " " << j;
+    }
+  }
+}
+
 TEST_F(ClustersTest, ATopicWithoutDocumentsKeepsItsDirection) {
   // A fourth topic that no document has, far from all.
   topics_.cols = 4;
