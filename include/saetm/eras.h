@@ -51,11 +51,27 @@ struct Trend {
 Trend trends(const SparseMatrix& values, std::span<const std::int32_t> era_of_document,
              std::span<const double> times);
 
-/// Expected counts of words that a topic accounts for, by era: one step of expectation with topics'
-/// words fixed, n_dw·θ_dt·p(w|t)/Σ_s θ_ds·p(w|s), summed over an era's documents (G×V). shares
-/// (N×T), counts (N×V), words (T×V); era_of_document −1 for none.
-Matrix era_words(const SparseMatrix& shares, const SparseMatrix& counts, const Matrix& words,
-                 std::span<const std::int32_t> era_of_document, std::size_t eras, std::size_t topic,
-                 const Context& context = {});
+/// Which words each topic accounts for in each era: expected counts of one step of expectation with
+/// topics' words fixed, n_dw·θ_dt·p(w|t)/Σ_s θ_ds·p(w|s), summed over an era's documents. The sum
+/// over topics, which all share, is taken once; a topic then costs a pass over its own documents.
+class EraWords {
+ public:
+  /// shares (N×T), counts (N×V), words (T×V), era_of_document (N), −1 for none; all but shares are
+  /// kept by reference. Memory: 8 bytes a count. Throws Error when shapes differ.
+  EraWords(const SparseMatrix& shares, const SparseMatrix& counts, const Matrix& words,
+           std::span<const std::int32_t> era_of_document, std::size_t eras,
+           const Context& context = {});
+
+  /// (G×V) of one topic. May be called from several threads.
+  Matrix of(std::size_t topic) const;
+
+ private:
+  const SparseMatrix& counts_;
+  const Matrix& words_;
+  std::span<const std::int32_t> era_of_document_;
+  std::size_t eras_;
+  SparseMatrix documents_;    // T×N
+  std::vector<double> uses_;  // n_dw / Σ_s θ_ds·p(w|s), one a count
+};
 
 }  // namespace saetm

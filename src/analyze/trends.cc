@@ -1,4 +1,4 @@
-/// How topics move over eras.
+/// How much of topics there is over eras.
 #include <algorithm>
 #include <cmath>
 
@@ -51,37 +51,6 @@ Trend trends(const SparseMatrix& values, std::span<const std::int32_t> era_of_do
     result.p[t] = std::erfc(std::abs(z) / std::sqrt(2.0));
   }
   result.q = corrected(result.p);
-  return result;
-}
-
-Matrix era_words(const SparseMatrix& shares, const SparseMatrix& counts, const Matrix& words,
-                 std::span<const std::int32_t> era_of_document, std::size_t eras, std::size_t topic,
-                 const Context& context) {
-  Matrix result(eras, counts.cols);
-  std::vector<double> sums(eras * counts.cols);
-  for (std::size_t d = 0; d < shares.rows(); ++d) {
-    if (d % 4096 == 0) context.check_interrupt();
-    if (era_of_document[d] < 0) continue;
-    const auto topics = shares.row_indices(d);
-    const auto own = std::find(topics.begin(), topics.end(), static_cast<std::int32_t>(topic));
-    if (own == topics.end()) continue;
-    const auto share = shares.row_values(d);
-    const double theta = share[static_cast<std::size_t>(own - topics.begin())];
-    const auto at = counts.row_indices(d);
-    const auto count = counts.row_values(d);
-    double* era = sums.data() + static_cast<std::size_t>(era_of_document[d]) * counts.cols;
-    for (std::size_t j = 0; j < at.size(); ++j) {
-      const auto w = static_cast<std::size_t>(at[j]);
-      const double mine = theta * words(topic, w);
-      if (!(mine > 0)) continue;
-      double all = 0;
-      for (std::size_t s = 0; s < topics.size(); ++s) {
-        all += static_cast<double>(share[s]) * words(static_cast<std::size_t>(topics[s]), w);
-      }
-      era[w] += count[j] * mine / all;
-    }
-  }
-  std::copy(sums.begin(), sums.end(), result.data());
   return result;
 }
 

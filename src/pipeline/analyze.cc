@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/parallel.h"
 #include "io/output_file.h"
 #include "pipeline/analysis_values.h"
 #include "pipeline/documents.h"
@@ -25,7 +26,7 @@ using WordLists = std::vector<std::vector<std::string>>;
 
 /// Words of a topic in each era, those first that it has more of than in other eras.
 WordLists words_by_era(const Matrix& expected, const std::vector<std::string>& vocabulary,
-                       std::int64_t most, const Context& context) {
+                       std::int64_t most) {
   Matrix shares(expected.rows(), expected.cols());
   std::vector<double> common(expected.cols()), masses(expected.rows());
   double all = 0;
@@ -41,7 +42,8 @@ WordLists words_by_era(const Matrix& expected, const std::vector<std::string>& v
     }
   }
   for (double& word : common) word /= all > 0 ? all : 1;
-  const Matrix ranked = ranked_words(std::move(shares), common, masses, kExclusivity, context);
+  const Matrix ranked =
+      ranked_words(std::move(shares), common, masses, kExclusivity, {.threads = 1});
   WordLists eras(ranked.rows());
   for (std::size_t e = 0; e < ranked.rows(); ++e) {
     for (const std::int32_t w :
@@ -54,26 +56,33 @@ WordLists words_by_era(const Matrix& expected, const std::vector<std::string>& v
   return eras;
 }
 
-/// All that words by group are made of.
-struct TopicUses {
-  SparseMatrix shares, counts;
-  Matrix topic_words;
-  std::vector<std::string> vocabulary;
+Matrix topic_words_of(const RunDirectory& run) {
+  return SafetensorsReader(checked_file(run, "topics", "topics.safetensors")).matrix("words");
+}
 
-  explicit TopicUses(const RunDirectory& run)
-      : shares(open_array(run, "document_topics.safetensors").sparse()),
-        counts(open_array(run, "counts.safetensors").sparse()),
-        topic_words(
-            SafetensorsReader(checked_file(run, "topics", "topics.safetensors")).matrix("words")),
-        vocabulary(read_vocabulary(checked_file(run, "prepare", "vocabulary.txt"))) {}
-
-  WordLists by_group(std::size_t topic, std::span<const std::int32_t> group_of_document,
-                     std::size_t groups, std::int64_t most, const Context& context) const {
-    return words_by_era(
-        era_words(shares, counts, topic_words, group_of_document, groups, topic, context),
-        vocabulary, most, context);
+/// Of each of `topics` its words by group.
+std::vector<WordLists> words_by_group(const RunDirectory& run, std::span<const std::size_t> topics,
+                                      std::span<const std::int32_t> group_of_document,
+                                      std::size_t groups, std::int64_t most,
+                                      const Context& context) {
+  const SparseMatrix counts = open_array(run, "counts.safetensors").sparse();
+  const Matrix topic_words = topic_words_of(run);
+  const std::vector<std::string> vocabulary =
+      read_vocabulary(checked_file(run, "prepare", "vocabulary.txt"));
+  const EraWords uses(open_array(run, "document_topics.safetensors").sparse(), counts, topic_words,
+                      group_of_document, groups, context);
+  std::vector<WordLists> found(topics.size());
+  ProgressScope progress(context, "words by group", topics.size(), "topics");
+  constexpr std::size_t kTopics = 64;  // between two reports of progress
+  for (std::size_t first = 0; first < topics.size(); first += kTopics) {
+    const std::size_t count = std::min(kTopics, topics.size() - first);
+    parallel_for(context, count, [&](std::size_t i) {
+      found[first + i] = words_by_era(uses.of(topics[first + i]), vocabulary, most);
+    });
+    progress.update(first + count);
   }
-};
+  return found;
+}
 
 std::string quoted(const std::string& cell) {
   if (cell.find_first_of(",\"\n\r") == std::string::npos) return cell;
@@ -138,15 +147,18 @@ Json analyze_time(const RunDirectory& run, const AnalyzeOptions& options, const 
     return a["change"].get<double>() > b["change"].get<double>();
   });
   if (words.era_words > 0) {
-    const TopicUses uses(run);
     const auto kept = static_cast<std::size_t>(std::count_if(
         topics.begin(), topics.end(), [](const Json& t) { return !t["general"].get<bool>(); }));
     const std::size_t each = top == 0 ? kept : static_cast<std::size_t>(top);
+    std::vector<std::size_t> places, ids;
     for (std::size_t i = 0; i < kept; ++i) {
       if (i >= each && i + each < kept) continue;
-      topics[i]["era_words"] = uses.by_group(topics[i]["id"].get<std::size_t>(), eras.of_document,
-                                             eras.names.size(), words.era_words, context);
+      places.push_back(i);
+      ids.push_back(topics[i]["id"].get<std::size_t>());
     }
+    const auto lists =
+        words_by_group(run, ids, eras.of_document, eras.names.size(), words.era_words, context);
+    for (std::size_t i = 0; i < places.size(); ++i) topics[places[i]]["era_words"] = lists[i];
   }
   result["topics"] = std::move(topics);
   return result;
@@ -155,14 +167,9 @@ Json analyze_time(const RunDirectory& run, const AnalyzeOptions& options, const 
 std::vector<std::vector<std::vector<std::string>>> group_words(
     const RunDirectory& run, std::span<const std::int32_t> group_of_document, std::size_t groups,
     std::int64_t most, const Context& context) {
-  const TopicUses uses(run);
-  std::vector<WordLists> words;
-  ProgressScope progress(context, "words by group", uses.topic_words.rows(), "topics");
-  for (std::size_t t = 0; t < uses.topic_words.rows(); ++t) {
-    words.push_back(uses.by_group(t, group_of_document, groups, most, context));
-    progress.update(t + 1);
-  }
-  return words;
+  std::vector<std::size_t> topics(topic_words_of(run).rows());
+  std::iota(topics.begin(), topics.end(), 0);
+  return words_by_group(run, topics, group_of_document, groups, most, context);
 }
 
 const char* measured(const Json& analysis) {

@@ -206,14 +206,19 @@ TEST(EraWords, AreWhatATopicAccountsFor) {
   shares(2, 1) = 1;
   counts(0, 0) = 3, counts(0, 1) = 2, counts(1, 1) = 7, counts(2, 0) = 5;
   const std::vector<std::int32_t> era = {1, 0, 1};
-  const Matrix first = era_words(sparse(shares), sparse(counts), words, era, 2, 0);
+  const SparseMatrix counted = sparse(counts);
+  const EraWords all(sparse(shares), counted, words, era, 2);
+  const Matrix first = all.of(0);
   EXPECT_FLOAT_EQ(first(1, 0), 3 * 0.8F / 0.9F);
   EXPECT_FLOAT_EQ(first(1, 1), 2 * 0.2F / 1.1F);
   EXPECT_FLOAT_EQ(first(0, 0), 0);
   EXPECT_FLOAT_EQ(first(0, 1), 7);
   // All topics together account for every word once.
-  const Matrix second = era_words(sparse(shares), sparse(counts), words, era, 2, 1);
+  const Matrix second = all.of(1);
   EXPECT_FLOAT_EQ(first(1, 0) + second(1, 0), 8);
+  EXPECT_FLOAT_EQ(first(1, 1) + second(1, 1), 2);
+  const std::vector<std::int32_t> few = {1, 0};
+  EXPECT_THROW(EraWords(sparse(shares), counted, words, few, 2), Error);
 }
 
 }  // namespace
