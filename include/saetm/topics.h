@@ -124,6 +124,17 @@ struct AtomTree {
   std::vector<std::int32_t> cut(std::size_t topics) const;
 };
 
+/// A tree's merges as they are stored: one entry a merge in each.
+struct MergeColumns {
+  std::vector<std::int32_t> left, right;
+  std::vector<float> height;
+};
+
+MergeColumns columns_of(const std::vector<AtomTree::Merge>& merges);
+/// The merges of a tree of so many atoms. Throws Error unless there is one less than atoms and each
+/// is of two earlier nodes, left < right.
+std::vector<AtomTree::Merge> merges_from(const MergeColumns& columns, std::size_t atoms);
+
 /// A word's vector is the mean of the centred embeddings of the documents that use it, (V×d).
 Matrix word_vectors(const SparseMatrix& counts, const Embeddings& embeddings,
                     const Context& context = {});

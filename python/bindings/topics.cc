@@ -23,15 +23,9 @@ AtomTree tree_of(const Rows<float>& vectors, const Values<float>& weights, int t
 }
 
 nb::tuple merges_of(const AtomTree& tree) {
-  std::vector<std::int32_t> left, right;
-  std::vector<float> height;
-  for (const AtomTree::Merge& merge : tree.merges) {
-    left.push_back(merge.left);
-    right.push_back(merge.right);
-    height.push_back(merge.height);
-  }
-  return nb::make_tuple(array_of(std::move(left)), array_of(std::move(right)),
-                        array_of(std::move(height)));
+  MergeColumns columns = columns_of(tree.merges);
+  return nb::make_tuple(array_of(std::move(columns.left)), array_of(std::move(columns.right)),
+                        array_of(std::move(columns.height)));
 }
 
 /// A tree as build() and merges_of() gave it; copies.
@@ -43,16 +37,16 @@ AtomTree tree_from(const Values<std::int32_t>& atoms, const Rows<float>& embeddi
   tree.embeddings = matrix_of(embeddings);
   tree.weights = floats_of(weights);
   if (children.shape(0) != heights.size() || children.shape(1) != 2 ||
-      tree.weights.size() != tree.atoms.size() || tree.embeddings.rows() != tree.atoms.size() ||
-      heights.size() + 1 != tree.atoms.size()) {
+      tree.weights.size() != tree.atoms.size() || tree.embeddings.rows() != tree.atoms.size()) {
     throw Error("the arrays of the tree do not fit together");
   }
-  const auto nodes = static_cast<std::int32_t>(2 * tree.atoms.size());
+  MergeColumns columns;
+  columns.height = floats_of(heights);
   for (std::size_t i = 0; i < heights.size(); ++i) {
-    const std::int32_t left = children.data()[2 * i], right = children.data()[2 * i + 1];
-    if (left < 0 || right <= left || right >= nodes) throw Error("the tree's nodes are damaged");
-    tree.merges.push_back({left, right, heights.data()[i]});
+    columns.left.push_back(children.data()[2 * i]);
+    columns.right.push_back(children.data()[2 * i + 1]);
   }
+  tree.merges = merges_from(columns, tree.atoms.size());
   return tree;
 }
 

@@ -65,7 +65,7 @@ constexpr Verb kVerbs[] = {
     {"fit", "all stages: from a corpus to topics and a report", true},
     {"prepare", "read the corpus, count its words", true},
     {"caption", "write a corpus with captions for its images", true},
-    {"embed", "take given embeddings, compute them by an encoder, or LSA", false},
+    {"embed", "take given embeddings, or compute them by an encoder, an endpoint or LSA", false},
     {"train", "train the sparse autoencoder, or take a given one", false},
     {"encode", "encode the documents", false},
     {"interpret", "words for every atom", false},

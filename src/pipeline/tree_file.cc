@@ -4,15 +4,18 @@
 #include "saetm/error.h"
 
 namespace saetm {
+namespace {
+
+template <class T>
+std::vector<T> copied(const SafetensorsReader& reader, const char* name) {
+  const auto values = reader.values<T>(name);
+  return {values.begin(), values.end()};
+}
+
+}  // namespace
 
 std::string save_tree(const AtomTree& tree, const std::string& path, const std::string& words_sum) {
-  std::vector<std::int32_t> left, right;
-  std::vector<float> height;
-  for (const AtomTree::Merge& merge : tree.merges) {
-    left.push_back(merge.left);
-    right.push_back(merge.right);
-    height.push_back(merge.height);
-  }
+  const auto [left, right, height] = columns_of(tree.merges);
   SafetensorsWriter writer;
   writer.metadata("words", words_sum);
   writer.add("embeddings", tree.embeddings);
@@ -33,21 +36,18 @@ AtomTree load_tree(const std::string& path, const std::string& words_sum) {
   AtomTree tree;
   const auto atoms = reader.values<std::int32_t>("atoms");
   const auto weights = reader.values<float>("weights");
-  const auto left = reader.values<std::int32_t>("left");
-  const auto right = reader.values<std::int32_t>("right");
-  const auto height = reader.values<float>("height");
-  if (atoms.empty() || weights.size() != atoms.size() || left.size() + 1 != atoms.size() ||
-      right.size() != left.size() || height.size() != left.size()) {
+  if (atoms.empty() || weights.size() != atoms.size()) {
     throw Error(path + ": the sizes of its tensors do not fit together");
   }
   tree.atoms.assign(atoms.begin(), atoms.end());
   tree.weights.assign(weights.begin(), weights.end());
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    const auto node = static_cast<std::int32_t>(atoms.size() + i);
-    if (left[i] < 0 || left[i] >= right[i] || right[i] >= node) {
-      throw Error(path + ": merge " + std::to_string(i) + " is not of earlier nodes");
-    }
-    tree.merges.push_back({left[i], right[i], height[i]});
+  try {
+    tree.merges =
+        merges_from({copied<std::int32_t>(reader, "left"), copied<std::int32_t>(reader, "right"),
+                     copied<float>(reader, "height")},
+                    atoms.size());
+  } catch (const Error& error) {
+    throw Error(path + ": " + error.what());
   }
   tree.embeddings = reader.matrix("embeddings");
   return tree;

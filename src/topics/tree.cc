@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <numeric>
+#include <string>
 
 #include "saetm/error.h"
 #include "saetm/topics.h"
@@ -52,6 +53,33 @@ AtomTree build_tree(const Matrix& embeddings, const std::vector<float>& weights,
   }
   tree.merges = in_order_of_height(ward_merges(tree.embeddings, tree.weights, context), atoms);
   return tree;
+}
+
+MergeColumns columns_of(const std::vector<AtomTree::Merge>& merges) {
+  MergeColumns columns;
+  for (const AtomTree::Merge& merge : merges) {
+    columns.left.push_back(merge.left);
+    columns.right.push_back(merge.right);
+    columns.height.push_back(merge.height);
+  }
+  return columns;
+}
+
+std::vector<AtomTree::Merge> merges_from(const MergeColumns& columns, std::size_t atoms) {
+  const auto& [left, right, height] = columns;
+  if (left.size() + 1 != atoms || right.size() != left.size() || height.size() != left.size()) {
+    throw Error("a tree of " + std::to_string(atoms) + " atoms does not have " +
+                std::to_string(left.size()) + " merges");
+  }
+  std::vector<AtomTree::Merge> merges;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (left[i] < 0 || left[i] >= right[i] ||
+        right[i] >= static_cast<std::int64_t>(atoms) + static_cast<std::int64_t>(i)) {
+      throw Error("merge " + std::to_string(i) + " is not of earlier nodes");
+    }
+    merges.push_back({left[i], right[i], height[i]});
+  }
+  return merges;
 }
 
 std::vector<std::int32_t> AtomTree::cut(std::size_t topics) const {

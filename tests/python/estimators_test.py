@@ -90,6 +90,9 @@ def test_merger_by_vectors_is_wards_tree():
     assert len(set(zip(ours.labels_, theirs))) == 3
     assert ours.children_.shape == (17, 2) and (np.diff(ours.heights_) >= 0).all()
     assert (pickle.loads(pickle.dumps(ours)).cut(5).labels_ == ours.cut(5).labels_).all()
+    ours.children_[3, 1] = 18 + 3  # a merge of itself
+    with pytest.raises(saetm.Error, match="merge 3 is not of earlier nodes"):
+        pickle.loads(pickle.dumps(ours))
 
 
 def test_words_of_atoms_are_a_runs(documents):

@@ -289,6 +289,36 @@ TEST(BuildTree, ManyAtOnePlace) {
   for (std::size_t i = 40; i < 1500; ++i) EXPECT_EQ(labels[i], labels[i % 40]);
 }
 
+TEST(MergeColumns, GiveTheMergesBackAndRefuseDamage) {
+  const std::vector<AtomTree::Merge> merges = {{0, 2, 0.5F}, {1, 3, 0.5F}, {4, 5, 2}};
+  const MergeColumns columns = columns_of(merges);
+  const auto same = merges_from(columns, 4);
+  ASSERT_EQ(same.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(same[i].left, merges[i].left);
+    EXPECT_EQ(same[i].right, merges[i].right);
+    EXPECT_EQ(same[i].height, merges[i].height);
+  }
+  const auto complaint = [](const MergeColumns& bad, std::size_t atoms) -> std::string {
+    try {
+      merges_from(bad, atoms);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(complaint(columns, 5), "a tree of 5 atoms does not have 3 merges");
+  MergeColumns bad = columns;
+  bad.right[1] = 5;  // itself
+  EXPECT_EQ(complaint(bad, 4), "merge 1 is not of earlier nodes");
+  bad = columns;
+  bad.left[2] = -1;
+  EXPECT_EQ(complaint(bad, 4), "merge 2 is not of earlier nodes");
+  bad = columns;
+  std::swap(bad.left[0], bad.right[0]);
+  EXPECT_EQ(complaint(bad, 4), "merge 0 is not of earlier nodes");
+}
+
 TEST(BuildTree, NeedsAnAtomInUse) {
   EXPECT_THROW(build_tree(Matrix(3, 2), {0, 0, 0}), Error);
 }
