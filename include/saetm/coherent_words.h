@@ -7,9 +7,10 @@
 namespace saetm {
 
 /// Words that stand together in documents come first: of each row of `ranked` (rows×V), the scores
-/// s_w of its thirty leading words become s_w·exp(λ·c_w), where c_w is the mean NPMI of word w with
-/// the other leading words v, weighted by s_v; NPMI (Bouma 2009) by the documents of `counts` (N×V)
-/// that hold both. The leading thirty stay ahead of all others. Rows are made to sum to 1; λ = 0
+/// s_w of its thirty leading words become s_w·exp(λ·c_w), c_w being the mean NPMI of word w with
+/// the other leading words v, weighted by √s_v; thrice, each time with the new scores as weights,
+/// so that words count by how well they go with the rest. NPMI (Bouma 2009) is by the documents of
+/// `counts` (N×V). The leading thirty stay ahead of all others. Rows are made to sum to 1; λ = 0
 /// leaves them as they are. Throws Error when numbers of words differ.
 ///
 /// After the re-ranking of topics' words of Alokaili, Aletras & Stevenson (2019). O(N·u·r) time for

@@ -12,24 +12,38 @@ namespace saetm {
 namespace {
 
 constexpr std::size_t kLeading = 30;
+constexpr int kRounds = 3;
 
-/// Of words with scores: each one's mean NPMI with the others, weighted by their scores.
-std::vector<double> mean_npmi(const std::vector<std::int32_t>& words, std::span<const float> scores,
-                              const WordOccurrences& occurrences) {
-  std::vector<double> sums(words.size()), weights(words.size());
-  for (std::size_t i = 1; i < words.size(); ++i) {
+/// log(s_w) + λ·c_w of `words` (n), less the largest, from their scores s.
+std::vector<double> coherent_scores(const std::vector<std::int32_t>& words, const float* scores,
+                                    double coherence, const WordOccurrences& occurrences) {
+  const std::size_t n = words.size();
+  std::vector<double> pairs(n * n);  // NPMI, 0 of a word with itself
+  for (std::size_t i = 1; i < n; ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      const double value = npmi(occurrences, kWholeDocument, words[i], words[j]);
-      sums[i] += scores[words[j]] * value;
-      sums[j] += scores[words[i]] * value;
-      weights[i] += scores[words[j]];
-      weights[j] += scores[words[i]];
+      pairs[i * n + j] = pairs[j * n + i] = npmi(occurrences, kWholeDocument, words[i], words[j]);
     }
   }
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    sums[i] = weights[i] > 0 ? sums[i] / weights[i] : 0;
+  std::vector<double> own(n), found;
+  for (std::size_t i = 0; i < n; ++i) own[i] = std::log(static_cast<double>(scores[words[i]]));
+  found = own;
+  for (int round = 0; round < kRounds; ++round) {
+    const double most = *std::max_element(found.begin(), found.end());
+    std::vector<double> weights(n);
+    for (std::size_t i = 0; i < n; ++i) weights[i] = std::exp((found[i] - most) / 2);
+    for (std::size_t i = 0; i < n; ++i) {
+      double sum = 0, all = 0;
+      for (std::size_t j = 0; j < n; ++j) {
+        if (j == i) continue;
+        sum += weights[j] * pairs[i * n + j];
+        all += weights[j];
+      }
+      found[i] = own[i] + (all > 0 ? coherence * sum / all : 0);
+    }
   }
-  return sums;
+  const double most = *std::max_element(found.begin(), found.end());
+  for (double& value : found) value -= most;
+  return found;
 }
 
 }  // namespace
@@ -51,15 +65,17 @@ Matrix coherent_words(Matrix ranked, const SparseMatrix& counts, double coherenc
     std::erase_if(words, [&](std::int32_t w) { return !occurrences.seen(w); });
     if (words.size() < 2) return;
     float* row = ranked.row(t);
-    const std::vector<double> together = mean_npmi(words, {row, ranked.cols()}, occurrences);
-    const auto [least, most] = std::minmax_element(together.begin(), together.end());
-    std::vector<float> scores;
+    const std::vector<double> scores = coherent_scores(words, row, coherence, occurrences);
+    // Who does not lead gets the smallest of the leading words' factors, so that these stay ahead.
+    double least = 0;
     for (std::size_t i = 0; i < words.size(); ++i) {
-      scores.push_back(
-          static_cast<float>(row[words[i]] * std::exp(coherence * (together[i] - *most))));
+      const double factor = std::exp(scores[i]) / row[words[i]];
+      least = i == 0 ? factor : std::min(least, factor);
     }
-    scale(static_cast<float>(std::exp(coherence * (*least - *most))), row, ranked.cols());
-    for (std::size_t i = 0; i < words.size(); ++i) row[words[i]] = scores[i];
+    scale(static_cast<float>(least), row, ranked.cols());
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      row[words[i]] = static_cast<float>(std::exp(scores[i]));
+    }
     double total = 0;
     for (std::size_t w = 0; w < ranked.cols(); ++w) total += row[w];
     scale(static_cast<float>(1 / total), row, ranked.cols());

@@ -76,22 +76,29 @@ TEST(CoherentWords, AreScoresTimesTheExponentialOfMeanNpmi) {
   for (std::size_t t = 0; t < 6; ++t) {
     std::vector<std::int32_t> leading = top_columns({problem.scores.row(t), 80}, 30);
     std::erase_if(leading, [&](std::int32_t w) { return counted(problem.documents, w) == 0; });
-    std::vector<double> expected(80), mean;
-    for (const std::int32_t a : leading) {
-      double sum = 0, weight = 0;
-      for (const std::int32_t b : leading) {
-        if (a == b) continue;
-        sum += problem.scores(t, b) * npmi_by_counting(problem.documents, a, b);
-        weight += problem.scores(t, b);
+    std::vector<double> expected(80), mean(leading.size());
+    std::vector<double> now;
+    for (const std::int32_t a : leading) now.push_back(problem.scores(t, a));
+    for (int round = 0; round < 3; ++round) {
+      for (std::size_t i = 0; i < leading.size(); ++i) {
+        double sum = 0, weight = 0;
+        for (std::size_t j = 0; j < leading.size(); ++j) {
+          if (i == j) continue;
+          const double root = std::sqrt(now[j]);
+          sum += root * npmi_by_counting(problem.documents, leading[i], leading[j]);
+          weight += root;
+        }
+        mean[i] = sum / weight;
       }
-      mean.push_back(sum / weight);
+      for (std::size_t i = 0; i < leading.size(); ++i) {
+        now[i] = problem.scores(t, leading[i]) * std::exp(coherence * mean[i]);
+      }
     }
     const double least = *std::min_element(mean.begin(), mean.end());
-    for (std::size_t w = 0; w < 80; ++w)
+    for (std::size_t w = 0; w < 80; ++w) {
       expected[w] = problem.scores(t, w) * std::exp(coherence * least);
-    for (std::size_t i = 0; i < leading.size(); ++i) {
-      expected[leading[i]] = problem.scores(t, leading[i]) * std::exp(coherence * mean[i]);
     }
+    for (std::size_t i = 0; i < leading.size(); ++i) expected[leading[i]] = now[i];
     double total = 0, sum = 0;
     for (const double value : expected) total += value;
     for (std::size_t w = 0; w < 80; ++w) {
@@ -133,6 +140,12 @@ TEST(CoherentWords, DoNotDependOnThreadsAndLeaveTheUndecidableAlone) {
   alone(0, 3) = 1;
   const Matrix same = coherent_words(alone, counts, 8);
   EXPECT_TRUE(std::equal(alone.data(), alone.data() + 400, same.data()));
+  // The least of scores beside the largest stays a number.
+  Matrix uneven(1, 200);
+  uneven(0, 0) = 1;
+  uneven(0, 1) = 1e-37F;
+  const Matrix finite = coherent_words(uneven, counts, 100);
+  EXPECT_TRUE(std::isfinite(finite(0, 0)) && std::isfinite(finite(0, 1)));
   EXPECT_THROW(coherent_words(Matrix(2, 199), counts, 8), Error);
 }
 
