@@ -60,7 +60,7 @@ struct ReportTopic {
   double npmi = kNone;       ///< the topic's coherence, where it was scored
   double stability = kNone;  ///< 0..1, where it was measured
   std::vector<std::string> words;
-  std::vector<double> weights;  ///< the words', as many as words
+  std::vector<double> weights;  ///< the words' probabilities, as many as words
   std::vector<std::int64_t> atoms;
   std::vector<double> group_shares, era_shares;  ///< mean share in each group, era; 0 if empty
   std::vector<Document> documents;

@@ -159,11 +159,11 @@ def heatmap(self: "Views", topics: "typing.Sequence[int] | None" = None, top_n_t
 
 def barchart(self: "Views", topics: "typing.Sequence[int] | None" = None, top_n_topics: "int | None" = 8,
              n_words: int = 5, title: str = "Words of topics", **_: typing.Any) -> Picture:
-    """The leading words of topics with their weights."""
+    """The leading words of topics with their probabilities."""
     bars = [{"label": f"{t['id']} {word}", "note": t["name"] if place == 0 else "", "value": weight}
             for t in _chosen(self, topics, top_n_topics)
             for place, (word, weight) in enumerate(list(zip(t["words"], t["weights"]))[:n_words])]
-    return _draw("bars", title, unit="weight of the word in its topic", bars=bars)
+    return _draw("bars", title, unit="probability of the word in its topic", bars=bars)
 
 
 def over_time(self: "Views", topics_over_time: typing.Any = None, topics: "typing.Sequence[int] | None" = None,

@@ -57,7 +57,8 @@ class Views(Fitted):
         return self.run_.vocabulary()
 
     def get_topic(self, topic: int, full: bool = False) -> typing.Any:
-        """[(word, weight), …] of a topic, the most telling first; False for a topic that is not there."""
+        """[(word, p(word | topic)), …], the most telling first, which need not be the likeliest; False for
+        a topic that is not there."""
         return self.get_topics().get(int(topic), False)
 
     def get_topics(self, full: bool = False) -> "dict[int, list[tuple[str, float]]]":

@@ -47,36 +47,36 @@ SteeringText steering_text(const RunDirectory& run, const std::string& given) {
   return steering;
 }
 
-struct LeadingWords {
-  std::vector<std::string> words;
-  std::vector<double> weights;
-};
-
-LeadingWords leading_words(const Matrix& ranked, std::size_t row,
-                           const std::vector<std::string>& vocabulary) {
+/// A topic's words as they are shown, the first leading.
+std::vector<std::int32_t> leading_words(const Matrix& ranked, std::size_t row) {
   constexpr std::size_t kWords = 20;
-  LeadingWords result;
-  for (const std::int32_t w : top_columns({ranked.row(row), ranked.cols()}, kWords)) {
-    const float weight = ranked(row, static_cast<std::size_t>(w));
-    if (!(weight > 0)) break;
-    result.words.push_back(vocabulary[static_cast<std::size_t>(w)]);
-    result.weights.push_back(weight);
-  }
-  return result;
+  std::vector<std::int32_t> words = top_columns({ranked.row(row), ranked.cols()}, kWords);
+  std::erase_if(words, [&](std::int32_t w) { return !(ranked(row, w) > 0); });
+  return words;
+}
+
+std::vector<std::string> names_of(const std::vector<std::int32_t>& words,
+                                  const std::vector<std::string>& vocabulary) {
+  std::vector<std::string> names;
+  for (const std::int32_t w : words) names.push_back(vocabulary[static_cast<std::size_t>(w)]);
+  return names;
 }
 
 Json topic_list(const Topics& topics, const std::vector<TopicLabel>& labels, const Matrix& ranked,
                 const std::vector<std::string>& vocabulary) {
   Json list = Json::array();
   for (std::size_t t = 0; t < topics.atoms.size(); ++t) {
-    const LeadingWords top = leading_words(ranked, t, vocabulary);
+    const std::vector<std::int32_t> leading = leading_words(ranked, t);
+    const std::vector<std::string> words = names_of(leading, vocabulary);
+    std::vector<double> weights;
+    for (const std::int32_t w : leading) weights.push_back(topics.words(t, w));
     const TopicLabel& label = labels[t];
     Json topic = {{"id", t},
-                  {"name", label.name.empty() ? default_name(top.words) : label.name},
+                  {"name", label.name.empty() ? default_name(words) : label.name},
                   {"share", topics.share[t]},
                   {"coverage", topics.coverage[t]},
-                  {"words", top.words},
-                  {"weights", top.weights},
+                  {"words", words},
+                  {"weights", weights},
                   {"atoms", topics.atoms[t]}};
     if (!label.note.empty()) topic["note"] = label.note;
     if (label.pinned) topic["pinned"] = true;
@@ -102,9 +102,9 @@ Json topic_tree(const AtomTree& tree, const Topics& topics, std::size_t shown, c
   Json nodes = Json::array();
   for (std::size_t i = 0; i < above.nodes.size(); ++i) {
     const Hierarchy::Node& node = above.nodes[i];
-    const std::vector<std::string> words = i < shown
-                                               ? list[i]["words"].get<std::vector<std::string>>()
-                                               : leading_words(ranked, i - shown, vocabulary).words;
+    const std::vector<std::string> words =
+        i < shown ? list[i]["words"].get<std::vector<std::string>>()
+                  : names_of(leading_words(ranked, i - shown), vocabulary);
     nodes.push_back({{"id", i},
                      {"children", node.children},
                      {"share", node.share},

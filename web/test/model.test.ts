@@ -103,8 +103,7 @@ test("words, shares and documents of a new cut are sums and averages over atoms"
     first.words.map((w) => w.word),
     ["sun", "moon", "star"],
   );
-  // (0.5·0.5 + 0.125·0.25) / 0.625, of 0.45 + 0.2 + 0.15
-  near(first.words[0].weight, 0.45 / 0.8);
+  near(first.words[0].weight, 0.45); // (0.5·0.5 + 0.125·0.25) / 0.625
   near(first.groups[0], 0.7);
   assert.deepEqual(
     first.documents.map((d) => d.document),
@@ -117,12 +116,17 @@ test("words, shares and documents of a new cut are sums and averages over atoms"
 });
 
 test("words that others have too come later where exclusivity is asked for", () => {
-  const run = { ...smallRun(), exclusivity: 0.5 };
+  const run = smallRun();
   run.counted = 1e6;
-  const words = treeCut(run, 4).topics[2].words; // atom 11: sun 0.25, star 0.75
-  const lift = (p: number, all: number) => p * Math.sqrt((1.25e5 * p + 10) / (1.25e5 * all + 10));
-  const star = lift(0.75, 0.1);
-  near(words[0].weight, star / (star + lift(0.25, 0.3)), 1e-5);
+  run.common = Float32Array.from(run.vocabulary, (word) => (word === "star" ? 0.9 : 0.01));
+  const shown = (exclusivity: number) =>
+    treeCut({ ...run, exclusivity }, 4).topics[2].words.map((w) => [w.word, w.weight]);
+  const sun = ["sun", 0.25];
+  const star = ["star", 0.75]; // of atom 11
+  assert.deepEqual(shown(0), [star, sun]);
+  assert.deepEqual(shown(0.5), [sun, star]); // 0.25·√25 and 0.75·√(0.75/0.9)
+  run.counted = 10; // so few words that a lift says little
+  assert.deepEqual(shown(0.5), [star, sun]);
 });
 
 test("the run's own cut is as the run has it", () => {

@@ -1,6 +1,7 @@
 /** Words of topics made from atoms' words, ranked as the program ranks them (ranked_words()). */
 import type { Run } from "./data";
 
+/** A word of a topic and its probability there; the order of words is another (see ranked_words()). */
 export interface WordWeight {
   word: string;
   weight: number;
@@ -26,20 +27,18 @@ export function averagedWords(run: Run, topics: number[][], count: number): Word
       }
     }
     const mass = total * run.counted;
-    let all = 0;
     const ranked = met.map((word) => {
-      const p = total > 0 ? sums[word] / total : 0;
+      const weight = total > 0 ? sums[word] / total : 0;
       sums[word] = 0;
-      const lift = (mass * p + prior) / (mass * run.common[word] + prior);
-      const weight = p * (run.exclusivity === 0.5 ? Math.sqrt(lift) : lift ** run.exclusivity);
-      all += weight;
-      return { word, weight };
+      const lift = (mass * weight + prior) / (mass * run.common[word] + prior);
+      const score = weight * (run.exclusivity === 0.5 ? Math.sqrt(lift) : lift ** run.exclusivity);
+      return { word, weight, score };
     });
-    ranked.sort((a, b) => b.weight - a.weight || a.word - b.word);
+    ranked.sort((a, b) => b.score - a.score || a.word - b.word);
     return ranked
       .slice(0, count)
-      .filter((w) => w.weight > 0)
-      .map((w) => ({ word: run.vocabulary[w.word], weight: w.weight / all }));
+      .filter((w) => w.score > 0)
+      .map(({ word, weight }) => ({ word: run.vocabulary[word], weight }));
   });
 }
 

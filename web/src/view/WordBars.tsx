@@ -13,7 +13,7 @@ export function WordBars({ name, title, words }: Props) {
     <Chart
       name={name}
       title={title}
-      table={() => [["word", "weight"], ...words.map((w) => [w.word, w.weight])]}
+      table={() => [["word", "probability"], ...words.map((w) => [w.word, w.weight])]}
       draw={(width, { ink, accent }) =>
         Plot.plot({
           width,
