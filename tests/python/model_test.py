@@ -25,6 +25,9 @@ def test_quick_start(saetm, documents):
     assert len(words) >= 5 and isinstance(words[0][0], str) and words == topic_model.get_topics()[0]
     assert info["Name"][0] == "_".join(["0"] + [word for word, _ in words[:4]])
     assert topic_model.get_topic(99) is False
+    column = {word: place for place, word in enumerate(topic_model.run_.vocabulary())}
+    chances = topic_model.run_.tensors("topics.safetensors")["words"][0]
+    assert [p for _, p in words] == pytest.approx([chances[column[word]] for word, _ in words])
     about = topic_model.get_document_info(docs)
     assert {"Document", "Topic", "Name", "Representation", "Representative_Docs", "Top_n_words", "Probability",
             "Representative_document"} <= set(about.columns)
