@@ -26,7 +26,7 @@ using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 constexpr const char* kSteering = "steering.txt";
-constexpr const char* kForm = "2";  // of topics.json; 1 had no tree
+constexpr const char* kForm = "3";  // of topics.json; 1 had no tree, 2 scores as weights
 
 /// The steering file that holds, as text; empty when there is none, or no directive in it.
 struct SteeringText {

@@ -68,17 +68,17 @@ void update_nearest(std::vector<Neighbor>& nearest, const Matrix& points, const 
                     const std::vector<std::int32_t>& moved, const Context& context) {
   std::vector<bool> is_moved(centers.rows());
   for (const std::int32_t t : moved) is_moved[static_cast<std::size_t>(t)] = true;
-  std::vector<std::int32_t> lost;  // points whose own centre has moved
+  std::vector<std::int32_t> kept, lost;  // points whose own centre stays, has moved
   for (std::size_t l = 0; l < nearest.size(); ++l) {
-    if (is_moved[static_cast<std::size_t>(nearest[l].index)]) {
-      lost.push_back(static_cast<std::int32_t>(l));
-    }
+    auto& to = is_moved[static_cast<std::size_t>(nearest[l].index)] ? lost : kept;
+    to.push_back(static_cast<std::int32_t>(l));
   }
-  const std::vector<Neighbor> among_moved = nearest_of(points, picked(centers, moved), context);
-  for (std::size_t l = 0; l < nearest.size(); ++l) {
-    const Neighbor other{among_moved[l].distance,
-                         moved[static_cast<std::size_t>(among_moved[l].index)]};
-    nearest[l] = std::min(nearest[l], other);
+  const std::vector<Neighbor> among_moved =
+      nearest_of(picked(points, kept), picked(centers, moved), context);
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    Neighbor& own = nearest[static_cast<std::size_t>(kept[i])];
+    own = std::min(
+        own, {among_moved[i].distance, moved[static_cast<std::size_t>(among_moved[i].index)]});
   }
   const std::vector<Neighbor> anew = nearest_of(picked(points, lost), centers, context);
   for (std::size_t i = 0; i < lost.size(); ++i) {
