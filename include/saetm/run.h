@@ -17,7 +17,11 @@ class RunDirectory {
   /// Opens an existing run. Throws Error when `path` holds none, or one of another version.
   static RunDirectory open(const std::string& path);
   /// Opens the run at `path`, or starts one in a folder that is absent or empty. Throws Error when
-  /// the folder holds other things.
+  /// the folder holds other things. Until its first stage is done, a new run's files lie in a
+  /// folder of their own inside it: they go with the object, as do its manifest, unless another
+  /// process has written one there, and the folders that were made, where they are empty. Nothing
+  /// else that somebody puts there meanwhile is touched. Of several that are at a first stage in
+  /// one folder the first to finish it has the run; in the others save() and finish() throw Error.
   static RunDirectory create(const std::string& path);
   /// A copy of this run in a folder of its own inside it, where stages are made anew while the run
   /// stays as it is. Files are shared (hard links, copies where there are none). A draft that is
@@ -33,6 +37,7 @@ class RunDirectory {
   RunDirectory& operator=(RunDirectory&&) noexcept;
 
   const std::string& path() const;
+  /// Where a file of the run lies, or is to be written; elsewhere once the first stage is done.
   std::string file(const std::string& name) const;
 
   /// A stage's entry: its options as a JSON object, the key of what it was made from, and the
@@ -60,7 +65,7 @@ class RunDirectory {
   void set_note(const std::string& name, const std::string& json);
   std::string note(const std::string& name) const;
   /// Writes noted changes. finish() does so too. A new run goes with its object before that, so
-  /// that one that failed at once leaves nothing behind, and stays from then on.
+  /// that one that failed at once leaves nothing of its own behind, and stays from then on.
   void save() const;
   /// The whole manifest as JSON text.
   std::string manifest() const;
@@ -69,6 +74,7 @@ class RunDirectory {
 
  private:
   RunDirectory();
+  static RunDirectory as_it_is(const std::string& path);
   struct State;
   std::unique_ptr<State> state_;
 };

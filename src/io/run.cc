@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "io/begun_run.h"
+#include "io/folder_lock.h"
 #include "io/output_file.h"
 #include "saetm/error.h"
 
@@ -18,7 +21,7 @@ using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 constexpr const char* kManifest = "manifest.json";
-constexpr const char* kDraft = "draft.part";    // and a number: a draft in the making
+constexpr const char* kDraft = "draft.part";    // and digits or letters: a draft in the making
 constexpr const char* kAdopted = "draft.done";  // a whole one, whose files move up
 
 bool is_stage(const Json& entry) {
@@ -44,20 +47,8 @@ bool is_as_recorded(const std::string& path, const std::string& sum) {
   return fs::is_regular_file(path, code) && sha256_of_file(path) == sum;
 }
 
-/// The topmost folder of `path` that is not there yet; empty when all are.
-fs::path first_absent(const std::string& path) {
-  fs::path absent;
-  std::error_code code;
-  for (fs::path at = fs::absolute(path).lexically_normal(); !fs::exists(at, code);
-       at = at.parent_path()) {
-    absent = at;
-    if (at == at.parent_path()) break;
-  }
-  return absent;
-}
-
 /// Moves an adopted draft's files into place, the manifest last. Any part of it may have been done
-/// before, and another program may be doing the same.
+/// before. The folder is locked, but where there are no locks another may be doing the same.
 void finish_adoption(const std::string& path) {
   const fs::path adopted = fs::path(path) / kAdopted;
   std::error_code code;
@@ -80,25 +71,29 @@ void finish_adoption(const std::string& path) {
   fs::remove_all(adopted, code);
 }
 
+/// Makes a draft the run: from the rename on it is. `adopted` is called then. The folder is locked.
+void adopt_folder(const std::string& path, const std::string& draft,
+                  const std::function<void()>& adopted) {
+  finish_adoption(path);
+  std::error_code code;
+  fs::rename(draft, fs::path(path) / kAdopted, code);
+  if (code) throw Error(path + ": cannot be changed: " + code.message());
+  adopted();
+  finish_adoption(path);
+}
+
 }  // namespace
 
 struct RunDirectory::State {
   std::string path;
   Json manifest;
-  bool fresh = false;  // from create(), and nothing worth keeping so far
-  fs::path made;       // the topmost folder that create() made; empty when it was there
-  bool draft = false;  // from draft(): a folder that nobody else knows
+  bool draft = false;               // from draft(): a folder that nobody else knows
+  std::unique_ptr<BegunRun> begun;  // from create(), and nothing worth keeping so far
 
-  /// A new run that failed before its first stage was done leaves nothing behind.
+  /// A new run that failed before its first stage was done leaves nothing of its own behind.
   ~State() {
     std::error_code code;
     if (draft) fs::remove_all(path, code);
-    if (!fresh) return;
-    if (!made.empty()) {
-      fs::remove_all(made, code);
-      return;
-    }
-    for (const auto& entry : fs::directory_iterator(path, code)) fs::remove_all(entry, code);
   }
 };
 
@@ -108,7 +103,15 @@ RunDirectory::RunDirectory(RunDirectory&&) noexcept = default;
 RunDirectory& RunDirectory::operator=(RunDirectory&&) noexcept = default;
 
 RunDirectory RunDirectory::open(const std::string& path) {
-  finish_adoption(path);
+  std::error_code code;
+  if (fs::is_directory(fs::path(path) / kAdopted, code)) {
+    const FolderLock lock(path);
+    finish_adoption(path);
+  }
+  return as_it_is(path);
+}
+
+RunDirectory RunDirectory::as_it_is(const std::string& path) {
   RunDirectory run;
   run.state_->path = path;
   const std::string name = run.file(kManifest);
@@ -161,36 +164,37 @@ bool RunDirectory::is_draft() const {
 }
 
 void RunDirectory::adopt(const RunDirectory& draft) {
-  std::error_code code;
-  fs::rename(draft.path(), file(kAdopted), code);
-  if (code) throw Error(path() + ": cannot be changed: " + code.message());
-  draft.state_->draft = false;
-  state_->manifest = draft.state_->manifest;
-  finish_adoption(path());
+  const FolderLock lock(path());
+  adopt_folder(path(), draft.path(), [&] {
+    draft.state_->draft = false;
+    state_->manifest = draft.state_->manifest;
+  });
 }
 
 RunDirectory RunDirectory::create(const std::string& path) {
-  finish_adoption(path);
   std::error_code code;
-  if (fs::exists(fs::path(path) / kManifest, code)) return open(path);
   if (fs::exists(path, code) && !fs::is_directory(path, code)) {
     throw Error(path + ": is a file, not a folder for a run");
   }
-  if (fs::is_directory(path, code) && !fs::is_empty(path, code)) {
-    throw Error(path + ": the folder holds other files and no run; name a new folder");
+  auto begun = std::make_unique<BegunRun>(path);
+  const std::unique_ptr<FolderLock> lock = begun->enter();
+  finish_adoption(path);
+  const bool there = fs::exists(fs::path(path) / kManifest, code);
+  RunDirectory run = there ? as_it_is(path) : RunDirectory();
+  if (there && !run.state_->manifest["stages"].empty()) return run;
+  if (!there) {
+    if (!fs::is_empty(path, code)) {
+      throw Error(path + ": the folder holds other files and no run; name a new folder");
+    }
+    run.state_->path = path;
+    run.state_->manifest = {{"format_version", kFormatVersion},
+                            {"saetm_version", SAETM_VERSION},
+                            {"stages", Json::object()}};
   }
-  fs::path made = first_absent(path);
-  fs::create_directories(path, code);
-  if (code) throw Error(path + ": cannot make the folder: " + code.message());
-  RunDirectory run;
-  run.state_->path = path;
-  run.state_->made = std::move(made);
-  run.state_->fresh = true;
-  run.state_->manifest = {{"format_version", kFormatVersion},
-                          {"saetm_version", SAETM_VERSION},
-                          {"stages", Json::object()}};
-  run.save();  // so that a run that is killed in its first stage can be begun again
-  run.state_->fresh = true;
+  // A run that is killed in its first stage can be begun again by what is written here. Who began
+  // it, and may still be at it, sees that it is no longer alone.
+  begun->begin(kDraft, kManifest, run.state_->manifest.dump(2) + "\n", !there);
+  run.state_->begun = std::move(begun);
   return run;
 }
 
@@ -199,7 +203,8 @@ const std::string& RunDirectory::path() const {
 }
 
 std::string RunDirectory::file(const std::string& name) const {
-  return (fs::path(state_->path) / name).string();
+  const auto& begun = state_->begun;
+  return (fs::path(begun ? begun->files() : state_->path) / name).string();
 }
 
 std::string RunDirectory::key(const std::string& stage, const std::string& options_json,
@@ -262,10 +267,19 @@ std::string RunDirectory::note(const std::string& name) const {
 }
 
 void RunDirectory::save() const {
+  const FolderLock lock(path());  // create() looks at the manifest and writes it in one
+  if (state_->begun && fs::exists(fs::path(path()) / kManifest) &&
+      !as_it_is(path()).state_->manifest["stages"].empty()) {
+    throw Error(path() + ": another process has made a run there meanwhile; name another folder");
+  }
   OutputFile out(file(kManifest));
   out.write(state_->manifest.dump(2) + "\n");
   out.commit();
-  state_->fresh = false;
+  if (!state_->begun) return;
+  adopt_folder(path(), state_->begun->files(), [&] {
+    state_->begun->keep();
+    state_->begun.reset();
+  });
 }
 
 std::string RunDirectory::manifest() const {
