@@ -23,8 +23,8 @@ struct AnalyzeOptions {
   template <class Visitor>
   static void fields(Visitor&& visit) {
     visit("measure", &AnalyzeOptions::measure,
-          Field{.help = "what is counted of a topic: active = share of documents in which one of "
-                        "its atoms is active, as in the paper; main = share of documents whose "
+          Field{.help = "what is counted of a topic: active = share of documents in which it is "
+                        "present (topics --present); main = share of documents whose "
                         "strongest topic it is; share = mean share",
                 .choices = "active|main|share"});
     visit("bound", &AnalyzeOptions::bound,
@@ -49,10 +49,8 @@ struct AnalyzeOptions {
   }
 };
 
-/// Ones where an atom of the topic is active. codes (N×K), topic_of_atom (K) −1 for none → (N×T).
-SparseMatrix active_topics(const SparseMatrix& codes,
-                           const std::vector<std::int32_t>& topic_of_atom, std::size_t topics,
-                           const Context& context = {});
+/// Ones where a share (N×T) is at least `least` and above 0, else zeros.
+SparseMatrix present_topics(SparseMatrix shares, double least);
 /// A one at each row's largest value, ties by column; rows without an entry stay so.
 SparseMatrix main_topics(const SparseMatrix& shares);
 

@@ -23,9 +23,10 @@ struct VectorPart {
 std::vector<VectorPart> vector_parts(std::string_view text);
 
 /// Row k: the mean of the unit, centred embeddings of atom k's documents, weighted by the atom's
-/// share in each. codes (N×K), from which shares are taken by row; zeros for an atom without
-/// documents (K×d).
-Matrix centroid_embeddings(const SparseMatrix& codes, const Embeddings& embeddings,
+/// share in each, θ (N×K), and by how often the document counts (N; empty: once); zeros for an atom
+/// without documents (K×d).
+Matrix centroid_embeddings(const SparseMatrix& theta, const Embeddings& embeddings,
+                           std::span<const float> document_weights = {},
                            const Context& context = {});
 
 /// Puts parts side by side. Each is scaled so that its variance over atoms, weighted by `shares`

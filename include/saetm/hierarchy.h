@@ -25,9 +25,9 @@ struct Hierarchy {
 Hierarchy hierarchy(const AtomTree& tree, const std::vector<std::vector<std::int32_t>>& atoms,
                     const std::vector<double>& share, const Context& context = {});
 
-/// Words of the merges: row i is the share-weighted mean of the rows of node T + i's children,
-/// whose rows are those of `words` (at least T×V) or earlier merges'. (T−1)×V.
-Matrix merged_words(const Hierarchy& hierarchy, const Matrix& words);
+/// Words of the merges (T − 1): each the sum of its children's, which are of `topics` (T) or earlier
+/// merges.
+std::vector<WordSum> merged_words(const Hierarchy& hierarchy, const std::vector<WordSum>& topics);
 
 /// A coarser tree to read: of the merges it keeps the nodes of `levels` − 1 cuts above the topics,
 /// whose numbers of nodes step geometrically from 1 to T, and the root. For each node of

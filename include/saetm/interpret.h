@@ -17,6 +17,7 @@ struct InterpretOptions {
   bool learn_background = false;
   double prior = 30;  // by held-out likelihood, docs/quality.md
   bool idf = true;
+  std::string counts = "root";
   std::int64_t iterations = 50;
   double tolerance = 1e-4;
   std::int64_t step_documents = 0;
@@ -38,6 +39,11 @@ struct InterpretOptions {
               .max = 1e6});
     visit("idf", &InterpretOptions::idf,
           Field{.help = "weigh a word by its inverse document frequency, as the paper does"});
+    visit("counts", &InterpretOptions::counts,
+          Field{.help = "how often a word counts in a document that has it several times: root takes "
+                        "the square root of its count, lest single documents lead, plain the count, "
+                        "as the paper does",
+                .choices = "root|plain"});
     visit("iterations", &InterpretOptions::iterations,
           Field{.help = "most expectation–maximisation passes",
                 .unit = "passes",
@@ -57,27 +63,6 @@ struct InterpretOptions {
   }
 };
 
-struct ShareOptions {
-  std::string shares = "specific";
-
-  template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("shares", &ShareOptions::shares,
-          Field{.help = "a document's shares of atoms: specific weighs activations by how specific "
-                        "an atom is, plain takes them as they are, as the paper does",
-                .choices = "specific|plain"});
-  }
-};
-
-/// How alike the documents of each atom are, 0..1: the length of the θ-weighted mean of their unit,
-/// centred embeddings (K). An atom of style or length, active everywhere, is near 0.
-std::vector<float> atom_specificity(const SparseMatrix& codes, const Embeddings& embeddings,
-                                    const Context& context = {});
-
-/// Activations times the square of their atom's specificity: what shares are taken from, since an
-/// activation's strength alone is not its importance.
-SparseMatrix weighted_by_specificity(SparseMatrix codes, std::span<const float> specificity);
-
 /// p(w | d) = (1 − π)·Σ_k θ_dk B_kw + π·p0_w with B_kw = atoms_kw + smoothing_k · usual_w.
 struct WordEmissions {
   SparseMatrix atoms;             ///< (K, V) words of an atom's own; with smoothing_k a row sums to
@@ -87,6 +72,7 @@ struct WordEmissions {
   std::vector<float> background;  ///< p0 (V), sums to 1
   double background_share = 0;    ///< π, as given or as learned
   std::vector<double> mass;       ///< (K) idf-weighted words that the atom's own account for
+  std::vector<float> idf;         ///< (V) what words were weighed by
   std::vector<float> mean_shares;  ///< θ̄ (K): mean of θ over all N documents
   /// Σ_d Σ_w n_dw idf_w log p(w|d) before each pass, divided by Σ_d Σ_w n_dw idf_w; with a prior
   /// plus its logarithm, divided alike: prior · Σ_k Σ_w usual_w log B_kw over atoms in use. Never

@@ -1,5 +1,5 @@
 #pragma once
-/// Documents near each other in the embedding space, and shares of topics averaged over them.
+/// Documents near each other in the embedding space, over which shares are averaged.
 #include <cstdint>
 #include <vector>
 
@@ -17,7 +17,7 @@ struct NeighborOptions {
   template <class Visitor>
   static void fields(Visitor&& visit) {
     visit("neighbors", &NeighborOptions::neighbors,
-          Field{.help = "nearest documents that a document's shares of topics are averaged over",
+          Field{.help = "nearest documents that a document's shares of atoms are averaged over",
                 .unit = "documents",
                 .min = 1,
                 .max = 127});
@@ -55,21 +55,5 @@ SparseMatrix nearest_landmarks(const Landmarks& landmarks, const Embeddings& emb
 
 NeighborGraph neighbor_graph(const Embeddings& embeddings, const NeighborOptions& options,
                              std::uint64_t seed, const Context& context = {});
-
-/// Shares of rows of `shares` (L×T) averaged by each row of `weights` (M×L), of which the `most`
-/// largest are kept (ties by `rank` (T), the lower first) and made to sum to 1 (M×T). Rows that
-/// meet no share are empty.
-SparseMatrix averaged_shares(const SparseMatrix& weights, const SparseMatrix& shares,
-                             const std::vector<std::int32_t>& rank, std::size_t most,
-                             const Context& context = {});
-
-/// Shares of the landmarks (L×T) after `steps` averages over neighbours, either one's of a pair:
-/// the random walk on the symmetric graph of cosines, in which a landmark is its own neighbour too,
-/// with a small return to the start (Zhou et al. 2003, "Learning with local and global
-/// consistency"). At each step topics are scaled to the sums that they began with, so rows sum to 1
-/// only roughly. document_topics (N×T) has the documents' shares before.
-SparseMatrix spread_shares(const NeighborGraph& graph, const SparseMatrix& document_topics,
-                           const std::vector<std::int32_t>& rank, std::int64_t steps,
-                           const Context& context = {});
 
 }  // namespace saetm

@@ -31,7 +31,7 @@ struct ReportOptions {
 struct ReportDocument {
   struct Atom {
     std::int32_t atom = 0;  ///< place in ReportAtoms
-    float share = 0;        ///< of the document, 0..1
+    float share = 0;        ///< θ, of the document, 0..1
   };
   struct Topic {
     std::int32_t topic = 0;  ///< place in ReportData::topics
@@ -42,7 +42,7 @@ struct ReportDocument {
   std::int32_t group = -1;    ///< place in ReportData::groups, −1 for none
   std::int32_t topic = -1;    ///< its strongest topic of the run's cut, −1 for none
   std::vector<Topic> topics;  ///< up to five of the run's cut, largest share first
-  std::vector<Atom> atoms;    ///< its strongest, largest share first
+  std::vector<Atom> atoms;    ///< all that it has a share of, by place
   float x = 0, y = 0;         ///< on the map, 0..1
 };
 
@@ -56,7 +56,7 @@ struct ReportTopic {
   std::int64_t id = 0;
   std::string name, sentence, note;
   double share = 0;          ///< mean share over documents
-  double coverage = 0;       ///< share of documents with any active atom of the topic
+  double coverage = 0;       ///< share of documents that it is present in
   double npmi = kNone;       ///< the topic's coherence, where it was scored
   double stability = kNone;  ///< 0..1, where it was measured
   std::vector<std::string> words;
@@ -72,7 +72,8 @@ struct ReportAtoms {
   std::vector<float> shares;              ///< (A) mean shares
   std::vector<std::int32_t> left, right;  ///< (A − 1) nodes merged: atoms 0..A−1, A + i merge i
   std::vector<float> heights;             ///< (A − 1)
-  /// (A) leading words and their probabilities, by place in `vocabulary`
+  /// (2A − 1) of each node of the tree the leading words and their probabilities, by place in
+  /// `vocabulary`: a topic of any cut is a node
   std::vector<std::vector<std::pair<std::int32_t, float>>> words;
   std::vector<std::vector<std::int32_t>> documents;  ///< (A) typical ones, in page_documents
   Matrix vectors;                                    ///< (A×P) what atoms are compared by
@@ -96,10 +97,8 @@ struct ReportData {
   std::vector<double> era_times;  ///< middle of each, in years
   std::vector<ReportTopic> topics;
   bool tree_cut = true;    ///< whether the topics are a cut of the tree, without steering
-  double exclusivity = 0;  ///< by which words are ranked, see ranked_words()
-  double counted = 0;      ///< words of the corpus
-  std::vector<std::string> vocabulary;  ///< words of atoms
-  std::vector<float> common;            ///< p(w) of these, by the run's topics
+  std::vector<std::string> vocabulary;  ///< words of nodes
+  std::vector<float> common;            ///< p(w) of these, over all atoms
   ReportAtoms atoms;
   std::vector<ReportDocument> page_documents;
 };

@@ -15,15 +15,13 @@ namespace saetm {
 
 /// A run's own, none of it copied.
 struct ResampleInput {
-  const SparseMatrix& codes;   ///< (N, K) what shares are taken from
+  const SparseMatrix& theta;   ///< (N, K) shares of atoms, kept as they are
   const SparseMatrix& counts;  ///< (N, V)
   const WordEmissions& words;  ///< the run's own
   const Embeddings& embeddings;
   const Matrix& decoder;  ///< (K, d); read only when atoms are compared by their decoder rows
   InterpretOptions interpret;
   MergeOptions merge;
-  /// Of the embeddings, where shares go by neighbours and topics are made.
-  const NeighborGraph* neighbors = nullptr;
 };
 
 /// How often a bootstrap sample takes each of `documents` documents: independent Poisson numbers of
@@ -36,10 +34,10 @@ std::vector<float> bootstrap_weights(std::size_t documents, std::uint64_t seed,
 std::vector<float> half_weights(std::size_t documents, std::uint64_t seed, std::uint64_t split,
                                 bool second);
 
-/// The merge tree of a corpus in which document d counts weights[d] ≥ 0 times: shares, words and
-/// word vectors are all taken again. Words begin at the run's own and get `passes` passes, or with
-/// 0 at uniform ones and as many as `interpret` asks for. Throws Error when no document with a
-/// weight has words.
+/// The merge tree of a corpus in which document d counts weights[d] ≥ 0 times: mean shares and what
+/// atoms are compared by are taken again. Where that is words, these begin at the run's own and get
+/// `passes` passes, or with 0 at uniform ones and as many as `interpret` asks for. Throws Error
+/// when no document with a weight has an active atom.
 AtomTree resampled_tree(const ResampleInput& input, std::span<const float> weights,
                         std::int64_t passes, const Context& context = {});
 

@@ -10,7 +10,7 @@ namespace saetm {
 /// A run directory of this version. Every change of the manifest is written at once, atomically.
 class RunDirectory {
  public:
-  static constexpr int kFormatVersion = 2;
+  static constexpr int kFormatVersion = 3;
   /// The oldest version that is still read. What a stage then adds is of the present one.
   static constexpr int kOldestVersion = 1;
 
@@ -27,6 +27,8 @@ class RunDirectory {
   /// stays as it is. Files are shared (hard links, copies where there are none). A draft that is
   /// not adopted goes with its object.
   RunDirectory draft() const;
+  /// True of a run of an earlier format, whose topics are made anew: saetm topics.
+  bool is_older() const;
   /// True of what draft() gives.
   bool is_draft() const;
   /// Puts a draft of this run in its place, all of it or nothing: from a moment on the run is the

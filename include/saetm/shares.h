@@ -1,75 +1,94 @@
 #pragma once
-/// A document's shares of topics, for documents of the corpus and for new ones alike.
+/// θ, a document's shares of atoms: made once, for documents of the corpus and for new ones by the
+/// same rule. Whatever is said of topics afterwards is a sum over it.
 #include <cstdint>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "saetm/context.h"
 #include "saetm/embeddings.h"
 #include "saetm/matrix.h"
 #include "saetm/neighbors.h"
+#include "saetm/options.h"
 
 namespace saetm {
 
-/// θ summed within topics: topic_of_atom (K) gives −1 for an unused atom. codes (N×K) → (N×T).
-SparseMatrix merge_codes(const SparseMatrix& codes, const std::vector<std::int32_t>& topic_of_atom,
-                         std::size_t topics, const Context& context = {});
+struct ShareOptions {
+  std::string shares = "specific";
+  std::int64_t spread = 6;
+  std::int64_t most_atoms = 64;
 
-/// Where topics lie among the embeddings.
-struct Centroids {
-  std::vector<double> mean;  ///< (d) mean of the corpus' embeddings
-  Matrix directions;  ///< (T, d) of unit length; a row of zeros for a topic without documents
-  std::vector<std::int32_t>
-      rank;  ///< (T) of topics that are equally near the lower rank goes first
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("shares", &ShareOptions::shares,
+          Field{.help = "a document's own shares of atoms: specific weighs activations by how "
+                        "specific an atom is, plain takes them as they are, as the paper does",
+                .choices = "specific|plain"});
+    visit("spread", &ShareOptions::spread,
+          Field{.help = "how often shares of atoms are averaged over the documents nearest to each; "
+                        "0 keeps a document's own, as the paper does",
+                .unit = "times",
+                .min = 0,
+                .max = 1000});
+    visit("most_atoms", &ShareOptions::most_atoms,
+          Field{.help = "atoms that a document may have after averaging, the largest shares",
+                .unit = "atoms",
+                .min = 1,
+                .max = 1e6});
+  }
 };
 
-/// A topic's direction is that of the share-weighted mean of its documents' unit, centred
-/// embeddings. document_topics (N×T); ranks are the topics' numbers. Throws Error when the numbers
-/// of rows differ.
-Centroids topic_centroids(const SparseMatrix& document_topics, const Embeddings& embeddings,
-                          const Context& context = {});
+/// How alike the documents of each atom are, 0..1: the length of the mean of their unit, centred
+/// embeddings, weighted by activations with rows summing to 1 (K). An atom of style or length,
+/// active everywhere, is near 0, one that no document uses is 0. codes (N×K) ≥ 0.
+std::vector<float> atom_specificity(const SparseMatrix& codes, const Embeddings& embeddings,
+                                    const Context& context = {});
 
-/// Moves the topics' directions to where documents lie densely: k-means of the landmarks, each
-/// averaged over its neighbours eight times, that begins at the topics, so that topics keep their
-/// numbers. A direction becomes the mean of its cluster's own documents; a topic whose cluster is
-/// empty keeps its own. document_topics (N×T) has the shares that the topics began with; landmarks
-/// without any take no part. Throws Error when shapes differ.
-void move_to_clusters(Centroids& centroids, const NeighborGraph& graph,
-                      const SparseMatrix& document_topics, const Context& context = {});
-
-/// Shares by nearness: softmax(sharpness · cosine of the document's centred embedding and the
-/// topics' directions), of which the `most` largest are kept and made to sum to 1. A document that
-/// has no share in `document_topics` (N×T) keeps none. A row depends on its own document alone.
-SparseMatrix nearest_shares(const SparseMatrix& document_topics, const Embeddings& embeddings,
-                            const Centroids& centroids, double sharpness, std::size_t most,
-                            const Context& context = {});
-
-/// Shares by neighbours: those of the nearest landmarks (N×L) averaged by cosine, see
-/// averaged_shares(). A document that has no share in `document_topics` (N×T) keeps none. A row
-/// depends on its own document alone.
-SparseMatrix neighbor_shares(const SparseMatrix& document_topics, SparseMatrix nearest,
-                             const SparseMatrix& landmark_shares,
-                             const std::vector<std::int32_t>& rank, std::size_t most,
-                             const Context& context = {});
-
-/// All that turns a document's codes and embedding into its shares of topics.
+/// All that turns activations and an embedding into θ.
 struct ShareModel {
-  /// Sums of the atoms' shares; nearness to the topics' centroids; that, averaged over neighbours.
-  enum class By { kAtoms, kCentroids, kNeighbors };
-
-  std::vector<std::int32_t> topic_of_atom;  ///< (K) −1 for an atom that no topic has
-  std::size_t topics = 0;
-  By by = By::kAtoms;
-  Centroids centroids;           ///< empty where shares go by atoms
-  double sharpness = 0;          ///< of the softmax
-  std::size_t most = 16;         ///< topics that a document may have by nearness or neighbours
-  Landmarks landmarks;           ///< with neighbours alone, this and below
-  SparseMatrix landmark_shares;  ///< (L, T)
+  std::vector<float> weights;    ///< (K) of activations: specificity² or 1; 0 for an unused atom
+  std::int64_t spread = 0;       ///< see ShareOptions; 0 needs no landmarks
+  std::size_t most_atoms = 64;   ///< see ShareOptions
+  Landmarks landmarks;           ///< L
+  SparseMatrix landmark_shares;  ///< (L×K) after spread − 1 averages
 };
 
-/// Shares of topics (N×T), rows sum to 1; a document without an active atom of a topic has an empty
-/// row. codes (N×K): activations as shares are taken from them, see weighted_by_specificity().
-/// Embeddings may be empty unless shares go by nearness. A row depends on its own document alone.
-SparseMatrix document_shares(const ShareModel& model, const SparseMatrix& codes,
-                             const Embeddings& embeddings, const Context& context = {});
+/// Weights of activations as `options` ask for, of atoms of this specificity (K).
+std::vector<float> atom_weights(std::span<const float> specificity, const ShareOptions& options);
+
+/// The model of a corpus: codes (N×K) are its activations, `graph` its neighbours, which a spread
+/// of 0 does not look at. Landmarks' own shares are averaged spread − 1 times over the symmetric
+/// graph of squared cosines (either one's of a pair, a landmark being its own neighbour too), each
+/// time with a twentieth of where they began; entries below 0.001 are dropped and rows made to sum
+/// to 1 (after Zhou et al. 2003, "Learning with local and global consistency"). Throws Error when
+/// shapes differ.
+ShareModel share_model(const SparseMatrix& codes, std::vector<float> weights,
+                       const NeighborGraph& graph, const ShareOptions& options,
+                       const Context& context = {});
+
+/// θ (N×K): rows sum to 1. Without spread a row is activations times weights; with it 95 % the mean
+/// of the nearest landmarks' shares, weighted by squared cosine (nearest, N×L, as
+/// nearest_landmarks() gives it), and 5 % the document's own, of which the `most_atoms` largest are
+/// kept (ties by the lower atom). A document without an active atom has an empty row. A row depends
+/// on its own document alone, and on the corpus that the model was made of it is that corpus' own.
+SparseMatrix atom_shares(const ShareModel& model, const SparseMatrix& codes,
+                         const SparseMatrix& nearest, const Context& context = {});
+/// The same, of embeddings (N×d), whose nearest landmarks are sought.
+SparseMatrix atom_shares(const ShareModel& model, const SparseMatrix& codes,
+                         const Embeddings& embeddings, const Context& context = {});
+
+/// A document's share of a topic, Σ_{k∈t} θ_dk (N×T), summed in f64 in the order of atoms;
+/// topic_of_atom (K) gives −1 for an atom that no topic has. Throws Error when shapes differ.
+SparseMatrix topic_shares(const SparseView& theta, std::span<const std::int32_t> topic_of_atom,
+                          std::size_t topics, const Context& context = {});
+
+/// Mean of each column (C), in f64 in the order of documents; with weights (N), empty for 1, their
+/// weighted mean.
+std::vector<double> column_means(const SparseView& shares,
+                                 std::span<const float> document_weights = {});
+
+/// Share of documents in which a column's entry is at least `least` and above 0 (C).
+std::vector<double> coverage(const SparseView& shares, double least);
 
 }  // namespace saetm

@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "saetm/atom_words.h"
 #include "saetm/context.h"
 #include "saetm/embeddings.h"
 #include "saetm/interpret.h"
+#include "saetm/leading_words.h"
 #include "saetm/matrix.h"
 #include "saetm/options.h"
 #include "saetm/shares.h"
@@ -15,7 +17,7 @@
 namespace saetm {
 
 struct MergeOptions {
-  std::string vectors = "words";
+  std::string vectors = "centroids";
   std::string word_vectors = "";
   double nucleus = 0.9;
 
@@ -43,14 +45,10 @@ struct MergeOptions {
 struct TopicOptions {
   std::int64_t topics = 50;
   std::string method = "ward";
-  std::string words = "refined";
-  std::string document_shares = "neighbors";
-  double sharpness = 12;
-  std::int64_t spread = 12;
-  double topic_background = 0.8;
-  std::int64_t topic_passes = 8;
-  double exclusivity = 0.5;
-  double coherence = 8;
+  std::string words = "counts";
+  double exclusivity = 2;
+  double affinity = 10;
+  double present = 0.1;
   std::int64_t restarts = 5;
 
   template <class Visitor>
@@ -61,48 +59,29 @@ struct TopicOptions {
           Field{.help = "ward cuts the saved merge tree, kmeans clusters the atoms as in the paper",
                 .choices = "ward|kmeans"});
     visit("words", &TopicOptions::words,
-          Field{.help = "topic words: refined re-estimates them from the topics' shares, average "
-                        "takes the weighted mean of the atoms' words as in the paper",
-                .choices = "refined|average"});
-    visit(
-        "document_shares", &TopicOptions::document_shares,
-        Field{.help = "a document's shares of topics: centroids compares its embedding with the "
-                      "topics' mean embeddings, neighbors averages that over the documents nearest "
-                      "to it, atoms sums the shares of its atoms as in the paper",
-              .choices = "neighbors|centroids|atoms"});
-    visit("sharpness", &TopicOptions::sharpness,
-          Field{.help = "factor of the cosine before the softmax that gives centroid shares",
-                .min = 0,
-                .max = 1000});
-    visit("spread", &TopicOptions::spread,
-          Field{.help = "how often shares are averaged over neighbours: 1 takes a document's own, "
-                        "2 theirs too, and so on",
-                .unit = "times",
-                .min = 1,
-                .max = 1000});
-    visit("topic_background", &TopicOptions::topic_background,
-          Field{.help = "share π of a document's words that no topic explains, for refined words",
-                .min = 0,
-                .max = 0.99});
-    visit("topic_passes", &TopicOptions::topic_passes,
-          Field{.help = "expectation–maximisation passes for refined words: more of them lead to "
-                        "rarer words",
-                .min = 1,
-                .max = 1e5});
+          Field{.help = "topic words: counts adds up the words that the topic's atoms account for, "
+                        "average takes the mean of the atoms' words, weighted by their shares, as "
+                        "in the paper",
+                .choices = "counts|average"});
     visit("exclusivity", &TopicOptions::exclusivity,
           Field{.help =
                     "exponent γ of p(w|t)·(p(w|t)/p(w))^γ, by which a topic's words are ranked: 0 "
-                    "ranks by probability, larger values prefer words that other topics lack; the "
-                    "quotient of rare words is drawn towards 1",
+                    "ranks by probability, larger values prefer words that the rest of the corpus "
+                    "lacks; the quotient of rare words is drawn towards 1",
                 .min = 0,
                 .max = 10});
-    visit("coherence", &TopicOptions::coherence,
+    visit("affinity", &TopicOptions::affinity,
           Field{.help =
-                    "of a topic's 30 leading refined words those come first that stand in "
-                    "documents together with the others: the exponent of their mean NPMI, by which "
-                    "they are ranked anew; 0 leaves them as they are",
+                    "of a topic's 50 leading words those come first that lie near the others in "
+                    "the embedding space: the exponent of their mean cosine, by which they are "
+                    "ranked anew; 0 leaves them as they are",
                 .min = 0,
                 .max = 100});
+    visit("present", &TopicOptions::present,
+          Field{.help = "share of a document from which on a topic counts as present in it: for "
+                        "coverage, and for analyze and compare --measure active",
+                .min = 0,
+                .max = 1});
     visit("restarts", &TopicOptions::restarts,
           Field{.help = "k-means runs of which the best is kept", .min = 1, .max = 1000});
   }
@@ -154,42 +133,32 @@ AtomTree build_tree(const Matrix& embeddings, const std::vector<float>& weights,
 std::vector<std::int32_t> kmeans(const AtomTree& tree, std::size_t topics, std::int64_t restarts,
                                  std::uint64_t seed, const Context& context = {});
 
+/// All of a topic is a sum over its atoms.
 struct Topics {
-  std::vector<std::vector<std::int32_t>> atoms;  ///< (T) ids of each topic's atoms
-  std::vector<double> share;                     ///< (T) mean share over documents
-  std::vector<double> coverage;                  ///< (T) share of documents with an active atom
-  Matrix words;                                  ///< (T, V) p(w | topic)
-  SparseMatrix document_topics;                  ///< (N, T) rows sum to 1 or are empty
-  ShareModel model;                              ///< what gives a document those shares
-  double counted = 0;                            ///< words of the corpus that topics account for
+  std::vector<std::vector<std::int32_t>> atoms;     ///< (T) ids of each topic's atoms, ascending
+  std::vector<double> share;                        ///< (T) Σ_{k∈t} θ̄_k, the mean over documents
+  std::vector<double> coverage;                     ///< (T) share of documents it is present in
+  std::vector<WordSum> sums;                        ///< (T) its words
+  std::vector<std::vector<LeadingWord>> leading;    ///< (T) those that are shown
+  SparseMatrix document_topics;                     ///< (N, T) see topic_shares()
+  std::vector<std::int32_t> topic_of_atom;          ///< (K) −1 for an atom that is not in use
 };
 
-/// Topics for a cut (topic of each of the tree's atoms), by falling share. Refined words need
-/// `counts`, averaged ones only `emissions`; shares by centroids and neighbours need `embeddings`,
-/// which else may be empty. Coverage counts documents by their atoms, whichever way shares are
-/// taken. `graph` is that of the embeddings; without it one by default options is made where shares
-/// go by neighbours.
+/// Topics for a cut (topic of each of the tree's atoms, numbered as AtomTree::cut() does). theta
+/// (N×K); a topic is present in documents of which it has `options.present` or more. No pass over
+/// the documents but the one that adds up columns of theta.
 Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
-                   const SparseMatrix& codes, const WordEmissions& emissions,
-                   const SparseMatrix& counts, const Embeddings& embeddings,
-                   const TopicOptions& options, const Context& context = {},
-                   const NeighborGraph* graph = nullptr);
+                   const SparseView& theta, const AtomWords& words, const WordRanking& ranking,
+                   const TopicOptions& options, const Context& context = {});
 
-/// p(w) = Σ_t share_t·p(w|t) (V).
-std::vector<double> common_words(const Topics& topics);
+/// The ranking that `options` ask for; keeps `words` and `vectors` (V×d) by reference.
+WordRanking ranking_of(const AtomWords& words, const Matrix& vectors, const TopicOptions& options);
+/// What atoms add to words, as `options` ask for.
+AtomWords atom_words(const WordEmissions& words, const TopicOptions& options,
+                     const Context& context = {});
 
-/// Words of the corpus that each topic accounts for (T).
-std::vector<double> topic_masses(const Topics& topics);
-
-/// Words ranked by exclusivity: rows ∝ p(w|t)·lift^γ, summing to 1 (rows×V), where lift =
-/// (n_t·p(w|t) + 10)/(n_t·p(w) + 10) is p(w|t)/p(w) drawn towards 1 for words too rare to tell, n_t
-/// being the topic's words in the corpus (rows). γ = 0 leaves them as they are. words (rows×V) need
-/// not be those that `common`, p(w), was taken of.
-Matrix ranked_words(Matrix words, const std::vector<double>& common,
-                    const std::vector<double>& masses, double exclusivity,
-                    const Context& context = {});
-
-/// Columns of the `count` largest values of a row, largest first, ties by column.
-std::vector<std::int32_t> top_columns(std::span<const float> row, std::size_t count);
+/// p(w | topic) (T×V).
+Matrix word_probabilities(const AtomWords& words, const std::vector<WordSum>& sums,
+                          const Context& context = {});
 
 }  // namespace saetm

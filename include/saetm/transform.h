@@ -1,5 +1,6 @@
 #pragma once
 /// Topics of new documents from what was learned on a corpus.
+#include <cstdint>
 #include <vector>
 
 #include "saetm/context.h"
@@ -13,14 +14,15 @@ namespace saetm {
 /// What new embeddings go through.
 struct TopicModel {
   SparseAutoencoder sae;
-  std::vector<float> specificity;  ///< (K) that activations are weighed by; empty takes them plain
   ShareModel shares;
+  std::vector<std::int32_t> topic_of_atom;  ///< (K) −1 for an atom that no topic has
+  std::size_t topics = 0;                   ///< T
 };
 
 struct TransformedDocuments {
   SparseMatrix codes;            ///< (N, K) activations
-  SparseMatrix atom_shares;      ///< (N, K) θ: rows sum to 1, or are zero or empty
-  SparseMatrix document_topics;  ///< (N, T) rows sum to 1; empty where no atom of a topic is active
+  SparseMatrix atom_shares;      ///< (N, K) θ: rows sum to 1, or are empty where no atom is active
+  SparseMatrix document_topics;  ///< (N, T) sums of θ over the topics' atoms
 };
 
 /// Encodes embeddings (N×d) and shares them out among topics. A row is the same to the bit whatever

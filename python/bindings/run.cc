@@ -50,6 +50,7 @@ void run_stage(const std::string& path, const std::string& stage, const std::str
     if (stage == "interpret") return pipeline.interpret();
     if (stage == "merge") return pipeline.merge();
     if (stage == "neighbors") return pipeline.neighbors();
+    if (stage == "shares") return pipeline.shares();
     if (stage == "topics") return pipeline.topics();
     if (stage == "evaluate") return pipeline.evaluate();
     if (stage == "report") return pipeline.report();

@@ -67,7 +67,7 @@ nb::tuple merged_shares(const Csr& codes, const Values<std::int32_t>& topic_of_a
                                      topic_of_atom.data() + topic_of_atom.size());
   if (of.size() != codes.cols) throw Error("there are not as many topics of atoms as columns");
   return csr_of(released(nb::none(), threads, [&](const Context& context) {
-    return merge_codes(normalize_rows(codes.copy("codes")), of, topics, context);
+    return topic_shares(normalize_rows(codes.copy("codes")), of, topics, context);
   }));
 }
 

@@ -1,16 +1,14 @@
 /// What is counted of a topic in a document.
 #include "saetm/agreement.h"
 #include "saetm/analyze.h"
-#include "saetm/shares.h"
 
 namespace saetm {
 
-SparseMatrix active_topics(const SparseMatrix& codes,
-                           const std::vector<std::int32_t>& topic_of_atom, std::size_t topics,
-                           const Context& context) {
-  SparseMatrix active = merge_codes(codes, topic_of_atom, topics, context);
-  for (float& value : active.values) value = value > 0 ? 1.0F : 0.0F;
-  return active;
+SparseMatrix present_topics(SparseMatrix shares, double least) {
+  for (float& value : shares.values) {
+    value = value > 0 && value >= static_cast<float>(least) ? 1.0F : 0.0F;
+  }
+  return shares;
 }
 
 SparseMatrix main_topics(const SparseMatrix& shares) {

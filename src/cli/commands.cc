@@ -106,7 +106,8 @@ int execute(const Request& request) {
       {"combine", &Pipeline::combine},    {"merge", &Pipeline::merge},
       {"topics", &Pipeline::topics},      {"evaluate", &Pipeline::evaluate},
       {"report", &Pipeline::report},      {"stability", &Pipeline::stability},
-      {"neighbors", &Pipeline::neighbors}};
+      {"neighbors", &Pipeline::neighbors},
+      {"shares", &Pipeline::shares}};
   if (request.suggest) {
     const Json curve = pipeline.suggest();
     request.json ? (void)std::printf("%s\n", curve.dump(1).c_str()) : print_suggestion(curve);

@@ -68,10 +68,11 @@ constexpr Verb kVerbs[] = {
     {"embed", "take given embeddings, or compute them by an encoder, an endpoint or LSA", false},
     {"train", "train the sparse autoencoder, or take a given one", false},
     {"encode", "encode the documents", false},
+    {"neighbors", "each document's nearest; shares does it where it was not done", false},
+    {"shares", "each document's shares of atoms, of which all later stages are sums", false},
     {"interpret", "words for every atom", false},
     {"combine", "add up what interpret --shard has done", false},
     {"merge", "the tree of atoms", false},
-    {"neighbors", "each document's nearest; topics does it where it was not done", false},
     {"topics", "cut the tree at any number of topics and print them", false},
     {"evaluate", "judge the topics", false},
     {"report", "write the HTML report", false},
@@ -93,7 +94,7 @@ constexpr Verb kVerbs[] = {
 void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
                       const RunOptions& d) {
   const bool all = verb == "fit";
-  if (all || verb == "topics" || verb == "neighbors") add_options(app, request, d.neighbors);
+  if (all || verb == "shares" || verb == "neighbors") add_options(app, request, d.neighbors);
   if (all || verb == "topics") add_options(app, request, d.topics);
   if (all || verb == "topics") add_options(app, request, d.steer);
   if (verb == "topics") add_options(app, request, d.suggest);
@@ -101,7 +102,7 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
     add_options(app, request, d.stability);
     add_options(app, request, d.against);
   }
-  if (all || verb == "encode" || verb == "topics") add_options(app, request, d.recipe);
+  if (all || verb == "shares" || verb == "topics") add_options(app, request, d.recipe);
   if (all || verb == "embed") {
     add_options(app, request, d.embed);
     add_options(app, request, d.encoder);
@@ -130,7 +131,7 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
     add_options(app, request, CaptionOptions{});
   }
   if (all || verb == "embed") add_options(app, request, d.lsa);
-  if (all || verb == "encode") add_options(app, request, d.shares);
+  if (all || verb == "shares") add_options(app, request, d.shares);
   if (all || verb == "interpret" || verb == "combine") add_options(app, request, d.interpret);
   if (verb == "interpret" || verb == "combine") add_options(app, request, d.shard);
   if (all || verb == "merge") add_options(app, request, d.merge);
@@ -160,7 +161,7 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
     add_options(app, request, EraWordOptions{});
   }
   if (all || verb == "report") add_options(app, request, d.report);
-  if (all || verb == "embed" || verb == "train" || verb == "neighbors" || verb == "topics" ||
+  if (all || verb == "embed" || verb == "train" || verb == "neighbors" || verb == "shares" || verb == "topics" ||
       verb == "stability" || verb == "analyze" || verb == "compare" || verb == "plot") {
     add_options(app, request, d.seed);
   }

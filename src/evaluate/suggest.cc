@@ -7,7 +7,6 @@
 
 #include "core/options_io.h"
 #include "core/quiet.h"
-#include "saetm/coherent_words.h"
 
 namespace saetm {
 namespace {
@@ -123,7 +122,7 @@ Suggestion suggest_topics(const ResampleInput& input, const AtomTree& tree,
   const auto grid =
       topic_grid(std::min(options.most_topics, static_cast<std::int64_t>(tree.atoms.size())));
   const auto splits = static_cast<std::uint64_t>(options.splits);
-  const std::size_t documents = input.codes.rows();
+  const std::size_t documents = input.theta.rows();
   QuietProgress quiet(*context.progress);
   const Context within{.threads = context.threads, .progress = &quiet};
   Suggestion result;
@@ -144,15 +143,19 @@ Suggestion suggest_topics(const ResampleInput& input, const AtomTree& tree,
                          static_cast<double>(splits);
     }
   }
+  const AtomWords atom_words = saetm::atom_words(input.words, topics, within);
+  const Matrix vectors =
+      topics.affinity > 0 ? word_vectors(input.counts, input.embeddings, within) : Matrix{};
+  const WordRanking ranking = ranking_of(atom_words, vectors, topics);
   for (CurvePoint& point : result.curve) {
-    const Topics found =
-        make_topics(tree, cut_of(tree, point.topics, topics, seed, within), input.codes,
-                    input.words, input.counts, input.embeddings, topics, within, input.neighbors);
-    const Matrix ranked = shown_words(found, input.counts, topics, within);
+    const Topics found = make_topics(tree, cut_of(tree, point.topics, topics, seed, within),
+                                     input.theta, atom_words, ranking, topics, within);
     std::vector<std::vector<std::int32_t>> words;
-    for (std::size_t t = 0; t < ranked.rows(); ++t) {
-      words.push_back(top_columns({ranked.row(t), ranked.cols()},
-                                  static_cast<std::size_t>(evaluate.top_words)));
+    for (const std::vector<LeadingWord>& leading : found.leading) {
+      std::vector<std::int32_t>& list = words.emplace_back();
+      for (const LeadingWord& word : leading) {
+        if (list.size() < static_cast<std::size_t>(evaluate.top_words)) list.push_back(word.word);
+      }
     }
     for (const double value : npmi(words, input.counts, within)) {
       point.npmi += value / static_cast<double>(words.size());

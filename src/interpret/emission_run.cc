@@ -20,6 +20,7 @@ std::unique_ptr<EmissionRun::Block> EmissionRun::make_block(std::size_t first,
   auto block = std::make_unique<Block>();
   const SparseView codes = input_.codes.rows_from(first, count);
   block->counts_by_word = transpose(input_.counts.rows_from(first, count));
+  for (float& n : block->counts_by_word.values) n = counted(n);
   const std::int64_t base = codes.indptr.front();
   block->first.resize(count + 1);
   for (std::size_t d = 0; d <= count; ++d) block->first[d] = codes.indptr[d] - base;
@@ -186,6 +187,7 @@ WordEmissions EmissionRun::finish() {
     model_.rows[w] = {};
   }
   result.usual = usual_;
+  result.idf = idf_;
   result.background.assign(model_.common.begin(), model_.common.end());
   result.background_share = model_.background;
   result.mass = model_.totals;

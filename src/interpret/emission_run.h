@@ -1,5 +1,6 @@
 #pragma once
 /// One estimate of emissions between two passes; what interpret() and shards of it share.
+#include <cmath>
 #include <memory>
 #include <vector>
 
@@ -43,6 +44,8 @@ class EmissionRun {
   };
   std::unique_ptr<Block> make_block(std::size_t first, std::size_t count) const;
   std::size_t block_documents() const;
+  /// What a count of n counts, see InterpretOptions::counts.
+  float counted(float n) const { return root_ && n > 0 ? std::sqrt(n) : n; }
   void weigh_words();
   void continue_from(const WordEmissions& words);
   void mark_used();
@@ -58,6 +61,7 @@ class EmissionRun {
   EmissionInput input_;
   InterpretOptions options_;
   Context context_;
+  bool root_;
   std::vector<float> ones_;       // (K) where no weights are given
   std::vector<float> idf_;        // (V)
   std::vector<float> usual_;      // (V)

@@ -41,7 +41,7 @@ void check_sizes(const EmissionInput& input) {
 
 EmissionRun::EmissionRun(const EmissionInput& input, const InterpretOptions& options,
                          const Context& context)
-    : input_(input), options_(options), context_(context) {
+    : input_(input), options_(options), context_(context), root_(options.counts == "root") {
   check_options(options);
   check_sizes(input);
   if (input_.atom_weights.empty()) {
@@ -75,7 +75,7 @@ void EmissionRun::weigh_words() {
     const auto values = counts.row_values(d);
     for (std::size_t j = 0; j < words.size(); ++j) {
       const auto w = static_cast<std::size_t>(words[j]);
-      if (values[j] > 0) mass[w] += weight * values[j] * idf_[w];
+      if (values[j] > 0) mass[w] += weight * counted(values[j]) * idf_[w];
     }
   }
   for (std::size_t w = 0; w < mass.size(); ++w) {

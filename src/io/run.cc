@@ -24,6 +24,12 @@ constexpr const char* kManifest = "manifest.json";
 constexpr const char* kDraft = "draft.part";    // and digits or letters: a draft in the making
 constexpr const char* kAdopted = "draft.done";  // a whole one, whose files move up
 
+/// From this format on all that is said of topics is a sum over shares of atoms. What these stages
+/// made before is made anew.
+constexpr std::int64_t kAtomShares = 3;
+constexpr const char* kMadeAnew[] = {"interpret", "merge",     "topics", "evaluate",
+                                     "report",    "stability", "judge",  "names"};
+
 bool is_stage(const Json& entry) {
   if (!entry.is_object() || !entry.value("key", Json()).is_string() ||
       !entry.value("options", Json()).is_object() || !entry.value("files", Json()).is_object()) {
@@ -87,6 +93,7 @@ void adopt_folder(const std::string& path, const std::string& draft,
 struct RunDirectory::State {
   std::string path;
   Json manifest;
+  std::int64_t opened_version = kFormatVersion;
   bool draft = false;               // from draft(): a folder that nobody else knows
   std::unique_ptr<BegunRun> begun;  // from create(), and nothing worth keeping so far
 
@@ -132,6 +139,10 @@ RunDirectory RunDirectory::as_it_is(const std::string& path) {
                 (version > kFormatVersion ? ": use a newer saetm" : ": fit it again"));
   }
   if (!is_manifest(manifest)) throw damaged();
+  run.state_->opened_version = version;
+  if (version < kAtomShares) {
+    for (const char* stage : kMadeAnew) manifest["stages"].erase(stage);
+  }
   return run;
 }
 
@@ -198,6 +209,10 @@ RunDirectory RunDirectory::create(const std::string& path) {
   return run;
 }
 
+bool RunDirectory::is_older() const {
+  return state_->opened_version < kAtomShares;
+}
+
 const std::string& RunDirectory::path() const {
   return state_->path;
 }
@@ -242,6 +257,10 @@ void RunDirectory::finish(const std::string& stage, const std::string& key,
 }
 
 std::string RunDirectory::sha256(const std::string& stage, const std::string& file) const {
+  if (!has(stage) && is_older()) {
+    throw Error(path() + ": its topics were made by an earlier saetm, which did not make them of " +
+                "atoms; make them anew: saetm topics " + path());
+  }
   if (!has(stage)) {
     throw Error(path() + ": stage '" + stage + "' has not been run, or something before it has " +
                 "changed since: saetm " + stage + " " + path());

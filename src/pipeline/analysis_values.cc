@@ -2,19 +2,21 @@
 
 #include "pipeline/run_files.h"
 #include "pipeline/topic_names.h"
-#include "pipeline/topics_file.h"
 #include "saetm/error.h"
+#include "saetm/topics.h"
 
 namespace saetm {
 
 using Json = nlohmann::ordered_json;
 
-SparseMatrix topic_values(const RunDirectory& run, const std::string& measure,
-                          const Context& context) {
+double present_share(const RunDirectory& run) {
+  return Json::parse(run.options("topics")).value("present", TopicOptions{}.present);
+}
+
+SparseMatrix topic_values(const RunDirectory& run, const std::string& measure) {
   if (measure == "active") {
-    const ShareModel model = load_share_model(run);
-    return active_topics(open_array(run, "codes.safetensors").sparse(), model.topic_of_atom,
-                         model.topics, context);
+    return present_topics(open_array(run, "document_topics.safetensors").sparse(),
+                          present_share(run));
   }
   SparseMatrix shares = open_array(run, "document_topics.safetensors").sparse();
   return measure == "main" ? main_topics(shares) : shares;

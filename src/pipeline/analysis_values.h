@@ -5,14 +5,15 @@
 #include <vector>
 
 #include "saetm/analyze.h"
-#include "saetm/context.h"
 #include "saetm/run.h"
 
 namespace saetm {
 
 /// What `measure` (AnalyzeOptions) counts of a run's topics in its documents (N×T).
-SparseMatrix topic_values(const RunDirectory& run, const std::string& measure,
-                          const Context& context);
+SparseMatrix topic_values(const RunDirectory& run, const std::string& measure);
+
+/// The share from which on the run's topics count as present in a document.
+double present_share(const RunDirectory& run);
 
 /// Of each group its name and number of documents.
 nlohmann::ordered_json columns_json(const std::vector<std::string>& names,

@@ -12,6 +12,7 @@
 #include "pipeline/topics_file.h"
 #include "pipeline/vocabulary_file.h"
 #include "saetm/error.h"
+#include "saetm/leading_words.h"
 
 namespace saetm {
 namespace {
@@ -101,7 +102,7 @@ Json analyze_groups(const RunDirectory& run, const AnalyzeOptions& options, cons
                 "the corpus is read");
   }
   const GroupValues found =
-      group_values(topic_values(run, options.measure, context), groups.of_document,
+      group_values(topic_values(run, options.measure), groups.of_document,
                    groups.names.size(), options, static_cast<std::uint64_t>(seed.seed), context);
   Json result = to_json_object(options);
   result["groups"] = columns_json(groups.names, found);
@@ -123,7 +124,7 @@ Json analyze_time(const RunDirectory& run, const AnalyzeOptions& options, const 
     times.push_back(document.time);
   }
   const Eras eras = eras_of(times, binning);
-  const SparseMatrix values = topic_values(run, options.measure, context);
+  const SparseMatrix values = topic_values(run, options.measure);
   const GroupValues found = group_values(values, eras.of_document, eras.names.size(), options,
                                          static_cast<std::uint64_t>(seed.seed), context);
   const Trend trend = trends(values, eras.of_document, eras.times);
@@ -174,7 +175,7 @@ std::vector<std::vector<std::vector<std::string>>> group_words(
 
 const char* measured(const Json& analysis) {
   const std::string measure = analysis["measure"];
-  return measure == "active" ? "documents in which an atom of the topic is active"
+  return measure == "active" ? "documents in which the topic is present"
          : measure == "main" ? "documents whose strongest topic it is"
                              : "mean share of the topic";
 }

@@ -198,14 +198,11 @@ class Growth {
 
   void finish_encode() {
     const std::string sae_sum = run_.sha256("train", "sae.safetensors");
-    const std::vector<float> specificity =
-        atom_specificity(codes_, load_embeddings(run_), context_);
-    const std::string shares = Json::parse(run_.options("encode")).value("shares", "plain");
     // As if all had been encoded at once, which it is.
     finish("encode", {sae_sum, embeddings_hash(run_)},
            {{"codes.safetensors",
-             save_codes(run_.file("codes.safetensors"), codes_, specificity, shares, sae_sum)}},
-           {"interpret", "merge", "neighbors", "topics", "evaluate", "report"});
+             save_sparse(run_.file("codes.safetensors"), codes_, {{"sae", sae_sum}})}},
+           {"neighbors", "shares", "interpret", "merge", "topics", "evaluate", "report"});
   }
 
   void finish(const std::string& stage, const std::vector<std::string>& inputs,
@@ -243,6 +240,7 @@ void append_documents(RunDirectory& run, const std::string& corpus, const Append
   RunDirectory draft = run.draft();
   Growth(draft, corpus, options, context).run(corpus_options);
   Pipeline pipeline(std::move(draft), run_options, context);
+  pipeline.shares();
   pipeline.interpret_from(run);
   pipeline.merge();
   pipeline.topics();

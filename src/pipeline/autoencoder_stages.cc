@@ -92,14 +92,12 @@ void Pipeline::train() {
 
 void Pipeline::encode() {
   const std::string sae_sum = run_.sha256("train", "sae.safetensors");
-  stage("encode", to_json_object(options_.shares), {sae_sum, embeddings_hash()}, [&] {
+  stage("encode", Json::object(), {sae_sum, embeddings_hash()}, [&] {
     const SparseAutoencoder sae = load_sae(checked_file(run_, "train", "sae.safetensors"));
-    const Embeddings embeddings = load_embeddings();
-    const SparseMatrix codes = sae.encode(embeddings, "f32", context_);
-    const std::vector<float> specificity = atom_specificity(codes, embeddings, context_);
+    const SparseMatrix codes = sae.encode(load_embeddings(), "f32", context_);
     return std::vector<RunDirectory::StageFile>{
-        {"codes.safetensors", save_codes(run_.file("codes.safetensors"), codes, specificity,
-                                         options_.shares.shares, sae_sum)}};
+        {"codes.safetensors",
+         save_sparse(run_.file("codes.safetensors"), codes, {{"sae", sae_sum}})}};
   });
 }
 

@@ -7,6 +7,7 @@
 #include "pipeline/analysis_values.h"
 #include "pipeline/analyze.h"
 #include "pipeline/run_files.h"
+#include "pipeline/shares_file.h"
 #include "pipeline/topic_names.h"
 #include "pipeline/topics_file.h"
 #include "pipeline/tree_file.h"
@@ -36,23 +37,19 @@ void check_same_sae(const RunDirectory& a, const RunDirectory& b) {
               "; fit it with --sae " + a.path());
 }
 
-/// By atoms alone, so that a document's value does not depend on which corpus it is in.
-SparseMatrix values_by_atoms(const RunDirectory& run, const ShareModel& topics_of,
-                             const std::string& measure, const Context& context) {
-  const SafetensorsReader codes = open_array(run, "codes.safetensors");
-  if (measure == "active") {
-    return active_topics(codes.sparse(), topics_of.topic_of_atom, topics_of.topics, context);
-  }
-  ShareModel by_atoms;
-  by_atoms.topic_of_atom = topics_of.topic_of_atom;
-  by_atoms.topics = topics_of.topics;
-  SparseMatrix shares = document_shares(by_atoms, shares_of(codes), {}, context);
+/// Of another run's documents by the topics of the first; what they have of atoms that no topic there
+/// has belongs to none.
+SparseMatrix values_of(const RunDirectory& run, const TopicOfAtom& topics, double present,
+                       const std::string& measure, const Context& context) {
+  SparseMatrix shares = topic_shares(open_array(run, "theta.safetensors").sparse_view(),
+                                     topics.of_atom, topics.topics, context);
+  if (measure == "active") return present_topics(std::move(shares), present);
   return measure == "main" ? main_topics(shares) : shares;
 }
 
-/// (K) 1 for an atom that is active in a document.
+/// (K) 1 for an atom that a document has a share of.
 std::vector<char> used_atoms(const RunDirectory& run) {
-  const SparseMatrix codes = open_array(run, "codes.safetensors").sparse();
+  const SparseMatrix codes = theta_of(run);
   std::vector<char> used(codes.cols);
   for (std::size_t j = 0; j < codes.nonzeros(); ++j) {
     if (codes.values[j] > 0) used[static_cast<std::size_t>(codes.indices[j])] = 1;
@@ -93,10 +90,10 @@ Json topics_alone(const RunDirectory& run, const std::vector<char>& used_elsewhe
 Json compare_runs(const RunDirectory& a, const RunDirectory& b, const AnalyzeOptions& options,
                   const SeedOptions& seed, const Context& context) {
   check_same_sae(a, b);
-  const ShareModel model = load_share_model(a);
+  const TopicOfAtom model = load_topic_of_atom(a);
   std::vector<SparseMatrix> parts;
   for (const RunDirectory* run : {&a, &b}) {
-    parts.push_back(values_by_atoms(*run, model, options.measure, context));
+    parts.push_back(values_of(*run, model, present_share(a), options.measure, context));
   }
   const std::size_t first = parts[0].rows();
   const SparseMatrix values = stack_rows(parts, model.topics, context);

@@ -6,15 +6,16 @@
 
 #include "io/output_file.h"
 #include "pipeline/kept_cuts.h"
-#include "pipeline/neighbors_file.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/run_files.h"
+#include "pipeline/shares_file.h"
 #include "pipeline/topic_names.h"
 #include "pipeline/topics_file.h"
 #include "pipeline/tree_file.h"
 #include "pipeline/vocabulary_file.h"
 #include "pipeline/words_file.h"
-#include "saetm/coherent_words.h"
+#include "core/parallel.h"
+#include "saetm/agreement.h"
 #include "saetm/error.h"
 #include "saetm/hierarchy.h"
 #include "saetm/steering.h"
@@ -26,7 +27,7 @@ using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 constexpr const char* kSteering = "steering.txt";
-constexpr const char* kForm = "3";  // of topics.json; 1 had no tree, 2 scores as weights
+constexpr const char* kForm = "4";  // of topics.json: from 4 on topics are sums of atoms
 
 /// The steering file that holds, as text; empty when there is none, or no directive in it.
 struct SteeringText {
@@ -47,29 +48,20 @@ SteeringText steering_text(const RunDirectory& run, const std::string& given) {
   return steering;
 }
 
-/// A topic's words as they are shown, the first leading.
-std::vector<std::int32_t> leading_words(const Matrix& ranked, std::size_t row) {
-  constexpr std::size_t kWords = 20;
-  std::vector<std::int32_t> words = top_columns({ranked.row(row), ranked.cols()}, kWords);
-  std::erase_if(words, [&](std::int32_t w) { return !(ranked(row, w) > 0); });
-  return words;
-}
-
-std::vector<std::string> names_of(const std::vector<std::int32_t>& words,
+std::vector<std::string> names_of(const std::vector<LeadingWord>& words,
                                   const std::vector<std::string>& vocabulary) {
   std::vector<std::string> names;
-  for (const std::int32_t w : words) names.push_back(vocabulary[static_cast<std::size_t>(w)]);
+  for (const auto& [w, p] : words) names.push_back(vocabulary[static_cast<std::size_t>(w)]);
   return names;
 }
 
-Json topic_list(const Topics& topics, const std::vector<TopicLabel>& labels, const Matrix& ranked,
+Json topic_list(const Topics& topics, const std::vector<TopicLabel>& labels,
                 const std::vector<std::string>& vocabulary) {
   Json list = Json::array();
   for (std::size_t t = 0; t < topics.atoms.size(); ++t) {
-    const std::vector<std::int32_t> leading = leading_words(ranked, t);
-    const std::vector<std::string> words = names_of(leading, vocabulary);
+    const std::vector<std::string> words = names_of(topics.leading[t], vocabulary);
     std::vector<double> weights;
-    for (const std::int32_t w : leading) weights.push_back(topics.words(t, w));
+    for (const LeadingWord& word : topics.leading[t]) weights.push_back(word.probability);
     const TopicLabel& label = labels[t];
     Json topic = {{"id", t},
                   {"name", label.name.empty() ? default_name(words) : label.name},
@@ -88,23 +80,20 @@ Json topic_list(const Topics& topics, const std::vector<TopicLabel>& labels, con
 
 /// The tree above the first `shown` topics; their own nodes take name and words from `list`.
 Json topic_tree(const AtomTree& tree, const Topics& topics, std::size_t shown, const Json& list,
-                const TopicOptions& options, const SparseMatrix& counts,
-                const std::vector<std::string>& vocabulary, const Context& context) {
+                const WordRanking& ranking, const std::vector<std::string>& vocabulary,
+                const Context& context) {
   const Hierarchy above =
       hierarchy(tree, {topics.atoms.begin(), topics.atoms.begin() + static_cast<long>(shown)},
                 {topics.share.begin(), topics.share.begin() + static_cast<long>(shown)}, context);
-  std::vector<double> masses;
-  for (std::size_t i = shown; i < above.nodes.size(); ++i) {
-    masses.push_back(above.nodes[i].share * topics.counted);
-  }
-  const Matrix ranked = shown_words(merged_words(above, topics.words), common_words(topics), masses,
-                                    counts, options, context);
+  const std::vector<WordSum> sums = merged_words(above, topics.sums);
+  std::vector<std::vector<LeadingWord>> leading(sums.size());
+  parallel_for(context, sums.size(), [&](std::size_t i) { leading[i] = ranking.leading(sums[i]); });
   Json nodes = Json::array();
   for (std::size_t i = 0; i < above.nodes.size(); ++i) {
     const Hierarchy::Node& node = above.nodes[i];
     const std::vector<std::string> words =
         i < shown ? list[i]["words"].get<std::vector<std::string>>()
-                  : names_of(leading_words(ranked, i - shown), vocabulary);
+                  : names_of(leading[i - shown], vocabulary);
     nodes.push_back({{"id", i},
                      {"children", node.children},
                      {"share", node.share},
@@ -115,15 +104,27 @@ Json topic_tree(const AtomTree& tree, const Topics& topics, std::size_t shown, c
   return nodes;
 }
 
+/// Topics that are nobody's main topic are no fault, but worth a word.
+std::size_t nobodys(const SparseMatrix& document_topics) {
+  std::vector<char> met(document_topics.cols);
+  for (const std::int32_t topic : strongest(document_topics)) {
+    if (topic >= 0) met[static_cast<std::size_t>(topic)] = 1;
+  }
+  return static_cast<std::size_t>(std::count(met.begin(), met.end(), 0));
+}
+
 }  // namespace
 
 void Pipeline::topics() {
+  if (run_.is_older()) {
+    log("topics: the run is of an earlier saetm; its topics are made anew, as sums of its atoms");
+    shares();
+    interpret();
+    merge();
+  }
   const std::string tree_sum = run_.sha256("merge", "tree.safetensors");
   const SteeringText steering = steering_text(run_, options_.steer.steer);
-  const bool by_neighbors = options_.topics.document_shares == "neighbors";
-  if (by_neighbors) neighbors();
-  std::vector<std::string> inputs = {tree_sum, kForm};
-  if (by_neighbors) inputs.push_back(run_.sha256("neighbors", "neighbors.safetensors"));
+  std::vector<std::string> inputs = {tree_sum, run_.sha256("shares", "theta.safetensors"), kForm};
   if (!steering.text.empty()) inputs.push_back(sha256_of(steering.text));
   const Json options = merged_json(options_.topics, options_.seed);
   const std::string key = RunDirectory::key("topics", options.dump(), inputs);
@@ -173,34 +174,34 @@ std::vector<RunDirectory::StageFile> Pipeline::cut(const std::string& steering_t
       steering_text.empty() ? Steering{} : steering(tree, steering_text, steering_file);
   const std::vector<std::int32_t> topic_of =
       steered_cut(tree, asked, options_.topics, seed(), context_);
-  const WordEmissions words = options_.topics.words == "average" ? words_of(run_) : WordEmissions{};
   const std::vector<std::string> vocabulary =
       read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt"));
-  const SparseMatrix counts = options_.topics.words == "average"
-                                  ? SparseMatrix{}
-                                  : open_array(run_, "counts.safetensors").sparse();
-  const Embeddings embeddings =
-      options_.topics.document_shares == "atoms" ? Embeddings{} : load_embeddings();
-  const NeighborGraph graph =
-      options_.topics.document_shares == "neighbors" ? load_neighbors(run_) : NeighborGraph{};
-  Topics topics = make_topics(tree, topic_of, shares_of(open_array(run_, "codes.safetensors")),
-                              words, counts, embeddings, options_.topics, context_, &graph);
+  const AtomWords words = atom_words(words_of(run_), options_.topics, context_);
+  const Matrix vectors = options_.topics.affinity > 0 ? word_vectors_of(run_) : Matrix{};
+  const WordRanking ranking = ranking_of(words, vectors, options_.topics);
+  const SafetensorsReader theta = open_array(run_, "theta.safetensors");
+  Topics topics = make_topics(tree, topic_of, theta.sparse_view(), words, ranking, options_.topics,
+                              context_);
+  if (const std::size_t none = nobodys(topics.document_topics); none > 0) {
+    log("topics: " + std::to_string(none) + " of " + std::to_string(topics.atoms.size()) +
+        " are the strongest of no document; fewer topics have none such");
+  }
   std::vector<TopicLabel> labels = topic_labels(topics.atoms, tree, asked);
   set_aside(topics, labels, context_);
 
   Json result;
-  result["topics"] = topic_list(topics, labels,
-                                shown_words(topics, counts, options_.topics, context_), vocabulary);
+  result["topics"] = topic_list(topics, labels, vocabulary);
   const auto shown = static_cast<std::size_t>(
       std::count_if(labels.begin(), labels.end(), [](const TopicLabel& l) { return !l.hidden; }));
-  result["tree"] = topic_tree(tree, topics, shown, result["topics"], options_.topics, counts,
-                              vocabulary, context_);
+  result["tree"] =
+      topic_tree(tree, topics, shown, result["topics"], ranking, vocabulary, context_);
   const std::string topics_sum = write_text(run_.file("topics.json"), result.dump(1) + "\n");
   return {{"topics.json", topics_sum},
           {"document_topics.safetensors",
            save_sparse(run_.file("document_topics.safetensors"), topics.document_topics,
                        {{"topics", topics_sum}})},
-          {"topics.safetensors", save_topics(topics, run_.file("topics.safetensors"), topics_sum)}};
+          {"topics.safetensors", save_topics(topics, word_probabilities(words, topics.sums, context_),
+                       run_.file("topics.safetensors"), topics_sum)}};
 }
 
 }  // namespace saetm

@@ -80,11 +80,8 @@ DocumentRows rows_of_document(const RunDirectory& run, const std::string& name) 
   rows.about = find_record(checked_file(run, "prepare", "documents.jsonl"), name);
   const auto row = rows.about["row"].get<std::uint64_t>();
   rows.counts = row_of(open_array(run, "counts.safetensors"), row);
-  const SafetensorsReader codes = open_array(run, "codes.safetensors");
-  rows.codes = row_of(codes, row);
-  const std::vector<float> specificity = specificity_of(codes);
-  rows.atom_shares = normalize_rows(
-      specificity.empty() ? rows.codes : weighted_by_specificity(rows.codes, specificity));
+  rows.codes = row_of(open_array(run, "codes.safetensors"), row);
+  rows.atom_shares = row_of(open_array(run, "theta.safetensors"), row);
   rows.document_topics = row_of(open_array(run, "document_topics.safetensors"), row);
   return rows;
 }
@@ -115,6 +112,13 @@ DocumentRows rows_of_text(const RunDirectory& run, const std::string& text,
   rows.atom_shares = std::move(shares.atom_shares);
   rows.document_topics = std::move(shares.document_topics);
   return rows;
+}
+
+/// How active an atom is in the document itself; 0 where it has it of its neighbours.
+float strength_of(const SparseMatrix& codes, std::int32_t atom) {
+  const auto found = std::lower_bound(codes.indices.begin(), codes.indices.end(), atom);
+  if (found == codes.indices.end() || *found != atom) return 0;
+  return codes.values[static_cast<std::size_t>(found - codes.indices.begin())];
 }
 
 /// Places by falling value, ties by place.
@@ -156,7 +160,7 @@ Json explain_document(const RunDirectory& run, const std::string& document,
 
   const auto columns = rows.counts.row_indices(0);
   const auto counts = rows.counts.row_values(0);
-  const auto atoms = rows.codes.row_indices(0);
+  const auto atoms = rows.atom_shares.row_indices(0);
   std::vector<std::string> words;
   std::vector<float> background;
   for (const std::int32_t w : columns) {
@@ -183,7 +187,7 @@ Json explain_document(const RunDirectory& run, const std::string& document,
     result["topics"].push_back(
         {{"topic", topic["id"]}, {"name", topic["name"]}, {"share", shares[j]}});
   }
-  std::vector<const Json*> topic_of(rows.codes.cols);
+  std::vector<const Json*> topic_of(rows.atom_shares.cols);
   for (const Json& topic : topics) {
     for (const Json& atom : topic["atoms"]) topic_of.at(atom.get<std::size_t>()) = &topic;
   }
@@ -193,7 +197,7 @@ Json explain_document(const RunDirectory& run, const std::string& document,
     const auto atom = static_cast<std::size_t>(atoms[k]);
     const Json* topic = topic_of[atom];
     Json entry = {{"atom", atom},
-                  {"strength", rows.codes.values[k]},
+                  {"strength", strength_of(rows.codes, atoms[k])},
                   {"share", rows.atom_shares.values[k]},
                   {"topic", topic ? (*topic)["id"] : Json()},
                   {"topic_name", topic ? (*topic)["name"] : Json()},

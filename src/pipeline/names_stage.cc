@@ -8,6 +8,7 @@
 #include "pipeline/names.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/run_files.h"
+#include "pipeline/shares_file.h"
 #include "pipeline/topic_names.h"
 #include "pipeline/tree_file.h"
 #include "pipeline/typical_documents.h"
@@ -69,7 +70,7 @@ std::vector<TopicEvidence> evidence_of(const RunDirectory& run, const Json& topi
 /// none.
 std::vector<double> specificity_of_topics(const RunDirectory& run, const Json& topics,
                                           std::size_t shown) {
-  const std::vector<float> specificity = specificity_of(open_array(run, "codes.safetensors"));
+  const std::vector<float> specificity = specificity_of(run);
   if (specificity.empty()) {
     return std::vector<double>(shown, std::numeric_limits<double>::quiet_NaN());
   }

@@ -29,6 +29,8 @@ void apply_recipe(const std::string& recipe, RunOptions& options) {
   check_options(options.recipe);
   if (recipe != "paper") return;
   options.shares.shares = "plain";
+  options.shares.spread = 0;
+  options.interpret.counts = "plain";
   options.interpret.prior = 0;
   options.interpret.background = 0.3;
   options.interpret.idf = true;
@@ -36,9 +38,9 @@ void apply_recipe(const std::string& recipe, RunOptions& options) {
   options.merge.nucleus = 0.9;
   options.topics.method = "kmeans";
   options.topics.words = "average";
-  options.topics.document_shares = "atoms";
   options.topics.exclusivity = 0;
-  options.topics.coherence = 0;
+  options.topics.affinity = 0;
+  options.topics.present = 0;
 }
 
 }  // namespace saetm

@@ -19,8 +19,8 @@ using Json = nlohmann::ordered_json;
 
 /// The stages in order; a stage that is run makes those behind it stale.
 const std::vector<std::string> kStages = {
-    "prepare", "embed",    "train",  "encode",    "interpret", "merge", "neighbors",
-    "topics",  "evaluate", "report", "stability", "judge",     "names"};
+    "prepare", "embed",  "train",    "encode", "neighbors", "shares", "interpret",
+    "merge",   "topics", "evaluate", "report", "stability", "judge",  "names"};
 
 /// Files that earlier versions did not make: a stage that made `beside` without `file`, or what
 /// stands in its place, is not done.
@@ -28,8 +28,7 @@ struct Addition {
   const char *stage, *beside, *file, *instead;
 };
 constexpr Addition kAdditions[] = {
-    {"embed", "embeddings.npy", "lsa.safetensors", "embedder.json"},
-    {"topics", "topics.json", "topics.safetensors", "topics.safetensors"}};
+    {"embed", "embeddings.npy", "lsa.safetensors", "embedder.json"}};
 
 bool lacks_file(const RunDirectory& run, const std::string& stage) {
   return run.has(stage) &&
@@ -117,6 +116,7 @@ void Pipeline::fit(const std::string& corpus) {
   embed();
   train();
   encode();
+  shares();
   interpret();
   merge();
   topics();

@@ -28,6 +28,10 @@ class Pipeline {
   /// Writes the autoencoder as a folder of another package.
   void export_sae(const ExportOptions& options) const;
   void encode();
+  /// Each document's nearest; shares() calls it where shares are averaged.
+  void neighbors();
+  /// θ, the documents' shares of atoms; all later stages are sums over it.
+  void shares();
   /// With --shard one part of it, pass by pass, until combine() has ended the last.
   void interpret();
   /// The same, beginning with the words of another run with the same atoms and vocabulary.
@@ -35,8 +39,6 @@ class Pipeline {
   /// Adds up the shards' sums of each pass.
   void combine();
   void merge();
-  /// Each document's nearest; topics() calls it where shares go by neighbours.
-  void neighbors();
   void topics();
   void evaluate();
   void report();
@@ -84,8 +86,6 @@ class Pipeline {
   /// Steering of a file's text, or the run's own, resolved.
   Steering steering(const AtomTree& tree, const std::string& text, const std::string& file) const;
   Steering steering(const AtomTree& tree) const;
-  /// What neighbors() makes, from the run where it was done with these options; writes nothing.
-  NeighborGraph known_or_new_neighbors() const;
   /// The cut that topics() asks for; writes topics.json and document_topics.safetensors.
   std::vector<RunDirectory::StageFile> cut(const std::string& steering_text,
                                            const std::string& steering_file);

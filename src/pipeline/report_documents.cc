@@ -19,7 +19,6 @@ constexpr std::size_t kDocuments = 6000;  // on the page
 constexpr std::size_t kTypical = 4000;    // of these typical of an atom
 constexpr std::size_t kOfAtom = 3;        // typical ones of an atom
 constexpr std::size_t kAtomsOnMap = 6000;
-constexpr std::size_t kAtomsOfDocument = 8;
 constexpr std::size_t kTopicsOfDocument = 5;
 constexpr std::size_t kExcerpt = 400;  // bytes
 constexpr std::size_t kThumbnailBytes = std::size_t{8} << 20;
@@ -93,7 +92,7 @@ std::vector<ReportDocument::Topic> leading_topics(const ReportParts& parts, std:
   return topics;
 }
 
-std::vector<ReportDocument::Atom> strongest_atoms(const ReportParts& parts, std::size_t row) {
+std::vector<ReportDocument::Atom> atoms_of(const ReportParts& parts, std::size_t row) {
   const auto columns = parts.atom_shares.row_indices(row);
   const auto shares = parts.atom_shares.row_values(row);
   std::vector<ReportDocument::Atom> atoms;
@@ -101,9 +100,6 @@ std::vector<ReportDocument::Atom> strongest_atoms(const ReportParts& parts, std:
     const std::int32_t node = parts.node_of_atom[static_cast<std::size_t>(columns[j])];
     if (node >= 0) atoms.push_back({node, shares[j]});
   }
-  std::stable_sort(atoms.begin(), atoms.end(),
-                   [](const auto& a, const auto& b) { return a.share > b.share; });
-  if (atoms.size() > kAtomsOfDocument) atoms.resize(kAtomsOfDocument);
   return atoms;
 }
 
@@ -163,7 +159,7 @@ ReportDocument page_document(const ReportParts& parts, std::size_t row, std::int
   if (!parts.groups.names.empty()) document.group = parts.groups.of_document[row];
   document.topic = static_cast<std::size_t>(std::max(main, 0)) < topics_shown ? main : -1;
   document.topics = leading_topics(parts, row, topics_shown);
-  document.atoms = strongest_atoms(parts, row);
+  document.atoms = atoms_of(parts, row);
   return document;
 }
 

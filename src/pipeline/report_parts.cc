@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "pipeline/run_files.h"
+#include "pipeline/shares_file.h"
 #include "pipeline/topic_names.h"
 #include "pipeline/tree_file.h"
 #include "saetm/eras.h"
@@ -74,9 +75,8 @@ ReportParts::ReportParts(const RunDirectory& of)
       eras(eras_shown(documents)),
       document_topics(open_array(of, "document_topics.safetensors").sparse()),
       tree(tree_of(of)) {
-  const SafetensorsReader file = open_array(of, "codes.safetensors");
-  codes = file.sparse();
-  atom_shares = normalize_rows(shares_of(file));
+  codes = open_array(of, "codes.safetensors").sparse();
+  atom_shares = theta_of(of);
   node_of_atom.assign(codes.cols, -1);
   for (std::size_t i = 0; i < tree.atoms.size(); ++i) {
     node_of_atom[static_cast<std::size_t>(tree.atoms[i])] = static_cast<std::int32_t>(i);

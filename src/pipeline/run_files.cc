@@ -5,7 +5,6 @@
 
 #include "io/output_file.h"
 #include "saetm/error.h"
-#include "saetm/interpret.h"
 
 namespace saetm {
 namespace {
@@ -18,7 +17,9 @@ struct Origin {
 constexpr Origin kOrigins[] = {
     {"counts.safetensors", "prepare", "vocabulary", "prepare", "vocabulary.txt"},
     {"codes.safetensors", "encode", "sae", "train", "sae.safetensors"},
-    {"words.safetensors", "interpret", "codes", "encode", "codes.safetensors"},
+    {"theta.safetensors", "shares", "codes", "encode", "codes.safetensors"},
+    {"words.safetensors", "interpret", "theta", "shares", "theta.safetensors"},
+    {"word_vectors.safetensors", "merge", "words", "interpret", "words.safetensors"},
     {"document_topics.safetensors", "topics", "topics", "topics", "topics.json"},
 };
 
@@ -64,36 +65,6 @@ SafetensorsReader open_array(const RunDirectory& run, const std::string& file) {
     return reader;
   }
   throw std::logic_error(file + " has no origin");
-}
-
-std::vector<float> atom_weights(const SafetensorsReader& codes) {
-  std::vector<float> weights = specificity_of(codes);
-  for (float& c : weights) c *= c;
-  return weights;
-}
-
-std::string save_codes(const std::string& path, const SparseMatrix& codes,
-                       const std::vector<float>& specificity, const std::string& shares,
-                       const std::string& sae_sum) {
-  SafetensorsWriter writer;
-  writer.metadata("sae", sae_sum);
-  writer.metadata("shares", shares);
-  writer.add(codes);
-  writer.add("specificity", std::span<const float>(specificity));
-  return writer.save(path);
-}
-
-SparseMatrix shares_of(const SafetensorsReader& codes) {
-  const std::vector<float> specificity = specificity_of(codes);
-  return specificity.empty() ? codes.sparse()
-                             : weighted_by_specificity(codes.sparse(), specificity);
-}
-
-std::vector<float> specificity_of(const SafetensorsReader& codes) {
-  const auto shares = codes.metadata().find("shares");
-  if (shares == codes.metadata().end() || shares->second == "plain") return {};
-  const auto values = codes.values<float>("specificity");
-  return {values.begin(), values.end()};
 }
 
 nlohmann::ordered_json read_json(const std::string& path) {

@@ -66,18 +66,15 @@ std::size_t shards_of(const RunDirectory& run) {
 }  // namespace
 
 struct Pipeline::ShardedStage {
-  SafetensorsReader codes, counts;
-  std::vector<float> weights;
+  SafetensorsReader theta, counts;
   EmissionInput input;
   std::string key;
   ShardedPass at;
 
   explicit ShardedStage(const Pipeline& p)
-      : codes(open_array(p.run_, "codes.safetensors")),
+      : theta(open_array(p.run_, "theta.safetensors")),
         counts(open_array(p.run_, "counts.safetensors")),
-        weights(atom_weights(codes)),
-        input{
-            .codes = codes.sparse_view(), .counts = counts.sparse_view(), .atom_weights = weights},
+        input{.codes = theta.sparse_view(), .counts = counts.sparse_view()},
         key(RunDirectory::key("interpret", to_json_object(p.options_.interpret).dump(),
                               p.interpret_inputs())),
         at{p.run_.file("interpret.model.safetensors"), key} {}
@@ -146,7 +143,7 @@ void Pipeline::combine() {
         nlohmann::json(std::round(likelihood.back() * 1e5) / 1e5).dump() + " a word");
     if (words) {
       const std::string sum = save_words(*words, run_.file("words.safetensors"),
-                                         run_.sha256("encode", "codes.safetensors"));
+                                         run_.sha256("shares", "theta.safetensors"));
       const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
       finish_stage("interpret", stage.key, to_json_object(options_.interpret),
                    {{"words.safetensors", sum}}, took.count());

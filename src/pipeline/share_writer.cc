@@ -15,6 +15,9 @@
 namespace saetm {
 namespace {
 
+/// Of an atom that a document has of its neighbours alone, to be told.
+constexpr float kLeastShown = 0.01F;
+
 /// The shortest text that reads back as the same float.
 std::string number(float value) {
   char text[32];
@@ -28,17 +31,22 @@ std::string json_text(const std::string& text) {
 /// One line a document.
 class JsonLines {
  public:
-  explicit JsonLines(const ShareModel& model) : topic_of_atom_(model.topic_of_atom) {}
+  explicit JsonLines(const TopicModel& model) : topic_of_atom_(model.topic_of_atom) {}
 
   std::string line(const std::string& id, const TransformedDocuments& shares, std::size_t i) {
     // Atoms by their topic; −1 has those that no topic of this run has.
     std::map<std::int32_t, std::string> atoms;
+    const auto having = shares.atom_shares.row_indices(i);
     const auto active = shares.codes.row_indices(i);
-    for (std::size_t j = 0; j < active.size(); ++j) {
-      std::string& list = atoms[topic_of_atom_[static_cast<std::size_t>(active[j])]];
-      list += (list.empty() ? "" : ",") + ("{\"atom\":" + std::to_string(active[j])) +
-              ",\"strength\":" + number(shares.codes.row_values(i)[j]) +
-              ",\"share\":" + number(shares.atom_shares.row_values(i)[j]) + "}";
+    for (std::size_t j = 0, at = 0; j < having.size(); ++j) {
+      while (at < active.size() && active[at] < having[j]) ++at;
+      const bool own = at < active.size() && active[at] == having[j];
+      const float share = shares.atom_shares.row_values(i)[j];
+      if (!own && share < kLeastShown) continue;
+      std::string& list = atoms[topic_of_atom_[static_cast<std::size_t>(having[j])]];
+      list += (list.empty() ? "" : ",") + ("{\"atom\":" + std::to_string(having[j])) +
+              ",\"strength\":" + number(own ? shares.codes.row_values(i)[at] : 0) +
+              ",\"share\":" + number(share) + "}";
     }
     const auto topics = shares.document_topics.row_indices(i);
     const auto values = shares.document_topics.row_values(i);
@@ -74,7 +82,7 @@ class JsonLines {
 
 class JsonLinesWriter : public ShareWriter {
  public:
-  JsonLinesWriter(const std::string& out, LineSink sink, const ShareModel& model)
+  JsonLinesWriter(const std::string& out, LineSink sink, const TopicModel& model)
       : lines_(model), sink_(std::move(sink)) {
     if (!out.empty()) file_ = std::make_unique<OutputFile>(out);
   }
@@ -97,7 +105,7 @@ class JsonLinesWriter : public ShareWriter {
 /// A column a topic; RFC 4180.
 class CsvWriter : public ShareWriter {
  public:
-  CsvWriter(const std::string& out, const ShareModel& model) : file_(out), topics_(model.topics) {
+  CsvWriter(const std::string& out, const TopicModel& model) : file_(out), topics_(model.topics) {
     std::string header = "id";
     for (std::size_t t = 0; t < topics_; ++t) header += ",topic_" + std::to_string(t);
     file_.write(header + "\n");
@@ -131,7 +139,7 @@ class CsvWriter : public ShareWriter {
 /// Two sparse matrices: shares of topics, and codes.
 class SafetensorsShareWriter : public ShareWriter {
  public:
-  SafetensorsShareWriter(const std::string& out, const ShareModel& model)
+  SafetensorsShareWriter(const std::string& out, const TopicModel& model)
       : out_(out),
         topics_(model.topics),
         atoms_(model.topic_of_atom.size()),
@@ -166,7 +174,7 @@ class SafetensorsShareWriter : public ShareWriter {
 }  // namespace
 
 std::unique_ptr<ShareWriter> make_share_writer(const std::string& out, const LineSink& lines,
-                                               const ShareModel& model) {
+                                               const TopicModel& model) {
   const std::string ending = std::filesystem::path(out).extension().string();
   if (out.empty() || ending == ".jsonl") {
     return std::make_unique<JsonLinesWriter>(out, lines, model);

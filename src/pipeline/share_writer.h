@@ -26,6 +26,6 @@ class ShareWriter {
 /// By the ending of `out`: .jsonl, .csv or .safetensors (docs/formats.md); empty writes JSON lines
 /// to `lines`. Throws Error for any other ending, and when the file cannot be written.
 std::unique_ptr<ShareWriter> make_share_writer(const std::string& out, const LineSink& lines,
-                                               const ShareModel& model);
+                                               const TopicModel& model);
 
 }  // namespace saetm

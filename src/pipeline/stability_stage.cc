@@ -6,6 +6,7 @@
 #include "pipeline/hash_input.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/run_files.h"
+#include "pipeline/shares_file.h"
 #include "pipeline/tree_file.h"
 #include "pipeline/words_file.h"
 #include "saetm/atom_vectors.h"
@@ -21,7 +22,7 @@ namespace fs = std::filesystem;
 
 /// What samples are taken of, with the options that the run's own stages were run with.
 struct Sampled {
-  SparseMatrix codes, counts;
+  SparseMatrix theta, counts;
   WordEmissions words;
   Embeddings embeddings;
   Matrix decoder;
@@ -29,23 +30,23 @@ struct Sampled {
   MergeOptions merge;
 
   Sampled(const RunDirectory& run, Embeddings given)
-      : codes(shares_of(open_array(run, "codes.safetensors"))),
+      : theta(theta_of(run)),
         counts(open_array(run, "counts.safetensors").sparse()),
         words(words_of(run)),
         embeddings(std::move(given)) {
     from_json_object(Json::parse(run.options("interpret")), interpret);
     from_json_object(Json::parse(run.options("merge")), merge);
     const std::vector<VectorPart> parts = vector_parts(merge.vectors);
-    if (parts.size() > 1 || (parts[0].name != "words" && parts[0].name != "decoder")) {
+    if (parts.size() > 1 || parts[0].name == "file") {
       throw Error("--suggest and stability cannot compare atoms by '" + merge.vectors +
-                  "' on samples of the documents; merge by words or decoder alone");
+                  "' on samples of the documents; merge by centroids, words or decoder alone");
     }
     if (merge.vectors == "decoder") {
       decoder = load_sae(checked_file(run, "train", "sae.safetensors")).weights.decoder;
     }
   }
   ResampleInput input() const {
-    return {codes, counts, words, embeddings, decoder, interpret, merge};
+    return {theta, counts, words, embeddings, decoder, interpret, merge};
   }
 };
 
@@ -66,12 +67,7 @@ nlohmann::ordered_json Pipeline::suggest() {
   run_.sha256("merge", "tree.safetensors");
   const AtomTree tree = tree_of(run_);
   const Sampled sampled(run_, load_embeddings());
-  ResampleInput input = sampled.input();
-  NeighborGraph graph;
-  if (options_.topics.document_shares == "neighbors") {
-    graph = known_or_new_neighbors();
-    input.neighbors = &graph;
-  }
+  const ResampleInput input = sampled.input();
   const Suggestion found = suggest_topics(input, tree, options_.topics, options_.evaluate,
                                           options_.suggest, seed(), context_);
   Json curve = Json::array();

@@ -8,6 +8,7 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/report_data.h"
 #include "pipeline/run_files.h"
+#include "pipeline/shares_file.h"
 #include "pipeline/tree_file.h"
 #include "pipeline/vocabulary_file.h"
 #include "pipeline/words_file.h"
@@ -23,7 +24,7 @@ using Json = nlohmann::ordered_json;
 extern const std::string_view kReportPage;
 
 std::vector<std::string> Pipeline::interpret_inputs() const {
-  return {run_.sha256("encode", "codes.safetensors"), run_.sha256("prepare", "counts.safetensors")};
+  return {run_.sha256("shares", "theta.safetensors"), run_.sha256("prepare", "counts.safetensors")};
 }
 
 void Pipeline::interpret() {
@@ -37,19 +38,17 @@ void Pipeline::interpret_from(const RunDirectory& other) {
 }
 
 void Pipeline::interpret_with(const WordEmissions* start, const std::vector<std::string>& sums) {
-  const std::string codes_sum = run_.sha256("encode", "codes.safetensors");
+  const std::string theta_sum = run_.sha256("shares", "theta.safetensors");
   std::vector<std::string> inputs = interpret_inputs();
   inputs.insert(inputs.end(), sums.begin(), sums.end());
   stage("interpret", to_json_object(options_.interpret), inputs, [&] {
-    const SafetensorsReader codes = open_array(run_, "codes.safetensors");
+    const SafetensorsReader theta = open_array(run_, "theta.safetensors");
     const SafetensorsReader counts = open_array(run_, "counts.safetensors");
-    const std::vector<float> weights = atom_weights(codes);
-    const WordEmissions words = saetm::interpret(EmissionInput{.codes = codes.sparse_view(),
+    const WordEmissions words = saetm::interpret(EmissionInput{.codes = theta.sparse_view(),
                                                                .counts = counts.sparse_view(),
-                                                               .atom_weights = weights,
                                                                .start = start},
                                                  options_.interpret, context_);
-    const std::string sum = save_words(words, run_.file("words.safetensors"), codes_sum);
+    const std::string sum = save_words(words, run_.file("words.safetensors"), theta_sum);
     log("interpret: " + std::to_string(words.log_likelihood.size()) + " passes, log-likelihood " +
         Json(std::round(words.log_likelihood.back() * 1e5) / 1e5).dump() + " a word");
     return std::vector<RunDirectory::StageFile>{{"words.safetensors", sum}};
@@ -66,22 +65,24 @@ void Pipeline::merge() {
   }
   stage("merge", to_json_object(options_.merge), inputs, [&] {
     const WordEmissions words = words_of(run_);
+    // What topics' words are ranked by, too.
+    const Matrix own_vectors = word_vectors(open_array(run_, "counts.safetensors").sparse(),
+                                            load_embeddings(), context_);
     const auto make = [&](const VectorPart& part) {
       if (part.name == "decoder") {
         return load_sae(checked_file(run_, "train", "sae.safetensors")).weights.decoder;
       }
       if (part.name == "centroids") {
-        return centroid_embeddings(shares_of(open_array(run_, "codes.safetensors")),
-                                   load_embeddings(), context_);
+        return centroid_embeddings(theta_of(run_), load_embeddings(), {}, context_);
+      }
+      if (part.name == "words") {
+        return nucleus_embeddings(words, own_vectors, options_.merge.nucleus, context_);
       }
       const Matrix vectors =
-          part.name == "file"
-              ? read_word_vectors(options_.merge.word_vectors,
-                                  read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt")),
-                                  context_)
-                    .vectors
-              : word_vectors(open_array(run_, "counts.safetensors").sparse(), load_embeddings(),
-                             context_);
+          read_word_vectors(options_.merge.word_vectors,
+                            read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt")),
+                            context_)
+              .vectors;
       return nucleus_embeddings(words, vectors, options_.merge.nucleus, context_);
     };
     std::vector<Matrix> made;
@@ -89,8 +90,12 @@ void Pipeline::merge() {
     const Matrix atoms = combine_vectors(made, parts, words.mean_shares);
     const AtomTree tree = build_tree(atoms, words.mean_shares, context_);
     log("merge: " + std::to_string(tree.atoms.size()) + " atoms in use");
+    SafetensorsWriter vectors;
+    vectors.metadata("words", words_sum);
+    vectors.add("vectors", own_vectors);
     return std::vector<RunDirectory::StageFile>{
-        {"tree.safetensors", save_tree(tree, run_.file("tree.safetensors"), words_sum)}};
+        {"tree.safetensors", save_tree(tree, run_.file("tree.safetensors"), words_sum)},
+        {"word_vectors.safetensors", vectors.save(run_.file("word_vectors.safetensors"))}};
   });
 }
 

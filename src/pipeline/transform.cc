@@ -10,7 +10,7 @@ TransformCounts transform_documents(const RunDirectory& run, const std::string& 
                                     const CorpusOptions& corpus_options, const LineSink& lines,
                                     const Context& context) {
   const TopicModel model = load_topic_model(run);
-  const std::unique_ptr<ShareWriter> writer = make_share_writer(options.out, lines, model.shares);
+  const std::unique_ptr<ShareWriter> writer = make_share_writer(options.out, lines, model);
   NewDocuments documents(run,
                          {.corpus = corpus,
                           .options = corpus_options,

@@ -6,21 +6,6 @@
 namespace saetm {
 namespace {
 
-/// Format 1: B as a dense matrix, without a prior.
-SparseMatrix sparse_of(MatrixView<const float> dense) {
-  SparseMatrix result;
-  result.cols = dense.cols;
-  for (std::size_t k = 0; k < dense.rows; ++k) {
-    for (std::size_t w = 0; w < dense.cols; ++w) {
-      if (!(dense.row(k)[w] > 0)) continue;
-      result.indices.push_back(static_cast<std::int32_t>(w));
-      result.values.push_back(dense.row(k)[w]);
-    }
-    result.indptr.push_back(static_cast<std::int64_t>(result.indices.size()));
-  }
-  return result;
-}
-
 template <class T>
 std::vector<T> copy_of(const SafetensorsReader& reader, const char* name) {
   const auto values = reader.values<T>(name);
@@ -30,15 +15,16 @@ std::vector<T> copy_of(const SafetensorsReader& reader, const char* name) {
 }  // namespace
 
 std::string save_words(const WordEmissions& words, const std::string& path,
-                       const std::string& codes_sum) {
+                       const std::string& theta_sum) {
   SafetensorsWriter writer;
   const auto share = static_cast<float>(words.background_share);
-  writer.metadata("codes", codes_sum);
+  writer.metadata("theta", theta_sum);
   writer.add("log_likelihood", std::span<const double>(words.log_likelihood));
   writer.add("mass", std::span<const double>(words.mass));
   writer.add(words.atoms);
   writer.add("smoothing", std::span<const float>(words.smoothing));
   writer.add("usual", std::span<const float>(words.usual));
+  writer.add("idf", std::span<const float>(words.idf));
   writer.add("p0", std::span<const float>(words.background));
   writer.add("pi", std::span<const float>(&share, 1));
   writer.add("mean_shares", std::span<const float>(words.mean_shares));
@@ -52,20 +38,15 @@ WordEmissions load_words(const SafetensorsReader& reader, const std::string& pat
   words.log_likelihood = copy_of<double>(reader, "log_likelihood");
   const auto share = reader.values<float>("pi");
   words.background_share = share.empty() ? 0 : share[0];
-  if (reader.tensors().contains("B")) {
-    words.atoms = sparse_of(reader.matrix_view("B"));
-    words.smoothing.assign(words.atoms.rows(), 0);
-    words.usual = words.background;
-    words.mass.assign(words.mean_shares.begin(), words.mean_shares.end());
-  } else {
-    words.atoms = reader.sparse();
-    words.smoothing = copy_of<float>(reader, "smoothing");
-    words.usual = copy_of<float>(reader, "usual");
-    words.mass = copy_of<double>(reader, "mass");
-  }
+  words.atoms = reader.sparse();
+  words.smoothing = copy_of<float>(reader, "smoothing");
+  words.usual = copy_of<float>(reader, "usual");
+  words.idf = copy_of<float>(reader, "idf");
+  words.mass = copy_of<double>(reader, "mass");
   const std::size_t atoms = words.atoms.rows();
   if (share.size() != 1 || words.mean_shares.size() != atoms || words.smoothing.size() != atoms ||
       words.mass.size() != atoms || words.usual.size() != words.atoms.cols ||
+      words.idf.size() != words.atoms.cols ||
       words.background.size() != words.atoms.cols) {
     throw Error(path + ": the sizes of its tensors do not fit together");
   }
@@ -74,6 +55,10 @@ WordEmissions load_words(const SafetensorsReader& reader, const std::string& pat
 
 WordEmissions words_of(const RunDirectory& run) {
   return load_words(open_array(run, "words.safetensors"), run.file("words.safetensors"));
+}
+
+Matrix word_vectors_of(const RunDirectory& run) {
+  return open_array(run, "word_vectors.safetensors").matrix("vectors");
 }
 
 }  // namespace saetm

@@ -80,7 +80,7 @@ Json to_json(const ReportAtoms& atoms) {
           {"heights", packed_floats(atoms.heights)},
           {"word_counts", packed(lengths)},
           {"words", packed(words)},
-          {"probabilities", packed_shares(probabilities, 2)},
+          {"probabilities", packed_floats(probabilities)},
           {"document_counts", packed(documents.lengths)},
           {"documents", packed(documents.entries)},
           {"directions", atoms.vectors.cols()},
@@ -131,10 +131,10 @@ Json to_json(const std::vector<ReportDocument>& documents) {
           {"places", packed_places(places)},
           {"atom_counts", packed(joined_atoms.lengths)},
           {"atoms", packed(joined_atoms.entries)},
-          {"shares", packed_shares(shares, 1)},
+          {"shares", packed_floats(shares)},
           {"topic_counts", packed(joined_topics.lengths)},
           {"leading_topics", packed(joined_topics.entries)},
-          {"topic_shares", packed_shares(topic_shares, 2)}};
+          {"topic_shares", packed_floats(topic_shares)}};
 }
 
 }  // namespace
@@ -156,8 +156,6 @@ Json to_json(const ReportData& data) {
           {"groups", {{"names", data.groups}, {"sizes", data.group_sizes}}},
           {"eras", {{"names", data.eras}, {"sizes", data.era_sizes}, {"times", data.era_times}}},
           {"tree_cut", data.tree_cut},
-          {"exclusivity", data.exclusivity},
-          {"counted", data.counted},
           {"topics", std::move(topics)},
           {"vocabulary", data.vocabulary},
           {"common", packed_floats(data.common)},

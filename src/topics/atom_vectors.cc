@@ -67,12 +67,24 @@ std::vector<VectorPart> vector_parts(std::string_view text) {
   return parts;
 }
 
-Matrix centroid_embeddings(const SparseMatrix& codes, const Embeddings& embeddings,
-                           const Context& context) {
-  const SparseMatrix theta = normalize_rows(codes);
-  std::vector<double> mass(codes.cols);
-  for (std::size_t j = 0; j < theta.nonzeros(); ++j) mass[theta.indices[j]] += theta.values[j];
-  Matrix centroids = embedding_sums(theta, embeddings, EmbeddingForm::kUnitCentred,
+Matrix centroid_embeddings(const SparseMatrix& theta, const Embeddings& embeddings,
+                           std::span<const float> document_weights, const Context& context) {
+  SparseMatrix scaled;
+  const SparseMatrix* shares = &theta;
+  if (!document_weights.empty()) {
+    scaled = theta;
+    for (std::size_t i = 0; i < theta.rows(); ++i) {
+      for (std::int64_t j = theta.indptr[i]; j < theta.indptr[i + 1]; ++j) {
+        scaled.values[j] *= document_weights[i];
+      }
+    }
+    shares = &scaled;
+  }
+  std::vector<double> mass(theta.cols);
+  for (std::size_t j = 0; j < theta.nonzeros(); ++j) {
+    mass[static_cast<std::size_t>(theta.indices[j])] += shares->values[j];
+  }
+  Matrix centroids = embedding_sums(*shares, embeddings, EmbeddingForm::kUnitCentred,
                                     mean_embedding(embeddings, context), context);
   for (std::size_t k = 0; k < mass.size(); ++k) {
     if (mass[k] > 0) scale(static_cast<float>(1 / mass[k]), centroids.row(k), centroids.cols());

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/vector.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -51,19 +50,16 @@ Hierarchy hierarchy(const AtomTree& tree, const std::vector<std::vector<std::int
   return result;
 }
 
-Matrix merged_words(const Hierarchy& hierarchy, const Matrix& words) {
-  const std::size_t topics = (hierarchy.nodes.size() + 1) / 2;
-  Matrix result(hierarchy.nodes.size() - topics, words.cols());
-  const auto row = [&](std::size_t node) {
-    return node < topics ? words.row(node) : result.row(node - topics);
+std::vector<WordSum> merged_words(const Hierarchy& hierarchy, const std::vector<WordSum>& topics) {
+  const std::size_t count = (hierarchy.nodes.size() + 1) / 2;
+  std::vector<WordSum> result;
+  const auto sum = [&](std::int32_t node) -> const WordSum& {
+    const auto at = static_cast<std::size_t>(node);
+    return at < count ? topics[at] : result[at - count];
   };
-  for (std::size_t node = topics; node < hierarchy.nodes.size(); ++node) {
-    const double total = hierarchy.nodes[node].share;
-    for (const std::int32_t child : hierarchy.nodes[node].children) {
-      const auto c = static_cast<std::size_t>(child);
-      const double part = total > 0 ? hierarchy.nodes[c].share / total : 0.5;
-      add_scaled(static_cast<float>(part), row(c), result.row(node - topics), words.cols());
-    }
+  for (std::size_t node = count; node < hierarchy.nodes.size(); ++node) {
+    const std::vector<std::int32_t>& children = hierarchy.nodes[node].children;
+    result.push_back(sum(children[0]) + sum(children[1]));
   }
   return result;
 }

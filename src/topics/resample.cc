@@ -1,32 +1,15 @@
 #include "saetm/resample.h"
 
 #include <cmath>
-#include <numeric>
 
 #include "io/embedding_sums.h"
+#include "saetm/atom_vectors.h"
 #include "saetm/random.h"
 
 namespace saetm {
 namespace {
 
 constexpr std::uint64_t kBootstrapStream = 5000, kHalfStream = 6000;
-
-/// θ̄ (K) of the weighted documents.
-std::vector<float> weighted_shares(const SparseMatrix& codes, std::span<const float> weights) {
-  std::vector<double> sums(codes.cols);
-  double documents = 0;
-  for (std::size_t i = 0; i < codes.rows(); ++i) {
-    documents += weights[i];
-    const auto values = codes.row_values(i);
-    const double total = std::accumulate(values.begin(), values.end(), 0.0);
-    if (!(total > 0) || !(weights[i] > 0)) continue;
-    for (std::size_t j = 0; j < values.size(); ++j) {
-      sums[codes.row_indices(i)[j]] += weights[i] * values[j] / total;
-    }
-  }
-  for (double& sum : sums) sum /= documents;
-  return {sums.begin(), sums.end()};
-}
 
 /// As word_vectors(), of weighted documents. One more column, of all documents, gives their mean.
 Matrix weighted_vectors(const SparseMatrix& counts, const Embeddings& embeddings,
@@ -88,11 +71,16 @@ std::vector<float> half_weights(std::size_t documents, std::uint64_t seed, std::
 
 AtomTree resampled_tree(const ResampleInput& input, std::span<const float> weights,
                         std::int64_t passes, const Context& context) {
-  const std::vector<float> shares = weighted_shares(input.codes, weights);
+  const std::vector<double> means = column_means(input.theta, weights);
+  const std::vector<float> shares(means.begin(), means.end());
   if (input.merge.vectors == "decoder") return build_tree(input.decoder, shares, context);
+  if (input.merge.vectors == "centroids") {
+    return build_tree(centroid_embeddings(input.theta, input.embeddings, weights, context), shares,
+                      context);
+  }
   InterpretOptions options = input.interpret;
   if (passes > 0) options.iterations = passes;
-  const WordEmissions words = interpret(EmissionInput{.codes = input.codes,
+  const WordEmissions words = interpret(EmissionInput{.codes = input.theta,
                                                       .counts = input.counts,
                                                       .document_weights = weights,
                                                       .start = passes > 0 ? &input.words : nullptr},

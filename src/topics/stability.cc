@@ -13,22 +13,6 @@
 namespace saetm {
 namespace {
 
-/// Mean shares of topics over documents that count weights[d] times (T).
-std::vector<double> weighted_means(const SparseMatrix& document_topics,
-                                   std::span<const float> weights) {
-  std::vector<double> means(document_topics.cols);
-  double documents = 0;
-  for (std::size_t d = 0; d < document_topics.rows(); ++d) {
-    documents += weights[d];
-    for (std::int64_t j = document_topics.indptr[d]; j < document_topics.indptr[d + 1]; ++j) {
-      means[document_topics.indices[j]] +=
-          static_cast<double>(weights[d]) * document_topics.values[j];
-    }
-  }
-  for (double& mean : means) mean /= documents;
-  return means;
-}
-
 /// θ̄ by id (K).
 std::vector<float> shares_by_id(const AtomTree& tree, std::size_t atoms) {
   std::vector<float> shares(atoms);
@@ -94,14 +78,14 @@ Stability topic_stability(const ResampleInput& input, const AtomTree& tree,
                           std::uint64_t seed, const Context& context) {
   check_options(stability);
   const auto samples = static_cast<std::size_t>(stability.resamples);
-  const std::vector<float> shares = shares_by_id(tree, input.codes.cols);
+  const std::vector<float> shares = shares_by_id(tree, input.theta.cols);
   std::vector<double> matched(topics.size());
   std::vector<std::vector<double>> sampled(topics.size());
   QuietProgress quiet(*context.progress);
   const Context within{.threads = context.threads, .progress = &quiet};
   ProgressScope progress(context, "stability", samples, "resamples");
   for (std::size_t sample = 0; sample < samples; ++sample) {
-    const std::vector<float> weights = bootstrap_weights(input.codes.rows(), seed, sample);
+    const std::vector<float> weights = bootstrap_weights(input.theta.rows(), seed, sample);
     const AtomTree again = resampled_tree(input, weights, stability.resample_passes, within);
     TopicOptions asked = options;  // a sample may use too few atoms for T
     asked.topics = std::min(options.topics, static_cast<std::int64_t>(again.atoms.size()));
@@ -109,7 +93,7 @@ Stability topic_stability(const ResampleInput& input, const AtomTree& tree,
     std::vector<std::vector<std::int32_t>> others(static_cast<std::size_t>(options.topics));
     for (std::size_t i = 0; i < cut.size(); ++i) others[cut[i]].push_back(again.atoms[i]);
     const std::vector<double> best = best_matches(topics, others, shares);
-    const std::vector<double> means = weighted_means(document_topics, weights);
+    const std::vector<double> means = column_means(document_topics, weights);
     for (std::size_t t = 0; t < topics.size(); ++t) {
       matched[t] += best[t] / static_cast<double>(samples);
       sampled[t].push_back(means[t]);
