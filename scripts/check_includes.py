@@ -34,7 +34,7 @@ PUBLIC_HEADERS = {  # header → its room
     "transform": "topics", "hierarchy": "topics", "steering": "topics", "resample": "topics",
     "stability": "topics",
     "suggest": "evaluate", "evaluate": "evaluate", "judge": "evaluate", "topic_words": "evaluate", "coherence": "evaluate", "coherent_words": "evaluate",
-    "diversity": "evaluate", "agreement": "evaluate",
+    "diversity": "evaluate", "agreement": "evaluate", "label_support": "evaluate",
     "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze", "eras": "analyze", "names": "analyze",
     "report": "report", "plot": "report", "projection": "report", "pipeline": "pipeline",
 }

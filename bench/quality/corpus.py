@@ -37,6 +37,15 @@ class Corpus:
         rows = np.load(self.embeddings_file).astype(np.float32)
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
 
+    @functools.cached_property
+    def word_vectors(self):
+        """V×d: each word's mean embedding over the documents that hold it, less the corpus' own mean, as
+        saetm's are; of length 1. Without taking that mean off all words point much the same way."""
+        holds = (self.counts > 0).astype(np.float64)
+        documents = np.maximum(1, np.asarray(holds.sum(axis=0)).ravel())
+        rows = holds.T @ self.embeddings / documents[:, None] - self.embeddings.mean(axis=0, dtype=np.float64)
+        return (rows / np.maximum(1e-9, np.linalg.norm(rows, axis=1, keepdims=True))).astype(np.float32)
+
     def texts(self):
         """Each document as its words of the vocabulary, as often as counted; their order is lost."""
         words = np.array(self.words, dtype=object)

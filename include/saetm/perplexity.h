@@ -10,6 +10,9 @@ struct Perplexity {
   double perplexity = 0;  ///< exp of the mean of −log p(word | document) over held-out words
   double words = 0;       ///< held-out words that it is of
   double unseen = 0;      ///< held-out words left out, since no other document has them
+  /// Mean log p(word | the other half of its document), natural logarithm, by document completion.
+  double log_likelihood = 0;
+  double completed_words = 0;  ///< held-out words that it is of
 };
 
 /// Words of topics are estimated by interpret() (options, but without idf and with π learned) from

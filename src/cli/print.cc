@@ -69,8 +69,12 @@ void print_scores(const Json& scores) {
       {"rbo", "1 − rank-biased overlap of pairs of topics, 0 to 1"},
       {"coverage", "documents that have a topic, 0 to 1"},
       {"nmi", "agreement of main topic and group, 0 to 1"},
-      {"ari", "the same, adjusted Rand index, at most 1"},
+      {"ami", "the same above chance, at most 1"},
+      {"ari", "the same by pairs of documents, adjusted Rand index, at most 1"},
+      {"fmi", "the same, Fowlkes and Mallows' index, 0 to 1"},
       {"purity", "documents in the commonest group of their main topic, 0 to 1"},
+      {"harmonic_purity", "the same, and groups not spread over topics either, 0 to 1"},
+      {"label_support", "documents that hold one of their main topic's 3 first words, 0 to 1"},
       {"c_r", "a language model's rating of a topic's words, 0 to 100"},
       {"c_i", "intruders among words that it finds, 0 to 1; by chance 0.167"},
       {"wmd", "mean word mover's distance between topics"},
@@ -79,6 +83,7 @@ void print_scores(const Json& scores) {
       {"probe_topics", "held-out documents whose group a linear probe tells by topics, 0 to 1"},
       {"probe_embeddings", "the same by embeddings"},
       {"perplexity", "of held-out documents' words, less is better"},
+      {"held_out_log_likelihood", "of a word by the other half of its document, more is better"},
       {"stability", "of the topics over samples of the documents, 0 to 1"}};
   const auto there = [&](const std::string& name) {
     return scores.contains(name) && scores[name].is_number();

@@ -15,16 +15,91 @@ void check_lengths(std::size_t a, std::size_t b) {
   if (a != b) throw Error("labels of different lengths cannot be compared");
 }
 
-double entropy(const std::unordered_map<std::int32_t, std::int64_t>& counts, double total) {
+/// How many documents have each label of one side, and each pair of labels.
+struct Contingency {
+  std::unordered_map<std::int32_t, std::int64_t> of_a, of_b;
+  std::map<std::pair<std::int32_t, std::int32_t>, std::int64_t> joint;
+  double total = 0;
+};
+
+Contingency contingency(const std::vector<std::int32_t>& a, const std::vector<std::int32_t>& b) {
+  check_lengths(a.size(), b.size());
+  Contingency table;
+  table.total = static_cast<double>(a.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    ++table.of_a[a[i]];
+    ++table.of_b[b[i]];
+    ++table.joint[{a[i], b[i]}];
+  }
+  return table;
+}
+
+/// Numbers of documents a label, ascending: a fixed order of summation.
+std::vector<std::int64_t> sizes(const std::unordered_map<std::int32_t, std::int64_t>& counts) {
   std::vector<std::int64_t> values;
   for (const auto& [label, count] : counts) values.push_back(count);
-  std::sort(values.begin(), values.end());  // a fixed order of summation
+  std::sort(values.begin(), values.end());
+  return values;
+}
+
+double entropy(const std::unordered_map<std::int32_t, std::int64_t>& counts, double total) {
   double sum = 0;
-  for (const std::int64_t count : values) {
+  for (const std::int64_t count : sizes(counts)) {
     const double p = static_cast<double>(count) / total;
     sum -= p * std::log(p);
   }
   return sum;
+}
+
+double mutual_information(const Contingency& table) {
+  double information = 0;
+  for (const auto& [pair, count] : table.joint) {
+    const auto c = static_cast<double>(count);
+    information += c / table.total *
+                   std::log(c * table.total /
+                            (static_cast<double>(table.of_a.at(pair.first)) *
+                             static_cast<double>(table.of_b.at(pair.second))));
+  }
+  return std::max(0.0, information);
+}
+
+/// Distinct sizes and how many labels have each, ascending.
+std::map<std::int64_t, std::int64_t> tally(
+    const std::unordered_map<std::int32_t, std::int64_t>& counts) {
+  std::map<std::int64_t, std::int64_t> result;
+  for (const auto& [label, count] : counts) ++result[count];
+  return result;
+}
+
+/// Of labellings with these sizes but drawn at random (Vinh et al., Eq. 24a): the documents that
+/// two labels of sizes x and y share are hypergeometric.
+double expected_mutual_information(const Contingency& table) {
+  const auto n = static_cast<std::int64_t>(table.total);
+  std::vector<double> log_factorial(static_cast<std::size_t>(n) + 1);
+  long double sum = 0;
+  for (std::int64_t i = 2; i <= n; ++i) {
+    sum += std::log(static_cast<long double>(i));
+    log_factorial[static_cast<std::size_t>(i)] = static_cast<double>(sum);
+  }
+  const auto lf = [&](std::int64_t i) { return log_factorial[static_cast<std::size_t>(i)]; };
+  const auto rows = tally(table.of_a), columns = tally(table.of_b);
+  double expected = 0;
+  for (const auto& [x, as_large] : rows) {
+    for (const auto& [y, as_wide] : columns) {
+      const double fixed = lf(x) + lf(y) + lf(n - x) + lf(n - y) - lf(n);
+      double of_pair = 0;
+      for (std::int64_t both = std::max<std::int64_t>(1, x + y - n); both <= std::min(x, y);
+           ++both) {
+        const auto c = static_cast<double>(both);
+        const double p =
+            std::exp(fixed - lf(both) - lf(x - both) - lf(y - both) - lf(n - x - y + both));
+        of_pair += p * c / table.total *
+                   std::log(c * table.total / (static_cast<double>(x) * static_cast<double>(y)));
+      }
+      expected += static_cast<double>(as_large * as_wide) * of_pair;
+    }
+  }
+  return expected;
 }
 
 }  // namespace
@@ -47,26 +122,22 @@ std::vector<std::int32_t> strongest(const SparseMatrix& rows) {
 
 double normalized_mutual_information(const std::vector<std::int32_t>& a,
                                      const std::vector<std::int32_t>& b) {
-  check_lengths(a.size(), b.size());
-  const auto n = static_cast<double>(a.size());
-  std::unordered_map<std::int32_t, std::int64_t> of_a, of_b;
-  std::map<std::pair<std::int32_t, std::int32_t>, std::int64_t> joint;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    ++of_a[a[i]];
-    ++of_b[b[i]];
-    ++joint[{a[i], b[i]}];
-  }
-  if (of_a.size() <= 1 && of_b.size() <= 1) return 1;
-  double information = 0;
-  for (const auto& [pair, count] : joint) {
-    const auto c = static_cast<double>(count);
-    information +=
-        c / n *
-        std::log(c * n /
-                 (static_cast<double>(of_a[pair.first]) * static_cast<double>(of_b[pair.second])));
-  }
-  const double mean = 0.5 * (entropy(of_a, n) + entropy(of_b, n));
-  return mean > 0 ? std::max(0.0, information) / mean : 0;
+  const Contingency table = contingency(a, b);
+  if (table.of_a.size() <= 1 && table.of_b.size() <= 1) return 1;
+  const double mean = 0.5 * (entropy(table.of_a, table.total) + entropy(table.of_b, table.total));
+  return mean > 0 ? mutual_information(table) / mean : 0;
+}
+
+double adjusted_mutual_information(const std::vector<std::int32_t>& a,
+                                   const std::vector<std::int32_t>& b) {
+  const Contingency table = contingency(a, b);
+  if (table.of_a.size() <= 1 && table.of_b.size() <= 1) return 1;
+  if (table.of_a.size() <= 1 || table.of_b.size() <= 1) return 0;
+  const double expected = expected_mutual_information(table);
+  const double mean = 0.5 * (entropy(table.of_a, table.total) + entropy(table.of_b, table.total));
+  // Rounding aside, mean = expected only where both have groups of one alone.
+  if (!(mean - expected > 1e-12 * mean)) return 1;
+  return (mutual_information(table) - expected) / (mean - expected);
 }
 
 double purity(const std::vector<std::int32_t>& clusters, const std::vector<std::int32_t>& groups) {
@@ -80,6 +151,27 @@ double purity(const std::vector<std::int32_t>& clusters, const std::vector<std::
     hits += largest;
   }
   return clusters.empty() ? 0 : static_cast<double>(hits) / static_cast<double>(clusters.size());
+}
+
+double harmonic_purity(const std::vector<std::int32_t>& clusters,
+                       const std::vector<std::int32_t>& groups) {
+  const double pure = purity(clusters, groups), whole = purity(groups, clusters);
+  return pure + whole > 0 ? 2 * pure * whole / (pure + whole) : 0;
+}
+
+double fowlkes_mallows_index(const std::vector<std::int32_t>& a,
+                             const std::vector<std::int32_t>& b) {
+  const Contingency table = contingency(a, b);
+  // Ordered pairs of two documents with one label.
+  const auto pairs = [](const auto& counts) {
+    double sum = 0;
+    for (const auto& [label, count] : counts) {
+      sum += static_cast<double>(count) * static_cast<double>(count - 1);
+    }
+    return sum;
+  };
+  const double both = pairs(table.joint);
+  return both > 0 ? std::sqrt(both / pairs(table.of_a)) * std::sqrt(both / pairs(table.of_b)) : 0;
 }
 
 double adjusted_rand_index(std::span<const std::int32_t> a, std::span<const std::int32_t> b) {

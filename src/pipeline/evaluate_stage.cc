@@ -4,12 +4,13 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/run_files.h"
 #include "pipeline/vocabulary_file.h"
+#include "saetm/label_support.h"
 
 namespace saetm {
 namespace {
 
 /// Of what scores.json holds: an earlier version's is made anew.
-constexpr const char* kVersion = "2";
+constexpr const char* kVersion = "3";
 
 }  // namespace
 
@@ -31,6 +32,9 @@ void Pipeline::evaluate() {
     for (std::size_t i = 0; i < document_topics.rows(); ++i) {
       reached += !document_topics.row_indices(i).empty();
     }
+    const std::vector<std::int32_t> main = strongest(document_topics);
+    const TopicWords labels =
+        number_words(topic_words_of(run_, kLabelWords), numbered.words).topics;
     Json scores = {
         {"npmi", mean_over_topics(coherence)},
         {"u_mass", mean_over_topics(u_mass(topic_words, occurrences))},
@@ -38,18 +42,24 @@ void Pipeline::evaluate() {
         {"rbo", inverted_rbo(topic_words, 0.9, context_)},
         {"coverage", static_cast<double>(reached) / static_cast<double>(document_topics.rows())},
         {"nmi", nullptr},
+        {"ami", nullptr},
         {"ari", nullptr},
+        {"fmi", nullptr},
         {"purity", nullptr},
+        {"harmonic_purity", nullptr},
+        {"label_support", label_support(labels, main, counts)},
         {"topics", topic_words.size()},
         {"top_words", options_.evaluate.top_words},
         {"npmi_by_topic", coherence}};
     const Groups groups =
         groups_of(read_documents(checked_file(run_, "prepare", "documents.jsonl")));
     if (!groups.names.empty()) {
-      const std::vector<std::int32_t> main = strongest(document_topics);
       scores["nmi"] = normalized_mutual_information(main, groups.of_document);
+      scores["ami"] = adjusted_mutual_information(main, groups.of_document);
       scores["ari"] = adjusted_rand_index(main, groups.of_document);
+      scores["fmi"] = fowlkes_mallows_index(main, groups.of_document);
       scores["purity"] = purity(main, groups.of_document);
+      scores["harmonic_purity"] = harmonic_purity(main, groups.of_document);
     }
     return std::vector<RunDirectory::StageFile>{
         {"scores.json", write_text(run_.file("scores.json"), scores.dump(1) + "\n")}};

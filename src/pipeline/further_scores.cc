@@ -78,12 +78,13 @@ Json perplexity_scores(const RunDirectory& run, const SparseMatrix& shares,
                        const Context& context) {
   InterpretOptions options;
   from_json_object(Json::parse(run.options("interpret")), options);
-  if (shares.rows() < 2) return {{"perplexity", nullptr}};
+  if (shares.rows() < 2) return {{"perplexity", nullptr}, {"held_out_log_likelihood", nullptr}};
   const Perplexity found =
       held_out_perplexity(shares, open_array(run, "counts.safetensors").sparse(), options, context);
   return {{"perplexity", found.perplexity},
           {"perplexity_words", found.words},
-          {"perplexity_unseen", found.unseen}};
+          {"perplexity_unseen", found.unseen},
+          {"held_out_log_likelihood", found.log_likelihood}};
 }
 
 }  // namespace

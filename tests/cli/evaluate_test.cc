@@ -1,4 +1,6 @@
 // saetm evaluate by a reference corpus, through the program.
+#include <cmath>
+
 #include "cli/cli_test.h"
 
 namespace saetm {
@@ -93,6 +95,9 @@ TEST_F(EvaluateTest, TakesSlowMeasuresWhenAsked) {
   EXPECT_GT(scores["probe_embeddings"], 0.9);
   EXPECT_GT(scores["perplexity"], 8);  // nine words a theme
   EXPECT_LT(scores["perplexity"], 14);
+  // Half of a document's words, nine a theme and alike in number, tell its theme.
+  EXPECT_LT(scores["held_out_log_likelihood"], -std::log(8));
+  EXPECT_GT(scores["held_out_log_likelihood"], -std::log(16));
   EXPECT_TRUE(scores["stability"].is_null());
   EXPECT_EQ(evaluate({path("run"), "--all", "--threads", "3"}), scores);
   const Json both = evaluate({path("run"), "--all", "--windows"});

@@ -48,6 +48,41 @@ TEST(Perplexity, IsTheNumberOfEquallyLikelyWords) {
   EXPECT_NEAR(held_out_perplexity(mixed.shares, made.counts, options).perplexity, 9, 0.1);
   const Perplexity again = held_out_perplexity(made.shares, made.counts, options, {.threads = 3});
   EXPECT_EQ(again.perplexity, known.perplexity);
+  EXPECT_EQ(again.log_likelihood, known.log_likelihood);
+}
+
+TEST(Perplexity, CompletesDocumentsByHalfOfTheirWords) {
+  const Corpus made = make(400);
+  const InterpretOptions options{
+      .background = 0.01, .prior = 0, .iterations = 200, .tolerance = 1e-9};
+  const Perplexity known = held_out_perplexity(made.shares, made.counts, options);
+  // Two words are given, one more is spread over both topics: 2.5 of 3 are the topic's.
+  EXPECT_NEAR(known.log_likelihood, std::log(2.5 / 3 / 4), 0.02);
+  EXPECT_EQ(known.completed_words, 80);
+  Corpus mixed = made;
+  for (std::size_t d = 0; d < 400; ++d) mixed.shares.indices[d] = static_cast<int>(d / 2 % 2);
+  EXPECT_NEAR(held_out_perplexity(mixed.shares, made.counts, options).log_likelihood, -std::log(9),
+              0.02);
+  // The shares of held-out documents have no part in it.
+  Corpus other = made;
+  for (std::size_t d = 0; d < 400; d += 10) other.shares.indices[d] = 1;
+  const Perplexity same = held_out_perplexity(other.shares, made.counts, options);
+  EXPECT_EQ(same.log_likelihood, known.log_likelihood);
+  EXPECT_NE(same.perplexity, known.perplexity);
+}
+
+TEST(Perplexity, CompletesNoDocumentOfOneWord) {
+  Corpus made = make(40);
+  made.counts.indices.clear();
+  made.counts.values.assign(40, 2);
+  for (std::int32_t d = 0; d < 40; ++d) {
+    made.counts.indices.push_back(d % 2);
+    made.counts.indptr[static_cast<std::size_t>(d) + 1] = d + 1;
+  }
+  // Of every second document held out the one word is the half that is foretold, by nothing.
+  const Perplexity found = held_out_perplexity(made.shares, made.counts, {});
+  EXPECT_EQ(found.completed_words, 4);
+  EXPECT_TRUE(std::isfinite(found.log_likelihood));
 }
 
 TEST(Perplexity, LeavesOutWhatNoOtherDocumentHas) {

@@ -9,7 +9,8 @@ import numpy
 from gensim.corpora import Dictionary
 from gensim.models import CoherenceModel
 from safetensors.numpy import save_file
-from sklearn.metrics import confusion_matrix, normalized_mutual_info_score
+from sklearn.metrics import (adjusted_mutual_info_score, confusion_matrix, fowlkes_mallows_score,
+                             normalized_mutual_info_score)
 
 random = numpy.random.default_rng(11)
 N, V, TOP = 130, 40, 6  # documents: more than two blocks of 64
@@ -47,6 +48,10 @@ for name, (clusters, groups) in pairs.items():
     out[name + ".clusters"] = clusters.astype(numpy.int32)
     out[name + ".groups"] = groups.astype(numpy.int32)
     out[name + ".scores"] = numpy.array([normalized_mutual_info_score(groups, clusters),
-                                         table.max(axis=0).sum() / len(groups)])
+                                         table.max(axis=0).sum() / len(groups),
+                                         adjusted_mutual_info_score(groups, clusters),
+                                         fowlkes_mallows_score(groups, clusters),
+                                         2 * table.max(axis=0).sum() * table.max(axis=1).sum()
+                                         / (table.max(axis=0).sum() + table.max(axis=1).sum()) / len(groups)])
     print(name, out[name + ".scores"])
 save_file(out, str(pathlib.Path(__file__).with_name("evaluate.safetensors")))

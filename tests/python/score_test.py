@@ -49,3 +49,32 @@ def test_nmi_divides_by_the_mean_entropy():
     entropy = -(0.75 * math.log(0.75) + 0.25 * math.log(0.25))
     information = entropy - math.log(2) / 2
     assert score.nmi(groups, np.array([0, 0, 0, 1])) == pytest.approx(2 * information / (entropy + math.log(2)))
+
+
+def test_harmonic_purity_and_pairs_by_hand():
+    pytest.importorskip("sklearn")
+    # One topic for all: purity 1/2, its inverse 1. Of 15 pairs 6 are in one group, all in one topic.
+    found = score.agreement(np.array(list("aaabbb")), np.zeros(6, int))
+    assert found["purity"] == pytest.approx(0.5) and found["harmonic_purity"] == pytest.approx(2 / 3)
+    assert found["fmi"] == pytest.approx((6 / 15) ** 0.5)
+    assert found["ami"] == pytest.approx(0) and found["ari"] == pytest.approx(0)
+    same = score.agreement(np.array(list("aabb")), np.array([3, 3, 1, 1]))
+    assert all(value == pytest.approx(1) for value in same.values())
+
+
+def test_label_support_looks_for_the_first_words_in_a_topics_documents():
+    # Document 0 has words 0, 1, 2; 1 has 0, 1; 2 has 2, 3; 3 has 3.
+    assert score.label_support(COUNTS, [[2], [3]], np.array([0, 0, 1, 1])) == pytest.approx(3 / 4)
+    assert score.label_support(COUNTS, [[2], [-1, 1]], np.array([0, 0, 1, -1])) == pytest.approx(1 / 3)
+    assert score.label_support(COUNTS, [[3, 3, 3, 0]], np.array([0, 0, 0, 0])) == pytest.approx(1 / 2)
+    assert math.isnan(score.label_support(COUNTS, [[0]], np.full(4, -1)))
+
+
+def test_stability_matches_topics_one_to_one():
+    first = [["a", "b"], ["c", "d"], ["e", "f"]]
+    assert score.stability([first, first[::-1]]) == pytest.approx(1)
+    # The pair that shares one word of two has cosine 1/2; two topics alike cannot both have the same match.
+    assert score.stability([first, [["a", "x"], ["d", "c"], ["c", "d"]]]) == pytest.approx((1 / 2 + 1) / 3)
+    assert score.stability([first]) is None
+    # A topic without a partner counts as lost.
+    assert score.stability([first, first[:2]]) == pytest.approx(2 / 3)

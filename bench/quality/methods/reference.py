@@ -2,7 +2,7 @@
 
 What they need and the checkout or a machine without network lacks is put in place: the module that
 interpret_sae.py takes the autoencoder's class from, and word vectors (word2vec of Google News),
-instead of which words get the mean embedding of their documents. One training serves every T.
+instead of which words get the mean embedding of their documents, less the corpus' own. One training serves every T.
 """
 import csv
 import importlib
@@ -75,8 +75,7 @@ class WordVectors(dict):
     """What sae_to_topic.py asks gensim for."""
 
     def __init__(self, corpus):
-        sums = corpus.counts.T @ corpus.embeddings
-        super().__init__(zip(corpus.words, sums / np.maximum(1e-9, np.linalg.norm(sums, axis=1, keepdims=True))))
+        super().__init__(zip(corpus.words, corpus.word_vectors))
         self.key_to_index = {word: i for i, word in enumerate(corpus.words)}
 
     def get_mean_vector(self, words):

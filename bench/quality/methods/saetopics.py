@@ -1,5 +1,5 @@
 """SAETopic from a checkout: its trainer on the given embeddings, then its model. Words get the mean
-embedding of their documents, as the model that made the embeddings is not at hand. One training
+embedding of their documents less the corpus' own, as the model that made the embeddings is not at hand. One training
 serves every T, by its `retopic`; the fitted model is kept."""
 import json
 import pathlib
@@ -31,8 +31,7 @@ def fit(corpus, topics, seed, options):
     torch.set_num_threads(options["threads"])
     folder, cost = corpus.cache / f"saetopic-{seed}", corpus.cache / f"saetopic-{seed}.json"
     folder.mkdir(parents=True, exist_ok=True)
-    sums = corpus.counts.T @ corpus.embeddings
-    vectors = dict(zip(corpus.words, sums / np.maximum(1e-9, np.linalg.norm(sums, axis=1, keepdims=True))))
+    vectors = dict(zip(corpus.words, corpus.word_vectors))
     clock, before = Clock(), None
     if cost.exists():
         before = json.loads(cost.read_text())
