@@ -10,7 +10,7 @@ import numpy
 import torch
 from safetensors.numpy import save_file
 
-N, K, V, SHARE = 80, 6, 30, 0.3
+N, K, V, SHARE = 300, 6, 30, 0.3
 random = numpy.random.default_rng(11)
 torch.set_num_threads(1)
 codes = numpy.where(random.random((N, K)) < 0.5, random.random((N, K)) + 0.1, 0).astype(numpy.float32)
