@@ -10,12 +10,13 @@
 namespace saetm {
 
 struct WordVectors {
-  Matrix vectors;           ///< (V, d); a word that the file lacks has the mean of those found
+  Matrix vectors;           ///< (V, d); a word that the file lacks has the mean of all its words
   std::vector<char> found;  ///< (V) 1 for a word that the file has
 };
 
 /// Reads the vectors of `words` (V), compared byte by byte; of a word that the file has twice the
-/// first counts. The file is streamed and only these words' vectors are kept.
+/// first counts. The file is streamed, and only these words' vectors are kept and the mean of all,
+/// in which a vector of another word that holds no finite number does not count.
 ///
 /// A first line of two whole numbers, words and width, makes it word2vec's; what follows it tells
 /// text from binary. Without one it is GloVe's text, as wide as its first line. The file may be

@@ -108,6 +108,8 @@ class Reader {
     try {
       binary_ = read_header();
       result_.vectors = Matrix(result_.found.size(), width_);
+      row_.resize(width_);
+      sum_.resize(width_);
       while (promised_ == 0 || records_ < promised_) {
         if (!(binary_ ? read_record() : read_line())) break;
         if (++records_ % 4096 == 0) progress.update(records_);
@@ -182,11 +184,22 @@ class Reader {
     });
   }
 
-  /// The place of a word whose vector is still sought.
-  std::optional<std::size_t> wanted(std::string_view word) const {
+  /// Takes the vector in row_. False where it is of a word sought and not finite.
+  bool take(std::string_view word) {
+    const bool finite =
+        std::all_of(row_.begin(), row_.end(), [](float x) { return std::isfinite(x); });
     const auto at = place_.find(std::string(word));
-    if (at == place_.end() || result_.found[at->second]) return std::nullopt;
-    return at->second;
+    const bool sought = at != place_.end();
+    if (sought && result_.found[at->second]) return true;  // of a word twice the first counts
+    if (finite) {
+      ++averaged_;
+      for (std::size_t j = 0; j < width_; ++j) sum_[j] += row_[j];
+    }
+    if (!sought) return true;
+    if (!finite) return false;
+    std::copy(row_.begin(), row_.end(), result_.vectors.row(at->second));
+    result_.found[at->second] = 1;
+    return true;
   }
 
   /// A word, white space, `width_` values. False at the end.
@@ -215,17 +228,13 @@ class Reader {
       if (number<double>(take_last(rest))) wrong_number(fields - 1);
     }
     while (!word.empty() && is_space(word.back())) word.remove_suffix(1);
-    if (const auto place = wanted(word)) {
-      for (std::size_t j = width_; j-- > 0;) {
-        const std::string_view field = take_last(line);
-        const auto value = number<double>(field);
-        result_.vectors(*place, j) = static_cast<float>(value.value_or(NAN));
-        if (!std::isfinite(result_.vectors(*place, j))) {
-          fail_line("'" + std::string(field.substr(0, 40)) + "' is not a number");
-        }
-      }
-      result_.found[*place] = 1;
+    std::string_view wrong;  // the last field that is no finite number
+    for (std::size_t j = width_; j-- > 0;) {
+      const std::string_view field = take_last(line);
+      row_[j] = static_cast<float>(number<double>(field).value_or(NAN));
+      if (wrong.empty() && !std::isfinite(row_[j])) wrong = field;
     }
+    if (!take(word)) fail_line("'" + std::string(wrong.substr(0, 40)) + "' is not a number");
     window_.skip(next);
     return true;
   }
@@ -245,33 +254,21 @@ class Reader {
     }
     const std::size_t bytes = width_ * sizeof(float);
     if (!window_.need(space + 1 + bytes)) fail_record("the file ends within it");
-    if (const auto place = wanted(window_.view().substr(0, space))) {
-      float* row = result_.vectors.row(*place);
-      std::memcpy(row, window_.view().data() + space + 1, bytes);
-      if (!std::all_of(row, row + width_, [](float x) { return std::isfinite(x); })) {
-        fail_record("holds a value that is not a number");
-      }
-      result_.found[*place] = 1;
-    }
+    std::memcpy(row_.data(), window_.view().data() + space + 1, bytes);
+    if (!take(window_.view().substr(0, space))) fail_record("holds a value that is not a number");
     window_.skip(space + 1 + bytes);
     return true;
   }
 
-  /// Words that the file lacks take the mean of those that it has (the paper, section 5.1).
+  /// Words that the file lacks take the mean of all its words, sought or not.
   void fill_missing() {
-    std::vector<double> mean(width_);
-    std::size_t count = 0;
-    for (std::size_t w = 0; w < result_.found.size(); ++w) {
-      if (!result_.found[w]) continue;
-      ++count;
-      for (std::size_t j = 0; j < width_; ++j) mean[j] += result_.vectors(w, j);
-    }
+    const auto count = std::count(result_.found.begin(), result_.found.end(), 1);
     const std::string all = std::to_string(result_.found.size());
     if (count == 0) fail(" has none of the " + all + " words of the vocabulary");
     for (std::size_t w = 0; w < result_.found.size(); ++w) {
       if (result_.found[w]) continue;
       for (std::size_t j = 0; j < width_; ++j) {
-        result_.vectors(w, j) = static_cast<float>(mean[j] / static_cast<double>(count));
+        result_.vectors(w, j) = static_cast<float>(sum_[j] / static_cast<double>(averaged_));
       }
     }
     context_.progress->log("word vectors: " + std::to_string(count) + " of " + all +
@@ -285,6 +282,9 @@ class Reader {
   bool binary_ = false;
   std::size_t width_ = 0, promised_ = 0;  // promised: words, 0 without a header
   std::size_t line_ = 0, records_ = 0;    // read so far
+  std::vector<float> row_;                // (d) of the word at hand
+  std::vector<double> sum_;               // (d) of all words' vectors
+  std::size_t averaged_ = 0;              // words in it
   WordVectors result_;
 };
 

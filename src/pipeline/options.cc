@@ -31,16 +31,24 @@ void apply_recipe(const std::string& recipe, RunOptions& options) {
   options.shares.shares = "plain";
   options.shares.spread = 0;
   options.interpret.counts = "plain";
+  // Eq. 11: the objective is concave, and passes go on until they come near its greatest value.
   options.interpret.prior = 0;
   options.interpret.background = 0.3;
+  options.interpret.learn_background = false;
   options.interpret.idf = true;
-  options.merge.vectors = "words";
+  options.interpret.step_documents = 0;
+  options.interpret.iterations = 500;
+  options.interpret.tolerance = 1e-7;
+  options.merge.vectors = "decoder";  // or file, where word vectors come with it (options_from.cc)
   options.merge.nucleus = 0.9;
+  // Eq. 12
   options.topics.method = "kmeans";
   options.topics.words = "average";
   options.topics.exclusivity = 0;
   options.topics.affinity = 0;
   options.topics.present = 0;
+  // Eq. 13 and the paper's other scores
+  options.evaluate.top_words = 20;
 }
 
 }  // namespace saetm

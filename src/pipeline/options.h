@@ -40,7 +40,8 @@ struct RecipeOptions {
   static void fields(Visitor&& visit) {
     visit("recipe", &RecipeOptions::recipe,
           Field{.help = "default is what was found best (docs/quality.md); paper is the paper's "
-                        "procedure unchanged: plain shares, k-means on atoms, averaged words",
+                        "procedure unchanged: plain shares, k-means on atoms by --word-vectors or, "
+                        "without them, by decoder rows, averaged words",
                 .choices = "default|paper"});
   }
 };

@@ -39,6 +39,13 @@ void take_last_source(const OptionTexts& asked, RunOptions& options) {
   if (any && !endpoint && !is_named("embed_model")) options.endpoint = {};
 }
 
+/// The paper's recipe, asked for now or before, compares atoms by word vectors where they are given.
+void take_word_vectors(const OptionTexts& asked, RunOptions& options) {
+  if (options.recipe.recipe != "paper" || asked.contains("vectors")) return;
+  if (!asked.contains("recipe") && !asked.contains("word_vectors")) return;
+  options.merge.vectors = options.merge.word_vectors.empty() ? "decoder" : "file";
+}
+
 }  // namespace
 
 RunOptions run_options_from(const OptionTexts& texts, const RunDirectory& run, bool anew) {
@@ -51,6 +58,7 @@ RunOptions run_options_from(const OptionTexts& texts, const RunDirectory& run, b
     RunOptions::parts(options, [&](auto& part) { set_from_text(name, text, part); });
   }
   take_last_source(texts, options);
+  take_word_vectors(texts, options);
   options.embed.embeddings = absolute_path(options.embed.embeddings);
   options.given_sae.sae = absolute_path(options.given_sae.sae);
   options.merge.word_vectors = absolute_path(options.merge.word_vectors);

@@ -51,7 +51,8 @@ class Log : public Progress {
 
 class WordVectorsTest : public CorpusTest {
  protected:
-  static void expect_rows(const std::string& path) {
+  /// "absent" has the mean of the file's words: of kRows and of `others`.
+  static void expect_rows(const std::string& path, const Rows& others = {}) {
     const std::vector<std::string> words = {"law", "absent", "Käse", "the", "the"};
     Log log;
     const WordVectors read = read_word_vectors(path, words, {.progress = &log});
@@ -62,7 +63,10 @@ class WordVectorsTest : public CorpusTest {
       EXPECT_NEAR(read.vectors(0, j), kRows[3].second[j], 1e-6) << path;
       EXPECT_NEAR(read.vectors(2, j), kRows[1].second[j], 1e-6) << path;
       EXPECT_NEAR(read.vectors(3, j), kRows[0].second[j], 1e-6) << path;
-      const float mean = (kRows[0].second[j] + kRows[1].second[j] + kRows[3].second[j]) / 3;
+      double sum = 0;
+      for (const auto& row : kRows) sum += row.second[j];
+      for (const auto& row : others) sum += row.second[j];
+      const double mean = sum / static_cast<double>(kRows.size() + others.size());
       EXPECT_NEAR(read.vectors(1, j), mean, 1e-6) << path;
     }
     EXPECT_EQ(log.lines,
@@ -98,9 +102,14 @@ TEST_F(WordVectorsTest, ReadsEveryFormat) {
   std::string windows;
   for (const char c : word2vec) windows += c == '\n' ? "\r\n" : std::string(1, c);
   expect_rows(write("windows", windows));
-  expect_rows(write("tabs", std::string("2 1 1 1\n") + glove));  // a word that is a number
+  const std::string number = "2 1 1 1\n";
+  expect_rows(write("number", number + glove), {{"2", {1, 1, 1}}});  // a word that is a number
   expect_rows(write("blank_end", glove + "\n"));
   expect_rows(write("twice", glove + "law 9 9 9\n"));
+  expect_rows(write("unread", glove + "other 1 nan 3\nothers 1 two 3\n"));
+  Rows unread = kRows;
+  unread.push_back({"other", {1, NAN, 3}});
+  expect_rows(write("unread.bin", header(unread) + binary(unread, "")));
 }
 
 TEST_F(WordVectorsTest, ReadsWordsWithSpacesInThem) {

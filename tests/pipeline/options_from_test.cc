@@ -67,6 +67,59 @@ TEST_F(OptionsFromTest, GivenOnesComeAfterTheRecipeAndThatAfterTheRuns) {
   EXPECT_EQ(run_options_from({}, run, true).topics.topics, TopicOptions{}.topics);
 }
 
+TEST_F(OptionsFromTest, ThePapersRecipeLeavesNothingElseBehind) {
+  const RunDirectory run = fitted({{"shares", "specific"},
+                                   {"prior", 30.0},
+                                   {"background", 0.5},
+                                   {"learn_background", true},
+                                   {"idf", false},
+                                   {"step_documents", 500},
+                                   {"iterations", 10},
+                                   {"tolerance", 0.1},
+                                   {"vectors", "words,centroids=0.5"},
+                                   {"nucleus", 0.5},
+                                   {"method", "ward"},
+                                   {"words", "refined"},
+                                   {"document_shares", "neighbors"},
+                                   {"exclusivity", 1.0},
+                                   {"coherence", 4.0},
+                                   {"top_words", 10}});
+  const RunOptions o = run_options_from({{"recipe", "paper"}}, run, false);
+  EXPECT_EQ(o.shares.shares, "plain");
+  EXPECT_EQ(o.interpret.prior, 0);
+  EXPECT_EQ(o.interpret.background, 0.3);
+  EXPECT_FALSE(o.interpret.learn_background);
+  EXPECT_TRUE(o.interpret.idf);
+  EXPECT_EQ(o.interpret.step_documents, 0);
+  EXPECT_GE(o.interpret.iterations, 100);
+  EXPECT_LE(o.interpret.tolerance, 1e-6);
+  EXPECT_EQ(o.merge.vectors, "decoder");
+  EXPECT_EQ(o.merge.nucleus, 0.9);
+  EXPECT_EQ(o.topics.method, "kmeans");
+  EXPECT_EQ(o.topics.words, "average");
+  EXPECT_EQ(o.topics.document_shares, "atoms");
+  EXPECT_EQ(o.topics.exclusivity, 0);
+  EXPECT_EQ(o.topics.coherence, 0);
+  EXPECT_EQ(o.evaluate.top_words, 20);
+}
+
+TEST_F(OptionsFromTest, ThePapersRecipeTakesWordVectorsWhereTheyAreGiven) {
+  const auto vectors = [&](const Json& recorded, const OptionTexts& texts) {
+    return run_options_from(texts, fitted(recorded), false).merge.vectors;
+  };
+  const Json none = Json::object(), paper = {{"recipe", "paper"}, {"vectors", "decoder"}};
+  EXPECT_EQ(vectors(none, {{"recipe", "paper"}, {"word_vectors", "glove.txt"}}), "file");
+  EXPECT_EQ(vectors({{"word_vectors", "/glove.txt"}}, {{"recipe", "paper"}}), "file");
+  EXPECT_EQ(vectors(paper, {{"word_vectors", "glove.txt"}}), "file");
+  EXPECT_EQ(vectors(paper, {{"topics", "9"}}), "decoder");
+  const Json with_file = {{"recipe", "paper"}, {"vectors", "file"}, {"word_vectors", "/glove.txt"}};
+  EXPECT_EQ(vectors(with_file, {{"word_vectors", ""}}), "decoder");
+  EXPECT_EQ(vectors(with_file, {{"topics", "9"}}), "file");
+  EXPECT_EQ(vectors(none, {{"recipe", "paper"}, {"word_vectors", "a"}, {"vectors", "words"}}),
+            "words");
+  EXPECT_EQ(vectors(none, {{"word_vectors", "a"}}), MergeOptions{}.vectors);
+}
+
 TEST_F(OptionsFromTest, OfTwoSourcesOfEmbeddingsTheOneAskedForLastCounts) {
   const RunDirectory run = fitted({{"embeddings", "/rows.npy"}});
   EXPECT_EQ(run_options_from({}, run, false).embed.embeddings, "/rows.npy");

@@ -98,7 +98,7 @@ def test_merger_by_vectors_is_wards_tree():
 def test_words_of_atoms_are_a_runs(documents):
     """The same as the stage's, from the same arrays."""
     run = saetm.SAETM(4, recipe="paper", **OPTIONS).fit(documents[0]).run_
-    words = saetm.WordEmissions(prior=0).fit(run.matrix("codes"), run.matrix("counts"))
+    words = saetm.WordEmissions(prior=0, iterations=500, tolerance=1e-7).fit(run.matrix("codes"), run.matrix("counts"))
     kept = run.tensors("words.safetensors")
     own = scipy.sparse.csr_matrix((kept["values"], kept["indices"], kept["indptr"]), shape=words.components_.shape)
     np.testing.assert_array_equal(words.components_, own.toarray())
