@@ -130,7 +130,10 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
     add_options(app, request, CaptionOptions{});
   }
   if (all || verb == "embed") add_options(app, request, d.lsa);
-  if (all || verb == "encode") add_options(app, request, d.shares);
+  if (all || verb == "encode") {
+    add_options(app, request, d.encode);
+    add_options(app, request, d.shares);
+  }
   if (all || verb == "interpret" || verb == "combine") add_options(app, request, d.interpret);
   if (verb == "interpret" || verb == "combine") add_options(app, request, d.shard);
   if (all || verb == "merge") add_options(app, request, d.merge);

@@ -92,8 +92,10 @@ void Pipeline::train() {
 
 void Pipeline::encode() {
   const std::string sae_sum = run_.sha256("train", "sae.safetensors");
-  stage("encode", to_json_object(options_.shares), {sae_sum, embeddings_hash()}, [&] {
-    const SparseAutoencoder sae = load_sae(checked_file(run_, "train", "sae.safetensors"));
+  const Json options = merged_json(options_.encode, options_.shares);
+  stage("encode", options, {sae_sum, embeddings_hash()}, [&] {
+    SparseAutoencoder sae = load_sae(checked_file(run_, "train", "sae.safetensors"));
+    sae.limit_active(options_.encode.active);
     const Embeddings embeddings = load_embeddings();
     const SparseMatrix codes = sae.encode(embeddings, "f32", context_);
     const std::vector<float> specificity = atom_specificity(codes, embeddings, context_);

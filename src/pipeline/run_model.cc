@@ -1,14 +1,23 @@
 #include "pipeline/run_model.h"
 
+#include "core/options_io.h"
 #include "pipeline/run_files.h"
 #include "pipeline/topics_file.h"
 #include "saetm/error.h"
 
 namespace saetm {
 
+SparseAutoencoder load_run_sae(const RunDirectory& run) {
+  SparseAutoencoder sae = load_sae(checked_file(run, "train", "sae.safetensors"));
+  EncodeOptions options;
+  from_json_object(nlohmann::ordered_json::parse(run.options("encode")), options);
+  sae.limit_active(options.active);
+  return sae;
+}
+
 TopicModel load_topic_model(const RunDirectory& run) {
-  TopicModel model{load_sae(checked_file(run, "train", "sae.safetensors")),
-                   specificity_of(open_array(run, "codes.safetensors")), load_share_model(run)};
+  TopicModel model{load_run_sae(run), specificity_of(open_array(run, "codes.safetensors")),
+                   load_share_model(run)};
   const std::size_t atoms = model.sae.weights.atoms();
   if (model.shares.topic_of_atom.size() != atoms ||
       (!model.specificity.empty() && model.specificity.size() != atoms)) {
