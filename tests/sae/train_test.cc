@@ -212,7 +212,9 @@ TEST_F(Training, HierarchicalTopKDoesWithFewerAtoms) {
     for (std::int64_t active = 1; active <= options.k; ++active) {
       const double share = explained(sae, x, active);
       EXPECT_GT(share, last) << active;
-      if (active <= 4) EXPECT_GT(share, explained(topk, x, active) + 0.02) << active;
+      if (active <= 4) {
+        EXPECT_GT(share, explained(topk, x, active) + 0.02) << active;
+      }
       last = share;
     }
   }
