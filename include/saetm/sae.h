@@ -28,6 +28,7 @@ struct TrainOptions {
   double sparsity_warmup = 0.2;
   double bandwidth = 0.02;
   std::int64_t prefixes = 5;
+  std::string levels = "all";
   std::string start = "data";
   std::string precision = "f32";
   double holdout = 0.01;
@@ -72,9 +73,9 @@ struct TrainOptions {
     visit(
         "objective", &TrainOptions::objective,
         Field{.help = "what keeps activations sparse: the B·k largest of a batch, the k largest of "
-                      "an embedding, an L1 penalty, learned thresholds, or batchtopk on nested "
-                      "prefixes of the atoms",
-              .choices = "batchtopk|topk|l1|jumprelu|matryoshka"});
+                      "an embedding, an L1 penalty, learned thresholds, batchtopk on nested "
+                      "prefixes of the atoms, or topk where fewer than k must do as well",
+              .choices = "batchtopk|topk|l1|jumprelu|matryoshka|hierarchicaltopk"});
     visit(
         "sparsity_weight", &TrainOptions::sparsity_weight,
         Field{.help = "weight of the penalty of l1 and jumprelu; 0 chooses", .min = 0, .max = 1e6});
@@ -87,6 +88,10 @@ struct TrainOptions {
                 .unit = "prefixes",
                 .min = 1,
                 .max = 30});
+    visit("levels", &TrainOptions::levels,
+          Field{.help = "numbers of active atoms that a hierarchicaltopk learns to do with: all up "
+                        "to k, or k, k/2, k/4 and so on, which takes less time and memory",
+                .choices = "all|doubling"});
     visit(
         "start", &TrainOptions::start,
         Field{.help = "first atoms: directions of randomly chosen documents, or random directions",
@@ -111,6 +116,20 @@ struct TrainOptions {
 /// (docs/training.md gives the reasons). Throws Error when one does not fit N and d.
 TrainOptions resolve(TrainOptions options, std::size_t documents, std::size_t dimensions);
 
+struct EncodeOptions {
+  std::int64_t active = 0;
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("active", &EncodeOptions::active,
+          Field{.help = "keep only this many of a document's activations, the largest; of topk and "
+                        "hierarchicaltopk, at most the k they were trained with; 0: all k",
+                .unit = "atoms",
+                .min = 0,
+                .max = 4096});
+  }
+};
+
 /// How well embeddings are reconstructed.
 struct Reconstruction {
   double unexplained = 0;   ///< Σ‖x − x̂‖² / Σ‖x − mean‖²
@@ -118,15 +137,23 @@ struct Reconstruction {
   double unused_share = 0;  ///< atoms that none of the embeddings uses, as a share of K
 };
 
-/// A trained autoencoder. What is active: "topk": the k largest positive pre-activations of an
-/// embedding; "jumprelu": those above their atom's threshold; "batchtopk", "matryoshka", "l1":
-/// those above `threshold`.
+/// A trained autoencoder. What is active: "topk", "hierarchicaltopk": the k largest positive
+/// pre-activations of an embedding, or fewer by limit_active(); "jumprelu": those above their
+/// atom's threshold; "batchtopk", "matryoshka", "l1": those above `threshold`.
 struct SparseAutoencoder {
   SaeWeights weights;
   std::string architecture = "batchtopk";
   float threshold = 0;
   std::int64_t k = 0;
+  std::int64_t active = 0;  ///< how many of the k are kept, see limit_active(); not saved
 
+  /// Whether each embedding keeps its largest activations, however large they are.
+  bool keeps_largest() const {
+    return architecture == "topk" || architecture == "hierarchicaltopk";
+  }
+  /// From now on only the `active` largest of an embedding's k activations are kept; 0: all k.
+  /// Throws Error when there are no k, or fewer.
+  void limit_active(std::int64_t active);
   /// Activations of all embeddings: N×K, columns ascending. Memory beyond the result: one block.
   SparseMatrix encode(const Embeddings& embeddings, const std::string& precision = "f32",
                       const Context& context = {}) const;

@@ -116,6 +116,7 @@ void bind_autoencoders(nb::module_& m) {
                   "threshold"_a, "architecture"_a, "k"_a, "Copies the arrays.")
       .def("encode", &encode, "x"_a, "precision"_a = "f32", "threads"_a = 0,
            "progress"_a.none() = nb::none(), "CSR of activations, (N, K).")
+      .def("limit_active", &Sae::limit_active, "active"_a)
       .def("reconstruct", &reconstruct, "x"_a, "threads"_a = 0, "progress"_a.none() = nb::none(),
            "Share of variance explained, active atoms an embedding, share of unused atoms.")
       .def(

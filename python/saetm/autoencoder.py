@@ -24,10 +24,13 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
     n_atoms, k, steps, batch : int, default 0
         0 chooses by N and d, as ``saetm train`` does (docs/training.md); k atoms are active in a
         document on average.
-    objective : {"batchtopk", "topk", "l1", "jumprelu", "matryoshka"}
+    objective : {"batchtopk", "topk", "l1", "jumprelu", "matryoshka", "hierarchicaltopk"}
     lr : float, default 0
     start : {"data", "random"}
     precision : {"f32", "bf16"}
+    active : int, default 0
+        ``transform`` and ``score`` keep this many of an embedding's activations, the largest: of "topk" and
+        "hierarchicaltopk", at most k; 0 keeps k. It may be set after ``fit``.
     random_state : int
     cast : bool, default False
         Take X of any dtype and order and convert it to float32. Without it such an X is a TypeError
@@ -52,9 +55,9 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
     """
 
     def __init__(self, n_atoms: int = 0, k: int = 0, *, steps: int = 0, batch: int = 0, objective: str = "batchtopk",
-                 lr: float = 0, start: str = "data", precision: str = "f32", random_state: typing.Any = 0,
-                 cast: bool = False, n_jobs: "int | None" = None, verbose: typing.Any = False,
-                 options: "dict[str, typing.Any] | None" = None) -> None:
+                 lr: float = 0, start: str = "data", precision: str = "f32", active: int = 0,
+                 random_state: typing.Any = 0, cast: bool = False, n_jobs: "int | None" = None,
+                 verbose: typing.Any = False, options: "dict[str, typing.Any] | None" = None) -> None:
         self.n_atoms = n_atoms
         self.k = k
         self.steps = steps
@@ -63,6 +66,7 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
         self.lr = lr
         self.start = start
         self.precision = precision
+        self.active = active
         self.random_state = random_state
         self.cast = cast
         self.n_jobs = n_jobs
@@ -83,6 +87,7 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
     def transform(self, X: typing.Any) -> scipy.sparse.csr_matrix:
         """Activations, CSR (N, K) of float32, not negative. A row depends on its own document alone."""
         check_is_fitted(self, "native_")
+        self.native_.limit_active(self.active)
         return csr_from(self.native_.encode(self._rows(X), self.precision, *self._told()))
 
     def inverse_transform(self, X: typing.Any) -> np.ndarray:
@@ -93,6 +98,7 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
     def score(self, X: typing.Any, y: typing.Any = None) -> float:
         """Share of the variance of X that is explained, at most 1."""
         check_is_fitted(self, "native_")
+        self.native_.limit_active(self.active)
         return self.native_.reconstruct(self._rows(X), *self._told())[0]
 
     def _rows(self, X: typing.Any, reset: bool = False) -> typing.Any:

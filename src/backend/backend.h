@@ -25,12 +25,14 @@ struct SaeTrainingState {
 };
 
 /// What an activation is and what keeps it sparse; formulas in docs/training.md.
-enum class Objective { kBatchTopK, kTopK, kL1, kJumpRelu, kMatryoshka };
+enum class Objective { kBatchTopK, kTopK, kL1, kJumpRelu, kMatryoshka, kHierarchicalTopK };
 
 struct SaeStepOptions {
   Objective objective = Objective::kBatchTopK;
   std::int64_t k = 32;
-  /// Matryoshka: where each prefix of atoms ends, ascending, the last one K. Empty otherwise.
+  /// Where each prefix ends, ascending: a matryoshka's, of the atoms, the last one K; a
+  /// HierarchicalTopK's, of an embedding's active atoms from the largest activation down, the last
+  /// one k. Empty otherwise.
   std::vector<std::int32_t> prefix_ends;
   double sparsity_weight = 0;  // of the L1 and JumpReLU penalties
   double bandwidth = 0;        // of JumpReLU's straight-through estimate
@@ -43,7 +45,7 @@ struct SaeStepOptions {
 
 struct SaeStepResult {
   double loss = 0;            // reconstruction + sparsity + aux_weight · auxiliary
-  double reconstruction = 0;  // mean over the batch of ‖x − x̂‖², over all prefixes of a matryoshka
+  double reconstruction = 0;  // mean over the batch and all prefixes of ‖x − x̂‖²
   double final_error = 0;     // mean over the batch of ‖x − x̂‖² with all atoms
   double sparsity = 0;        // the penalty as it enters the loss
   double auxiliary = 0;       // normalised AuxK loss, 0 without dead atoms

@@ -131,6 +131,7 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
     add_options(app, request, CaptionOptions{});
   }
   if (all || verb == "embed") add_options(app, request, d.lsa);
+  if (all || verb == "encode") add_options(app, request, d.encode);
   if (all || verb == "shares") add_options(app, request, d.shares);
   if (all || verb == "interpret" || verb == "combine") add_options(app, request, d.interpret);
   if (verb == "interpret" || verb == "combine") add_options(app, request, d.shard);

@@ -158,7 +158,32 @@ void EmissionRun::resume(backend::EmissionModel model, std::vector<double> log_l
   log_likelihood_ = std::move(log_likelihood);
 }
 
+/// What is less than a thousandth of a word goes: it says nothing, and is most of all entries.
+void EmissionRun::drop_traces() {
+  constexpr float kTrace = 1e-3F;
+  parallel_blocks(context_, model_.rows.size(), kWordsOfBlock,
+                  [&](std::size_t begin, std::size_t end) {
+                    for (std::size_t w = begin; w < end; ++w) {
+                      backend::WordRow<float>& row = model_.rows[w];
+                      std::size_t kept = 0;
+                      row.for_each([&](std::size_t, float count) { kept += count >= kTrace; });
+                      backend::WordRow<float> rest;
+                      rest.assign(kept, model_.totals.size(), [&](const auto& put) {
+                        row.for_each([&](std::size_t k, float count) {
+                          if (count >= kTrace) put(k, count);
+                        });
+                      });
+                      row = std::move(rest);
+                    }
+                  });
+  std::fill(model_.totals.begin(), model_.totals.end(), 0.0);
+  for (const auto& row : model_.rows) {
+    row.for_each([&](std::size_t k, float count) { model_.totals[k] += count; });
+  }
+}
+
 WordEmissions EmissionRun::finish() {
+  drop_traces();
   WordEmissions result;
   const std::size_t atoms = input_.codes.cols;
   result.smoothing.assign(atoms, 0);

@@ -47,6 +47,7 @@ class EmissionRun {
   /// What a count of n counts, see InterpretOptions::counts.
   float counted(float n) const { return root_ && n > 0 ? std::sqrt(n) : n; }
   void weigh_words();
+  void drop_traces();
   void continue_from(const WordEmissions& words);
   void mark_used();
   double prior_likelihood() const;

@@ -15,6 +15,7 @@
 #include "pipeline/run_corpus.h"
 #include "pipeline/run_embeddings.h"
 #include "pipeline/run_files.h"
+#include "pipeline/run_model.h"
 #include "pipeline/thumbnails.h"
 #include "saetm/error.h"
 
@@ -69,7 +70,7 @@ class Growth {
       : run_(run), corpus_(corpus), options_(options), context_(context) {}
 
   void run(const CorpusOptions& corpus_options) {
-    const SparseAutoencoder sae = load_sae(checked_file(run_, "train", "sae.safetensors"));
+    const SparseAutoencoder sae = load_run_sae(run_);
     counts_ = open_array(run_, "counts.safetensors").sparse();
     codes_ = open_array(run_, "codes.safetensors").sparse();
     before_ = load_embeddings(run_);

@@ -92,8 +92,9 @@ void Pipeline::train() {
 
 void Pipeline::encode() {
   const std::string sae_sum = run_.sha256("train", "sae.safetensors");
-  stage("encode", Json::object(), {sae_sum, embeddings_hash()}, [&] {
-    const SparseAutoencoder sae = load_sae(checked_file(run_, "train", "sae.safetensors"));
+  stage("encode", to_json_object(options_.encode), {sae_sum, embeddings_hash()}, [&] {
+    SparseAutoencoder sae = load_sae(checked_file(run_, "train", "sae.safetensors"));
+    sae.limit_active(options_.encode.active);
     const SparseMatrix codes = sae.encode(load_embeddings(), "f32", context_);
     return std::vector<RunDirectory::StageFile>{
         {"codes.safetensors",

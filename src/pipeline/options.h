@@ -177,6 +177,7 @@ struct RunOptions {
   TrainOptions train;
   GivenSaeOptions given_sae;
   LifeOptions life;
+  EncodeOptions encode;
   ShareOptions shares;
   InterpretOptions interpret;
   ShardOptions shard;
@@ -206,6 +207,7 @@ struct RunOptions {
     visit(self.train);
     visit(self.given_sae);
     visit(self.life);
+    visit(self.encode);
     visit(self.shares);
     visit(self.interpret);
     visit(self.shard);

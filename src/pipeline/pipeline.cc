@@ -100,14 +100,19 @@ void Pipeline::check_source(const std::string& corpus) const {
 }
 
 void Pipeline::fit(const std::string& corpus) {
-  // A wrong path is told before a large corpus is read.
+  // A wrong path, or an encoding that cannot be, is told before a large corpus is read.
   const std::string& given = options_.embed.embeddings;
   const Embeddings embeddings = given.empty() ? Embeddings{} : Embeddings::open(given);
   if (given.empty()) check_source(corpus);
+  SparseAutoencoder sae;
   if (const std::string& path = options_.given_sae.sae; !path.empty()) {
-    const SparseAutoencoder sae = load_sae(path);
+    sae = load_sae(path);
     if (!given.empty()) check_width(path, sae, embeddings);
+  } else {
+    sae.architecture = options_.train.objective;
+    sae.k = options_.train.k > 0 ? options_.train.k : options_.encode.active;
   }
+  sae.limit_active(options_.encode.active);
   Json options = to_json(options_);
   options.erase("steer");    // the run keeps a steering file's lines, not its name
   options.erase("against");  // of one command

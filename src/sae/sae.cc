@@ -13,6 +13,17 @@
 
 namespace saetm {
 
+void SparseAutoencoder::limit_active(std::int64_t limit) {
+  if (limit != 0 && !keeps_largest()) {
+    throw Error("--active is for topk and hierarchicaltopk; this autoencoder is " + architecture);
+  }
+  if (limit < 0 || limit > k) {
+    throw Error("--active is " + std::to_string(limit) + ", the autoencoder was trained with " +
+                std::to_string(k) + " active atoms");
+  }
+  active = limit;
+}
+
 SparseMatrix SparseAutoencoder::encode(const Embeddings& embeddings, const std::string& precision,
                                        const Context& context) const {
   if (embeddings.cols() != weights.width()) {
@@ -22,6 +33,7 @@ SparseMatrix SparseAutoencoder::encode(const Embeddings& embeddings, const std::
   constexpr std::size_t kBlock = 4096;
   auto encoder = backend::cpu_backend().sae_encoder(
       weights, precision == "bf16" ? backend::Precision::kBf16 : backend::Precision::kF32, context);
+  const std::int64_t largest = !keeps_largest() ? 0 : active > 0 ? active : k;
   SparseMatrix codes;
   codes.cols = weights.atoms();
   codes.indptr.reserve(embeddings.rows() + 1);
@@ -30,8 +42,7 @@ SparseMatrix SparseAutoencoder::encode(const Embeddings& embeddings, const std::
   for (std::size_t first = 0; first < embeddings.rows(); first += kBlock) {
     const std::size_t rows = std::min(kBlock, embeddings.rows() - first);
     embeddings.read(first, rows, block.data());
-    encoder->encode({block.data(), rows, block.cols()}, threshold, architecture == "topk" ? k : 0,
-                    codes);
+    encoder->encode({block.data(), rows, block.cols()}, threshold, largest, codes);
     progress.update(first + rows);
   }
   return codes;
@@ -116,11 +127,12 @@ SparseAutoencoder load_sae(const std::string& path) {
   std::vector<float> threshold = file.vector("threshold");
   sae.architecture = file.metadata("architecture", sae.architecture);
   sae.k = std::strtoll(file.metadata("k", "0").c_str(), nullptr, 10);
-  const std::vector<std::string> known = {"batchtopk", "topk", "l1", "jumprelu", "matryoshka"};
+  const std::vector<std::string> known = {"batchtopk", "topk",       "l1",
+                                          "jumprelu",  "matryoshka", "hierarchicaltopk"};
   if (std::find(known.begin(), known.end(), sae.architecture) == known.end()) {
     file.fail("its architecture is '" + sae.architecture + "', which this saetm does not know");
   }
-  if (sae.architecture == "topk" && sae.k < 1) file.fail("its metadata lacks k");
+  if (sae.keeps_largest() && sae.k < 1) file.fail("its metadata lacks k");
   if (sae.architecture == "jumprelu") {
     if (threshold.size() != w.atoms()) file.fail("a jumprelu needs a threshold an atom");
     w.thresholds = std::move(threshold);

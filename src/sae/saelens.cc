@@ -165,7 +165,8 @@ SparseAutoencoder load_saelens(const std::string& folder) {
   if (architecture == "standard") {
     sae.architecture = "l1";
   } else if (architecture == "topk") {
-    sae.architecture = "topk";
+    const std::string as = config.get_within<std::string>("metadata/training_architecture", "");
+    sae.architecture = as == "hierarchicaltopk" ? as : "topk";
     sae.k = config.get_within("activation_fn_kwargs/k", config.get("k", std::int64_t{100}));
     if (sae.k < 1) config.fail("k is " + std::to_string(sae.k) + ", below 1");
   } else if (batch) {  // a checkpoint of training: it has no threshold but the running one
@@ -192,9 +193,7 @@ SparseAutoencoder load_saelens(const std::string& folder) {
 void write_saelens(const SparseAutoencoder& sae, const std::string& folder) {
   const SaeWeights& w = sae.weights;
   const bool plain = sae.architecture == "l1" && sae.threshold <= 0;
-  const std::string architecture = sae.architecture == "topk" ? "topk"
-                                   : plain                    ? "standard"
-                                                              : "jumprelu";
+  const std::string architecture = sae.keeps_largest() ? "topk" : plain ? "standard" : "jumprelu";
   Matrix encoder(w.width(), w.atoms());
   for (std::size_t k = 0; k < w.atoms(); ++k) {
     for (std::size_t j = 0; j < w.width(); ++j) encoder(j, k) = w.encoder(k, j);

@@ -40,7 +40,7 @@ SparseAutoencoder load_sparsify(const std::string& folder) {
 
 void write_sparsify(const SparseAutoencoder& sae, const std::string& folder) {
   const SaeWeights& w = sae.weights;
-  if (sae.architecture != "topk") {
+  if (!sae.keeps_largest()) {
     throw Error("sparsify knows only topk, this autoencoder is " + sae.architecture +
                 "; the format saelens can hold it");
   }

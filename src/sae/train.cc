@@ -58,11 +58,12 @@ class Schedule {
 backend::SaeStepOptions to_step_options(const TrainOptions& options, std::size_t dimensions) {
   using backend::Objective;
   backend::SaeStepOptions step;
-  step.objective = options.objective == "topk"         ? Objective::kTopK
-                   : options.objective == "l1"         ? Objective::kL1
-                   : options.objective == "jumprelu"   ? Objective::kJumpRelu
-                   : options.objective == "matryoshka" ? Objective::kMatryoshka
-                                                       : Objective::kBatchTopK;
+  step.objective = options.objective == "topk"               ? Objective::kTopK
+                   : options.objective == "l1"               ? Objective::kL1
+                   : options.objective == "jumprelu"         ? Objective::kJumpRelu
+                   : options.objective == "matryoshka"       ? Objective::kMatryoshka
+                   : options.objective == "hierarchicaltopk" ? Objective::kHierarchicalTopK
+                                                             : Objective::kBatchTopK;
   step.k = options.k;
   if (step.objective == Objective::kMatryoshka) {
     // K/2^(P−1), …, K/2, K.
@@ -70,6 +71,12 @@ backend::SaeStepOptions to_step_options(const TrainOptions& options, std::size_t
       const auto end = static_cast<std::int32_t>(options.features >> p);
       if (end > 0) step.prefix_ends.push_back(end);
     }
+  } else if (step.objective == Objective::kHierarchicalTopK) {
+    // 1, 2, 3, …, k, or k and its halves.
+    for (std::int64_t j = options.k; j > 0; j = options.levels == "all" ? j - 1 : j / 2) {
+      step.prefix_ends.push_back(static_cast<std::int32_t>(j));
+    }
+    std::reverse(step.prefix_ends.begin(), step.prefix_ends.end());
   }
   step.sparsity_weight = options.sparsity_weight;
   step.bandwidth = options.bandwidth;

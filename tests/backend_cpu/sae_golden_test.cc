@@ -64,7 +64,8 @@ backend::SaeStepOptions read_options(const SafetensorsReader& golden) {
       {"topk", Objective::kTopK},
       {"l1", Objective::kL1},
       {"jumprelu", Objective::kJumpRelu},
-      {"matryoshka", Objective::kMatryoshka}};
+      {"matryoshka", Objective::kMatryoshka},
+      {"hierarchicaltopk", Objective::kHierarchicalTopK}};
   backend::SaeStepOptions options;
   options.objective = objectives.at(golden.metadata().at("objective"));
   const auto counts = golden.values<std::int64_t>("options");
@@ -136,7 +137,8 @@ TEST_P(SaeGolden, TenStepsAgree) {
 
 INSTANTIATE_TEST_SUITE_P(Problems, SaeGolden,
                          testing::Values("many_dead_clipped", "few_dead", "topk", "l1", "jumprelu",
-                                         "matryoshka"),
+                                         "matryoshka", "hierarchicaltopk",
+                                         "hierarchicaltopk_doubling"),
                          [](const auto& info) { return std::string(info.param); });
 
 }  // namespace

@@ -131,6 +131,14 @@ TEST_F(AppendTest, TheSecondHalfAppendedIsTheWhole) {
   EXPECT_NE(stage("info", "run").find("second.jsonl, 140 documents"), std::string::npos);
 }
 
+TEST_F(AppendTest, NewDocumentsHaveAsManyAtomsAsTheOthers) {
+  make_first("run", {"--objective", "hierarchicaltopk", "--active", "2"});
+  ASSERT_EQ(run(append("run")).code, 0);
+  const SparseMatrix codes = sparse("run", "codes.safetensors");
+  ASSERT_EQ(codes.rows(), kDocuments);
+  for (std::size_t i = 0; i < codes.rows(); ++i) EXPECT_LE(codes.row_indices(i).size(), 2U) << i;
+}
+
 TEST_F(AppendTest, NamesAndNotesSurvive) {
   make_first("run");
   const Json atom = json(read(path("run/topics.json")))["topics"][0]["atoms"][0];

@@ -93,6 +93,26 @@ TEST_F(TransformCliTest, TheRunsOwnEmbedderEmbedsAsTheCorpusWas) {
   EXPECT_EQ(in_company.back(), told[7]);
 }
 
+TEST_F(TransformCliTest, NewDocumentsHaveAsManyAtomsAsTheRuns) {
+  make_run("run", {"--objective", "hierarchicaltopk", "--active", "2"});
+  EXPECT_EQ(manifest("run")["stages"]["encode"]["options"]["active"], 2);
+  const SparseMatrix codes = SafetensorsReader(path("run/codes.safetensors")).sparse();
+  for (std::size_t i = 0; i < codes.rows(); ++i) EXPECT_LE(codes.row_indices(i).size(), 2U);
+  expect_own_shares(stage("transform", "run", {corpus_, "--embeddings", embeddings_}));
+
+  // Another number is another encoding by the same training.
+  const std::string sae = read(path("run/sae.safetensors"));
+  stage("encode", "run", {"--active", "0"});
+  const SparseMatrix all = SafetensorsReader(path("run/codes.safetensors")).sparse();
+  EXPECT_GT(all.nonzeros(), codes.nonzeros());
+  EXPECT_TRUE(read(path("run/sae.safetensors")) == sae);
+  expect_refused(run({"encode", path("run"), "--active", "5"}), {"--active is 5", "4 active"});
+  make_run("other");
+  expect_refused(run({"encode", path("other"), "--active", "2"}), {"--active", "batchtopk"});
+  expect_refused(run(fit("early", {"--active", "2"})), {"--active", "batchtopk"});
+  EXPECT_FALSE(std::filesystem::exists(path("early/vocabulary.txt")));
+}
+
 TEST_F(TransformCliTest, AtomsStandWithTheirTopics) {
   make_run("run");
   const Json topics = json(read(path("run/topics.json")))["topics"];

@@ -6,7 +6,7 @@
                                           ExplainableML/SAE-TM, where DIR holds dictionary_learning/
 
 The public L1 and JumpReLU trainers differ from ours on purpose (docs/training.md) and are not
-compared. Problems are chosen so that no decision hangs on rounding: see Steps.margin.
+compared; of HierarchicalTopK there is none among them. Problems are chosen so that no decision hangs on rounding: see Steps.margin.
 """
 import argparse
 import importlib
@@ -32,6 +32,10 @@ PROBLEMS = {
     "jumprelu": (8, 1.0, 6, 150,
                  {"objective": "jumprelu", "k": 11, "sparsity_weight": 0.7, "bandwidth": 0.2}),
     "matryoshka": (12, 1.0, 30, 150, {"objective": "matryoshka", "prefix_ends": (9, 31, K)}),
+    "hierarchicaltopk": (7, 1.0, 30, 150,
+                         {"objective": "hierarchicaltopk", "prefix_ends": (1, 2, 3, 4, 5)}),
+    "hierarchicaltopk_doubling": (40, 1.0, 30, 150,
+                                  {"objective": "hierarchicaltopk", "k": 8, "prefix_ends": (1, 2, 4, 8)}),
 }
 
 
@@ -143,7 +147,7 @@ def reference_trainer(folder, options):
 
 def compare(folder, name, seed, scale, dead, dead_after, differences):
     options = options_of(dead_after, differences)
-    if options.objective in ("l1", "jumprelu"):
+    if options.objective in ("l1", "jumprelu", "hierarchicaltopk"):
         return
     start = problem(seed, scale, dead, dead_after, options)
     ours = Steps(start, options)

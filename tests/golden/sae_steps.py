@@ -85,7 +85,7 @@ class Steps:
         none = torch.zeros((), dtype=p.dtype)
         if o.objective in ("batchtopk", "matryoshka"):
             return self.largest(p.relu().flatten(), len(p) * o.k).reshape(p.shape), none
-        if o.objective == "topk":
+        if o.objective in ("topk", "hierarchicaltopk"):
             return torch.stack([self.largest(row, o.k) for row in p.relu()]), none
         if o.objective == "l1":
             self.note(p.detach(), p)
@@ -95,6 +95,14 @@ class Steps:
             self.note((p - edge).detach(), p)
         l0 = Step.apply(p, theta, o.bandwidth).sum(1).mean()
         return Jump.apply(p, theta, o.bandwidth), weight * (l0 / o.k - 1).square()
+
+    def partial_sums(self, code):
+        """Σ a·w over each prefix: of the atoms, or of each row's activations, largest first."""
+        decoder = self.w["W_dec"]
+        ends = self.options.prefix_ends or [code.shape[1]]
+        if self.options.objective == "hierarchicaltopk":
+            return [torch.stack([self.largest(row, end) for row in code]) @ decoder for end in ends]
+        return [code[:, :end] @ decoder[:end] for end in ends]
 
     def auxiliary(self, p, dead, residual):
         """AuxK: the largest pre-activations among dead atoms reconstruct the residual."""
@@ -111,8 +119,7 @@ class Steps:
         x = x.double()
         p = (x - w["b_dec"]) @ w["W_enc"].T + w["b_enc"]
         code, sparsity = self.activations(p, scale)
-        errors = [x - (code[:, :end] @ w["W_dec"][:end] + w["b_dec"])
-                  for end in o.prefix_ends or [code.shape[1]]]
+        errors = [x - (part + w["b_dec"]) for part in self.partial_sums(code)]
         losses = torch.stack([error.square().sum(1).mean() for error in errors])
 
         self.since += len(x)

@@ -50,19 +50,28 @@ def test_others_options_are_refused():
         saetm.TopicMerger(2).fit(np.abs(ROWS).astype(np.float64))
 
 
-@pytest.mark.parametrize("objective", ["batchtopk", "topk", "l1", "jumprelu", "matryoshka"])
+@pytest.mark.parametrize("objective", ["batchtopk", "topk", "l1", "jumprelu", "matryoshka", "hierarchicaltopk"])
 def test_kept_in_files(objective, tmp_path):
     sae = saetm.SparseAutoencoder(16, 3, objective=objective, **SMALL).fit(ROWS)
     sae.save(tmp_path / "sae.safetensors")
     sae.save(tmp_path / "lens", format="saelens")
     for path in (tmp_path / "sae.safetensors", tmp_path / "lens"):
         assert (saetm.SparseAutoencoder.load(path).transform(ROWS) != sae.transform(ROWS)).nnz == 0
-    if objective == "topk":
+    if objective in ("topk", "hierarchicaltopk"):
         sae.save(tmp_path / "sparsify", format="sparsify")
         assert (saetm.SparseAutoencoder.load(tmp_path / "sparsify").transform(ROWS) != sae.transform(ROWS)).nnz == 0
     else:
         with pytest.raises(saetm.Error, match="topk"):
             sae.save(tmp_path / "sparsify", format="sparsify")
+
+
+def test_fewer_atoms_after_one_training():
+    sae = saetm.SparseAutoencoder(16, 4, objective="hierarchicaltopk", **SMALL).fit(ROWS)
+    scores = [sae.set_params(active=active).score(ROWS) for active in (1, 2, 3, 0)]
+    assert scores == sorted(scores)
+    assert sae.set_params(active=2).transform(ROWS).getnnz(axis=1).max() == 2
+    with pytest.raises(saetm.Error, match="--active is 5"):
+        sae.set_params(active=5).transform(ROWS)
 
 
 def test_pipeline_from_rows_to_topics():

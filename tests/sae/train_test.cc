@@ -169,6 +169,83 @@ TEST_F(Training, ThresholdGivesKOnAverage) {
   for (const float value : codes.values) EXPECT_GT(value, result.sae.threshold);
 }
 
+/// Documents of several of 24 directions each, some strong and some weak.
+Embeddings mixtures() {
+  constexpr std::size_t kDirections = 24;
+  const Random random(9);
+  Matrix x(1500, kWidth);
+  for (std::size_t i = 0; i < x.rows(); ++i) {
+    for (std::size_t part = 0; part < 5; ++part) {
+      const std::size_t number = i * 5 + part;
+      const auto direction = static_cast<std::size_t>(random.uniform(2 * number) * kDirections);
+      const double strength = std::exp(-static_cast<double>(part)) + random.uniform(2 * number + 1);
+      for (std::size_t j = 0; j < kWidth; ++j) {
+        const double value = Random(10, direction).normal(j);
+        x(i, j) += static_cast<float>(strength * value);
+      }
+    }
+  }
+  return Embeddings::from(std::move(x));
+}
+
+double explained(SparseAutoencoder& sae, const Embeddings& embeddings, std::int64_t active) {
+  sae.limit_active(active);
+  const Reconstruction r = sae.reconstruct(embeddings);
+  EXPECT_LE(r.active, static_cast<double>(active));
+  return 1 - r.unexplained;
+}
+
+TEST_F(Training, HierarchicalTopKDoesWithFewerAtoms) {
+  const Embeddings x = mixtures();
+  TrainOptions options = small();
+  options.k = 8;
+  options.steps = 400;
+  options.batch = 128;
+  options.objective = "topk";
+  SparseAutoencoder topk = train(x, options, 1).sae;
+  for (const char* levels : {"all", "doubling"}) {
+    SCOPED_TRACE(levels);
+    options.objective = "hierarchicaltopk";
+    options.levels = levels;
+    SparseAutoencoder sae = train(x, options, 1).sae;
+    double last = 0;
+    for (std::int64_t active = 1; active <= options.k; ++active) {
+      const double share = explained(sae, x, active);
+      EXPECT_GT(share, last) << active;
+      if (active <= 4) {
+        EXPECT_GT(share, explained(topk, x, active) + 0.02) << active;
+      }
+      last = share;
+    }
+  }
+}
+
+TEST_F(Training, FewerActivationsAreTheLargest) {
+  TrainOptions options = small();
+  options.objective = "hierarchicaltopk";
+  SparseAutoencoder sae = train(embeddings_, options, 1).sae;
+  const SparseMatrix all = sae.encode(embeddings_);
+  sae.limit_active(2);
+  const SparseMatrix two = sae.encode(embeddings_);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    const auto values = all.row_values(i);
+    std::vector<float> largest(values.begin(), values.end());
+    std::sort(largest.rbegin(), largest.rend());
+    largest.resize(std::min<std::size_t>(2, largest.size()));
+    const auto kept = two.row_values(i);
+    std::vector<float> found(kept.begin(), kept.end());
+    std::sort(found.rbegin(), found.rend());
+    ASSERT_EQ(found, largest) << i;
+  }
+  sae.limit_active(0);
+  EXPECT_EQ(sae.encode(embeddings_).values, all.values);
+  EXPECT_THROW(sae.limit_active(4), Error);
+  EXPECT_THROW(sae.limit_active(-1), Error);
+  SparseAutoencoder other = train(embeddings_, small(), 1).sae;
+  other.limit_active(0);
+  EXPECT_THROW(other.limit_active(2), Error);
+}
+
 TEST_F(Training, SavedAndLoadedIsTheSame) {
   const SparseAutoencoder sae = train(embeddings_, small(), 1).sae;
   const std::string path = (folder_ / "sae.safetensors").string();

@@ -17,6 +17,10 @@ void CpuSaeTrainer::select(std::size_t batch, SaeStepResult& result) {
     case Objective::kTopK:
       encoder_.largest_of_rows(k, code_.rows);
       break;
+    case Objective::kHierarchicalTopK:
+      encoder_.largest_of_rows(k, code_.rows);
+      sort_by_prefix();
+      break;
     case Objective::kL1:
       encoder_.rows_above(0, code_.rows);
       break;
@@ -26,6 +30,36 @@ void CpuSaeTrainer::select(std::size_t batch, SaeStepResult& result) {
   }
   result.active = std::count_if(code_.rows.values.begin(), code_.rows.values.end(),
                                 [](float a) { return a > 0; });
+}
+
+/// Puts each row's entries in the order of prefixes: those of the largest activations (ties by
+/// atom) first. Within a prefix atoms ascend as they did, so that one prefix alone changes nothing.
+void CpuSaeTrainer::sort_by_prefix() {
+  if (prefixes() == 1) return;
+  parallel_blocks(context_, batch(), kRowGrain, [&](std::size_t begin, std::size_t end) {
+    std::vector<Candidate> row;
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::int32_t first = code_.rows.begin[i];
+      const std::int32_t last = code_.rows.begin[i + 1];
+      row.clear();
+      for (std::int32_t j = first; j < last; ++j) {
+        row.push_back({code_.rows.values[j], static_cast<std::int32_t>(i), code_.rows.columns[j]});
+      }
+      std::sort(row.begin(), row.end(), before);
+      const auto rank = [&](std::int32_t j) { return row.begin() + (j - first); };
+      std::int32_t from = first;
+      for (std::size_t p = 0; p < prefixes(); ++p) {
+        const std::int32_t stop = prefix_end(p, first, from, last);
+        std::sort(rank(from), rank(stop),
+                  [](const Candidate& a, const Candidate& b) { return a.column < b.column; });
+        from = stop;
+      }
+      for (std::int32_t j = first; j < last; ++j) {
+        code_.rows.columns[j] = rank(j)->column;
+        code_.rows.values[j] = rank(j)->value;
+      }
+    }
+  });
 }
 
 /// Entries above θ, and those within half a bandwidth of it, which move θ. An entry that is not

@@ -8,10 +8,20 @@
 
 namespace saetm::backend::cpu {
 
-/// For each prefix p of the atoms (one, or those of a matryoshka), e_p = x − b_dec − Σ a·w over
-/// the prefix's atoms, loss Σ_p ‖e_p‖²/P, and g_p = ∂loss/∂x̂_p = −2/(B·P)·e_p. What an atom adds
-/// counts in every prefix from its own on, so the gradients are summed from the last prefix down.
-/// δ = ⟨g, w⟩ follows while the atoms' rows are in cache.
+std::int32_t CpuSaeTrainer::prefix_end(std::size_t p, std::int32_t first, std::int32_t from,
+                                       std::int32_t last) const {
+  if (p + 1 == prefixes()) return last;
+  if (ranks()) return std::min(first + options_.prefix_ends[p], last);
+  const std::int32_t* columns = code_.rows.columns.data();
+  return static_cast<std::int32_t>(
+      std::lower_bound(columns + from, columns + last, options_.prefix_ends[p]) - columns);
+}
+
+/// For each prefix p (one; those of a matryoshka's atoms; those of an embedding's activations by
+/// rank), e_p = x − b_dec − Σ a·w over the prefix's atoms, loss Σ_p ‖e_p‖²/P, and g_p =
+/// ∂loss/∂x̂_p = −2/(B·P)·e_p. What an atom adds counts in every prefix from its own on, so the
+/// gradients are summed from the last prefix down. δ = ⟨g, w⟩ follows while the atoms' rows are in
+/// cache.
 void CpuSaeTrainer::reconstruct(SaeStepResult& result) {
   const Matrix& decoder = state_.weights.decoder;
   const std::size_t d = width();
@@ -33,11 +43,7 @@ void CpuSaeTrainer::reconstruct(SaeStepResult& result) {
       double error = 0;
       for (std::size_t p = 0; p < prefixes; ++p) {
         const std::int32_t from = p == 0 ? first : ends[p - 1];
-        ends[p] = p + 1 == prefixes
-                      ? last
-                      : static_cast<std::int32_t>(std::lower_bound(columns + from, columns + last,
-                                                                   options_.prefix_ends[p]) -
-                                                  columns);
+        ends[p] = prefix_end(p, first, from, last);
         float* e = code_.output_gradient.row(p * batch() + i);
         weighted_row_sum(decoder.data(), d, columns + from, code_.rows.values.data() + from,
                          static_cast<std::size_t>(ends[p] - from), e);

@@ -89,6 +89,18 @@ const CpuSaeTrainer::Code& CpuSaeTrainer::code_of(std::size_t atom) const {
   return auxiliary_acts_ && state_.since_fired[atom] >= options_.dead_after ? dead_code_ : code_;
 }
 
+/// The rows of output_gradient that an atom's entries see: their prefix is that of their rank.
+void CpuSaeTrainer::rows_by_rank(std::size_t atom, std::vector<std::int32_t>& out) const {
+  const std::vector<std::int32_t>& ends = options_.prefix_ends;
+  out.clear();
+  for (std::int32_t j = code_.columns.begin[atom]; j < code_.columns.begin[atom + 1]; ++j) {
+    const std::int32_t row = code_.columns.rows[j];
+    const std::int32_t rank = code_.columns.entry[j] - code_.rows.begin[row];
+    const auto p = std::upper_bound(ends.begin(), ends.end(), rank) - ends.begin();
+    out.push_back(static_cast<std::int32_t>(static_cast<std::size_t>(p) * batch()) + row);
+  }
+}
+
 /// Gradients of each active atom's rows, read and written once: decoder Σ a·g less its part along
 /// the row, encoder Σ δ·(x − b_dec), its bias Σ δ. Returns the squared norm of all gradients.
 double CpuSaeTrainer::atom_gradients() {
@@ -101,10 +113,11 @@ double CpuSaeTrainer::atom_gradients() {
     float* bias_sum = block_sums_.row(block);
     std::fill_n(bias_sum, d, 0.0F);
     std::vector<float> values, deltas;
+    std::vector<std::int32_t> gradient_rows;
     double norm = 0;
     std::size_t prefix = 0;
     for (std::size_t k = begin; k < end; ++k) {
-      while (static_cast<std::int32_t>(k) >= options_.prefix_ends[prefix]) ++prefix;
+      while (!ranks() && static_cast<std::int32_t>(k) >= options_.prefix_ends[prefix]) ++prefix;
       const Code& code = code_of(k);
       const std::int32_t first = code.columns.begin[k];
       const std::int32_t last = code.columns.begin[k + 1];
@@ -127,7 +140,9 @@ double CpuSaeTrainer::atom_gradients() {
       const std::int32_t* rows = code.columns.rows.data() + first;
       // Dead atoms see one gradient whatever their prefix.
       const float* g = code.output_gradient.row(&code == &code_ ? prefix * batch() : 0);
-      weighted_row_sum(g, d, rows, values.data(), count, decoder);
+      const bool ranked = ranks() && &code == &code_;
+      if (ranked) rows_by_rank(k, gradient_rows);
+      weighted_row_sum(g, d, ranked ? gradient_rows.data() : rows, values.data(), count, decoder);
       weighted_row_sum(centred_.data(), d, rows, deltas.data(), count, encoder);
       encoder_bias_gradient_[k] = bias;
       // The part along the row is removed as the reference does: unit row up to its 1e-6.

@@ -16,7 +16,8 @@ class CpuSaeTrainer : public SaeTrainer {
 
  private:
   /// A sparse code of the batch with what its gradients need. Of prefix p, the rows p·B..p·B+B−1
-  /// of output_gradient are ∂loss/∂(what the atoms of that prefix alone add to x̂).
+  /// of output_gradient are ∂loss/∂(what the atoms of that prefix alone add to x̂). Each row's
+  /// entries are in the order of prefixes, and ascend within one.
   struct Code {
     ActiveRows rows;
     ActiveColumns columns;
@@ -30,6 +31,7 @@ class CpuSaeTrainer : public SaeTrainer {
   // active.cc: what is active
   void select(std::size_t batch, SaeStepResult& result);
   void select_jumps();
+  void sort_by_prefix();
   void select_dead(std::size_t aux_k);
   // reconstruct.cc: errors and their gradients at the activations
   void reconstruct(SaeStepResult& result);
@@ -40,6 +42,7 @@ class CpuSaeTrainer : public SaeTrainer {
   void mark_fired(std::size_t batch);
   /// The code that this atom is active in: the batch's, or the dead atoms'.
   const Code& code_of(std::size_t atom) const;
+  void rows_by_rank(std::size_t atom, std::vector<std::int32_t>& out) const;
   double atom_gradients();
   double jump_gradients(std::size_t atom, std::vector<float>& deltas);
   void update(double learning_rate, double norm);
@@ -49,6 +52,12 @@ class CpuSaeTrainer : public SaeTrainer {
   std::size_t batch() const { return centred_.rows(); }
   std::size_t prefixes() const { return options_.prefix_ends.size(); }
   bool jumps() const { return options_.objective == Objective::kJumpRelu; }
+  /// Prefixes are of ranks among an embedding's activations, not of the atoms.
+  bool ranks() const { return options_.objective == Objective::kHierarchicalTopK; }
+  /// Where the entries of prefix p end that begin at `from`, in a row that is code_.rows'
+  /// first..last−1.
+  std::int32_t prefix_end(std::size_t p, std::int32_t first, std::int32_t from,
+                          std::int32_t last) const;
 
   SaeTrainingState state_;
   SaeStepOptions options_;
