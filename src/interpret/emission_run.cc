@@ -158,19 +158,23 @@ void EmissionRun::resume(backend::EmissionModel model, std::vector<double> log_l
   log_likelihood_ = std::move(log_likelihood);
 }
 
-/// What is less than a thousandth of a word goes: it says nothing, and is most of all entries.
+/// What is less than a thousandth of a word, and of its atom's words, goes: it says nothing, and is
+/// most of all entries.
 void EmissionRun::drop_traces() {
-  constexpr float kTrace = 1e-3F;
+  std::vector<float> least(model_.totals.size());
+  for (std::size_t k = 0; k < least.size(); ++k) {
+    least[k] = static_cast<float>(1e-3 * std::min(1.0, model_.totals[k]));
+  }
   parallel_blocks(context_, model_.rows.size(), kWordsOfBlock,
                   [&](std::size_t begin, std::size_t end) {
                     for (std::size_t w = begin; w < end; ++w) {
                       backend::WordRow<float>& row = model_.rows[w];
                       std::size_t kept = 0;
-                      row.for_each([&](std::size_t, float count) { kept += count >= kTrace; });
+                      row.for_each([&](std::size_t k, float count) { kept += count >= least[k]; });
                       backend::WordRow<float> rest;
                       rest.assign(kept, model_.totals.size(), [&](const auto& put) {
                         row.for_each([&](std::size_t k, float count) {
-                          if (count >= kTrace) put(k, count);
+                          if (count >= least[k]) put(k, count);
                         });
                       });
                       row = std::move(rest);
