@@ -43,7 +43,7 @@ struct MergeOptions {
 };
 
 struct TopicOptions {
-  std::int64_t topics = 50;
+  std::int64_t topics = 0;
   std::string method = "ward";
   std::string words = "counts";
   double exclusivity = 2;
@@ -54,7 +54,12 @@ struct TopicOptions {
   template <class Visitor>
   static void fields(Visitor&& visit) {
     visit("topics", &TopicOptions::topics,
-          Field{.help = "number of topics T", .unit = "topics", .min = 1, .max = 1e6});
+          Field{.help = "number of topics T; 0 takes 50, or a quarter of the atoms in use where "
+                        "these are fewer than 200, or less, so that each is the strongest of a "
+                        "document",
+                .unit = "topics",
+                .min = 0,
+                .max = 1e6});
     visit("method", &TopicOptions::method,
           Field{.help = "ward cuts the saved merge tree, kmeans clusters the atoms as in the paper",
                 .choices = "ward|kmeans"});
@@ -150,6 +155,15 @@ struct Topics {
 Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
                    const SparseView& theta, const AtomWords& words, const WordRanking& ranking,
                    const TopicOptions& options, const Context& context = {});
+
+/// The number of topics where none is asked for: 50, or a quarter of the tree's atoms, of which the
+/// most that leave no topic without a document of which it is the strongest. theta (N×K). At least
+/// 1.
+std::size_t fitting_topics(const AtomTree& tree, const SparseView& theta,
+                           const Context& context = {});
+
+/// Topics of (N×T) shares that are the strongest of no document; ties go to the lower topic.
+std::size_t topics_of_nobody(const SparseMatrix& document_topics);
 
 /// The ranking that `options` ask for; keeps `words` and `vectors` (V×d) by reference.
 WordRanking ranking_of(const AtomWords& words, const Matrix& vectors, const TopicOptions& options);

@@ -15,7 +15,6 @@
 #include "pipeline/vocabulary_file.h"
 #include "pipeline/words_file.h"
 #include "core/parallel.h"
-#include "saetm/agreement.h"
 #include "saetm/error.h"
 #include "saetm/hierarchy.h"
 #include "saetm/steering.h"
@@ -104,15 +103,6 @@ Json topic_tree(const AtomTree& tree, const Topics& topics, std::size_t shown, c
   return nodes;
 }
 
-/// Topics that are nobody's main topic are no fault, but worth a word.
-std::size_t nobodys(const SparseMatrix& document_topics) {
-  std::vector<char> met(document_topics.cols);
-  for (const std::int32_t topic : strongest(document_topics)) {
-    if (topic >= 0) met[static_cast<std::size_t>(topic)] = 1;
-  }
-  return static_cast<std::size_t>(std::count(met.begin(), met.end(), 0));
-}
-
 }  // namespace
 
 void Pipeline::topics() {
@@ -123,6 +113,13 @@ void Pipeline::topics() {
     merge();
   }
   const std::string tree_sum = run_.sha256("merge", "tree.safetensors");
+  if (options_.topics.topics == 0) {
+    const AtomTree tree = tree_of(run_);
+    options_.topics.topics = static_cast<std::int64_t>(fitting_topics(
+        tree, open_array(run_, "theta.safetensors").sparse_view(), context_));
+    log("topics: " + std::to_string(options_.topics.topics) + ", since --topics asks for none and " +
+        std::to_string(tree.atoms.size()) + " atoms are in use");
+  }
   const SteeringText steering = steering_text(run_, options_.steer.steer);
   std::vector<std::string> inputs = {tree_sum, run_.sha256("shares", "theta.safetensors"), kForm};
   if (!steering.text.empty()) inputs.push_back(sha256_of(steering.text));
@@ -182,7 +179,7 @@ std::vector<RunDirectory::StageFile> Pipeline::cut(const std::string& steering_t
   const SafetensorsReader theta = open_array(run_, "theta.safetensors");
   Topics topics = make_topics(tree, topic_of, theta.sparse_view(), words, ranking, options_.topics,
                               context_);
-  if (const std::size_t none = nobodys(topics.document_topics); none > 0) {
+  if (const std::size_t none = topics_of_nobody(topics.document_topics); none > 0) {
     log("topics: " + std::to_string(none) + " of " + std::to_string(topics.atoms.size()) +
         " are the strongest of no document; fewer topics have none such");
   }

@@ -33,6 +33,35 @@ Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
   return topics;
 }
 
+std::size_t topics_of_nobody(const SparseMatrix& document_topics) {
+  std::vector<char> met(document_topics.cols);
+  for (std::size_t i = 0; i < document_topics.rows(); ++i) {
+    const auto values = document_topics.row_values(i);
+    if (values.empty()) continue;
+    const auto place = std::max_element(values.begin(), values.end()) - values.begin();
+    met[static_cast<std::size_t>(document_topics.row_indices(i)[static_cast<std::size_t>(place)])] =
+        1;
+  }
+  return static_cast<std::size_t>(std::count(met.begin(), met.end(), 0));
+}
+
+std::size_t fitting_topics(const AtomTree& tree, const SparseView& theta, const Context& context) {
+  constexpr std::size_t kUsual = 50, kAtomsOfTopic = 4;
+  std::size_t topics = std::clamp<std::size_t>(tree.atoms.size() / kAtomsOfTopic, 1, kUsual);
+  while (topics > 1) {
+    const std::vector<std::int32_t> cut = tree.cut(topics);
+    std::vector<std::int32_t> topic_of_atom(theta.cols, -1);
+    for (std::size_t i = 0; i < cut.size(); ++i) {
+      topic_of_atom[static_cast<std::size_t>(tree.atoms[i])] = cut[i];
+    }
+    const std::size_t nobodys =
+        topics_of_nobody(topic_shares(theta, topic_of_atom, topics, context));
+    if (nobodys == 0) break;
+    topics = std::max<std::size_t>(1, topics - nobodys);
+  }
+  return topics;
+}
+
 WordRanking ranking_of(const AtomWords& words, const Matrix& vectors, const TopicOptions& options) {
   return {words, vectors, {.exclusivity = options.exclusivity, .affinity = options.affinity}};
 }
