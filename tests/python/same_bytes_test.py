@@ -88,6 +88,17 @@ def test_another_cut(saetm, program, documents, tmp_path):
         assert (model.run_.path / name).read_bytes() == (tmp_path / "theirs" / name).read_bytes(), name
 
 
+def test_topics_merged_by_hand(saetm, program, documents, tmp_path):
+    corpus = write(tmp_path / "documents.jsonl", documents[0])
+    model = saetm.SAETM(6, **OPTIONS).fit(documents[0]).merge_topics(documents[0], [0, 2])
+    run = [program, "fit", corpus, "--out", tmp_path / "theirs", "--topics", "6", "--quiet", *flags(OPTIONS)]
+    subprocess.run(run, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([program, "topics", tmp_path / "theirs", "--topics", "5", "--steer", model.run_.path / "steering.txt",
+                    "--quiet"], check=True, stdout=subprocess.DEVNULL)
+    for name in ("topics.json", "topics.safetensors", "document_topics.safetensors", "steering.txt"):
+        assert (model.run_.path / name).read_bytes() == (tmp_path / "theirs" / name).read_bytes(), name
+
+
 def test_new_documents(saetm, program, fitted, documents, tmp_path):
     corpus = write(tmp_path / "new.jsonl", documents[0][:40])
     told = subprocess.run([program, "transform", fitted.run_.path, corpus, "--out", tmp_path / "new.csv"], check=True,
