@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
-from conftest import OPTIONS, THEMES
+from conftest import OPTIONS, THEMES, check_sums
 
 pd = pytest.importorskip("pandas")
 
@@ -146,22 +146,6 @@ def test_merging_leaves_the_others_documents_and_words(model, documents):
     parts, *_ = np.linalg.lstsq(apart, together, rcond=None)
     np.testing.assert_allclose(apart @ parts, together, atol=1e-6)
     assert parts.sum() == pytest.approx(1, abs=1e-4) and (parts > 0).all()
-
-
-def check_sums(model):
-    """Shares of topics are those of their atoms, summed."""
-    theta, of_atom = model.theta_, model.run_.tensors("topics.safetensors")["topic_of_atom"]
-    totals = np.asarray(theta.sum(axis=1)).ravel()
-    np.testing.assert_allclose(totals[totals > 0], 1, atol=1e-5)
-    assert (np.flatnonzero(totals == 0) == model.without_topic_).all()
-    assert (of_atom[np.unique(theta.indices)] >= 0).all()
-    shares = model.document_topics_.toarray()
-    for topic in model.topic_list_:
-        assert topic["atoms"] == np.flatnonzero(of_atom == topic["id"]).tolist()
-        summed = np.asarray(theta[:, topic["atoms"]].sum(axis=1)).ravel()
-        np.testing.assert_allclose(shares[:, topic["id"]], summed, atol=1e-6)
-        assert topic["share"] == pytest.approx(summed.mean(dtype=float), abs=1e-6)
-    return theta
 
 
 def test_shares_are_sums_of_atoms_at_any_cut(model, documents):

@@ -6,7 +6,7 @@ import subprocess
 
 import numpy as np
 import pytest
-from conftest import OPTIONS
+from conftest import OPTIONS, check_sums
 
 
 def flags(options):
@@ -121,3 +121,7 @@ def test_a_real_corpus(saetm, program, tmp_path):
                     "--steps", "80", "--quiet"], check=True, stdout=subprocess.DEVNULL)
     model = saetm.SAETM(12, features=128, steps=80).fit(corpus)
     compare(files_of(model.run_.path), files_of(tmp_path / "theirs"))
+    for topics in (5, 20, 60):
+        check_sums(model.retopic(topics))
+        assert (model.topic_shares(corpus) != model.document_topics_).nnz == 0
+        assert model.transform(corpus)[0] == model.topics_
