@@ -16,6 +16,7 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/plot.h"
 #include "pipeline/run_files.h"
+#include "pipeline/topic_places.h"
 #include "pipeline/typical_documents.h"
 
 namespace saetm::python {
@@ -168,6 +169,13 @@ std::vector<std::vector<std::size_t>> typical(const std::string& path, std::size
                            open_array(run, "codes.safetensors").sparse(), count);
 }
 
+nb::tuple places(const std::string& path, int threads) {
+  TopicPlaces places = released(nb::none(), threads, [&](const Context& context) {
+    return topic_places(RunDirectory::open(path), context);
+  });
+  return nb::make_tuple(array_of(std::move(places.directions)), array_of(std::move(places.mean)));
+}
+
 /// Inputs that lie in the run's own folder are noted where they are now, should it have moved.
 void relocate(const std::string& path) {
   namespace fs = std::filesystem;
@@ -222,6 +230,8 @@ void bind_runs(nb::module_& m) {
         "Of each topic, of each group of documents, the words.");
   m.def("typical_documents", &typical, "run"_a, "count"_a,
         "Of each topic the rows of its most typical documents.");
+  m.def("topic_places", &places, "run"_a, "threads"_a = 0,
+        "Directions of topics among the centred embeddings, (T, d), and the embeddings' mean (d).");
   m.def("relocate", &relocate, "run"_a,
         "Notes where inputs in the run's folder lie now, should it have moved.");
 }

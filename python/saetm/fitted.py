@@ -9,6 +9,7 @@ import weakref
 import numpy as np
 import scipy.sparse
 
+from . import _saetm
 from .run import Run
 from .steering import Steering
 from .tables import main_topics
@@ -33,7 +34,7 @@ class Fitted:
     without_topic_: np.ndarray
     probabilities_: np.ndarray
     _steering: Steering
-    _representative: "dict[int, list[str]] | None"
+    _made: "dict[str, typing.Any]"  # what is made of the run when it is first asked for
 
     @property
     def _threads(self) -> int:
@@ -60,7 +61,7 @@ class Fitted:
         self.topics_ = main.tolist()
         self.without_topic_ = np.flatnonzero(main < 0)
         self.probabilities_ = self._probabilities(self.document_topics_, main)
-        self._representative = None
+        self._made = {}
         self._warn_of_none(main, 4)
         return self
 
@@ -69,6 +70,12 @@ class Fitted:
             return shares.toarray()
         largest = shares.max(axis=1)
         return np.asarray(largest.todense()).ravel()
+
+    def _topic_places(self) -> "tuple[np.ndarray, np.ndarray]":
+        """Directions of topics (T, d) of unit length, and the embeddings' mean (d)."""
+        if "places" not in self._made:
+            self._made["places"] = _saetm.topic_places(str(self.run_.path), self._threads)
+        return self._made["places"]
 
     @staticmethod
     def _warn_of_none(main: np.ndarray, above: int = 3) -> None:

@@ -59,7 +59,9 @@ class SAETM(Views, Cuts, Keeping):
         of which a warning tells; it belongs to no topic, and there is no class of outliers.
     probabilities_ : ndarray (N,), or (N, T) with ``calculate_probabilities``
     document_topics_ : scipy CSR (N, T)
-        All shares; a row sums to 1, or is empty.
+        All shares; a row sums to 1, or is empty. The share of a topic is the sum of its atoms'.
+    theta_ : scipy CSR (N, K)
+        Shares of atoms; they are the same at any number of topics.
     without_topic_ : ndarray of int
         Rows of the documents that have no topic.
     topic_labels_ : dict of int to str

@@ -10,6 +10,7 @@ from .run import Run
 def packed(model: typing.Any) -> "dict[str, typing.Any]":
     state = {name: value for name, value in vars(model).items() if name != "run_"}
     if hasattr(model, "topic_list_"):
+        state["_made"] = {}
         if model.run is not None:
             state["kept_run"] = str(model.run_.path)
         else:

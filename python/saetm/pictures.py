@@ -104,10 +104,8 @@ def _plane(rows: np.ndarray) -> np.ndarray:
 
 
 def _topic_rows(model: "Views") -> np.ndarray:
-    """(T, ·) what topics are compared by: their directions among embeddings, else their words."""
-    tensors = model.run_.tensors("topics.safetensors")
-    rows = np.asarray(tensors["centroids"] if "centroids" in tensors else np.sqrt(tensors["words"]), dtype=np.float64)
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-30)
+    """(T, d) what topics are compared by: their directions among embeddings."""
+    return np.asarray(model._topic_places()[0], dtype=np.float64)
 
 
 def topics(self: "Views", topics: "typing.Sequence[int] | None" = None, top_n_topics: "int | None" = None,

@@ -129,7 +129,7 @@ class Run:
         return read_safetensors(self.path / name)[0]
 
     def matrix(self, name: str) -> scipy.sparse.csr_matrix:
-        """"counts" (N×V), "codes" (N×K) or "document_topics" (N×T)."""
+        """"counts" (N×V), "codes" (N×K), "theta" (N×K) or "document_topics" (N×T)."""
         return csr_from_file(self.path / f"{name}.safetensors")
 
     def vocabulary(self) -> "list[str]":

@@ -141,14 +141,12 @@ def _check_length(model: "Views", values: "list[typing.Any]", what: str) -> None
 
 def find_topics(model: "Views", text: str, most: int) -> "tuple[list[int], list[float]]":
     embedding = _embedding(model, text)
-    tensors = model.run_.tensors("topics.safetensors")
-    if "centroids" not in tensors:
-        raise ValueError("find_topics compares embeddings with topics' centroids: fit with document_shares='neighbors'")
-    direction = embedding - tensors["mean"]
+    places, mean = model._topic_places()
+    direction = embedding - mean
     length = float(np.linalg.norm(direction))
     if length == 0 or not embedding.any():
         raise ValueError(f"'{text}' has no word that the topics know")
-    cosines = tensors["centroids"] @ (direction / length)
+    cosines = places @ (direction / length)
     best = np.argsort(-cosines, kind="stable")[:most]
     return best.tolist(), cosines[best].tolist()
 

@@ -6,6 +6,7 @@ import shutil
 import typing
 
 import numpy as np
+import scipy.sparse
 
 from . import _saetm, pictures, tables
 from .documents import listed, texts_of
@@ -40,9 +41,19 @@ class Views(Fitted):
 
     @property
     def topic_embeddings_(self) -> np.ndarray:
-        """Directions of topics among the (centred) embeddings, (T, d) of unit length."""
+        """Directions of topics among the (centred) embeddings, (T, d) of unit length: the mean of the
+        documents' directions, weighted by the topic's share in each."""
         self._check_fitted()
-        return np.array(self.run_.tensors("topics.safetensors")["centroids"])
+        return self._topic_places()[0].copy()
+
+    @property
+    def theta_(self) -> scipy.sparse.csr_matrix:
+        """Shares of atoms of the documents, CSR (N, K), read when first asked for: a row sums to 1, or
+        is empty. Shares of topics are sums over it, at any number of topics."""
+        self._check_fitted()
+        if "theta" not in self._made:
+            self._made["theta"] = self.run_.matrix("theta")
+        return self._made["theta"]
 
     @property
     def topic_word_(self) -> np.ndarray:
@@ -74,7 +85,7 @@ class Views(Fitted):
 
     def get_topic_info(self, topic: "int | None" = None) -> typing.Any:
         """A data frame: Topic, Count, Name, (CustomName,) Representation, Representative_Docs, Share
-        (mean over documents), Coverage (documents with an active atom of it)."""
+        (mean over documents), Coverage (documents of which it has at least the option ``present``)."""
         self._check_fitted()
         return tables.topic_info(self, topic)
 
@@ -88,11 +99,12 @@ class Views(Fitted):
     def get_representative_docs(self, topic: "int | None" = None) -> typing.Any:
         """The texts of three typical documents of a topic, or of all topics by number."""
         self._check_fitted()
-        if self._representative is None:
+        if "representative" not in self._made:
             rows = _saetm.typical_documents(str(self.run_.path), 3)
             texts = self._texts({row for of_topic in rows for row in of_topic})
-            self._representative = {t: [texts[row] for row in of_topic] for t, of_topic in enumerate(rows)}
-        return self._representative if topic is None else self._representative.get(topic, [])
+            self._made["representative"] = {t: [texts[row] for row in of_topic] for t, of_topic in enumerate(rows)}
+        found = self._made["representative"]
+        return found if topic is None else found.get(topic, [])
 
     def _texts(self, rows: "set[int]") -> "dict[int, str]":
         """Texts of documents: all of them where the run has them, else what it keeps for the report."""

@@ -61,11 +61,13 @@ class WordCounter(Estimator):
 
 
 class WordEmissions(Estimator):
-    """Words of atoms: fitted on activations X (N, K) and counts y (N, V), both float32 CSR with the
-    same documents; transforms activations to p(word | document), (N, V).
+    """Words of atoms: fitted on activations or shares of atoms X (N, K) and counts y (N, V), both
+    float32 CSR with the same documents; transforms such X to p(word | document), (N, V). Rows of X
+    are made to sum to 1.
 
-    Parameters as ``saetm interpret``: `background` π, `prior`, `idf`, `iterations`, `tolerance`;
-    `learn_background`.
+    Parameters as ``saetm interpret``: `background` π, `prior`, `idf`, `counts` ("root" or "plain"),
+    `iterations`, `tolerance`, `learn_background`. ``SAETM.theta_`` and the counts of its run give the
+    words of that run.
 
     ``components_`` (K, V) is p(word | atom), its rows sum to 1, or are 0 for an atom not in use;
     ``background_`` (V,) is p0, ``background_share_`` is π, ``mean_shares_`` (K,), and
@@ -74,12 +76,13 @@ class WordEmissions(Estimator):
     y is a matrix of counts, so that scikit-learn's generic checks, which pass labels, do not apply.
     """
 
-    def __init__(self, background: float = 0.3, prior: float = 30, idf: bool = True, iterations: int = 50,
-                 tolerance: float = 1e-4, learn_background: bool = False, *, n_jobs: "int | None" = None,
+    def __init__(self, background: float = 0.3, prior: float = 30, idf: bool = True, counts: str = "root",
+                 iterations: int = 50, tolerance: float = 1e-4, learn_background: bool = False, *, n_jobs: "int | None" = None,
                  verbose: typing.Any = False) -> None:
         self.background = background
         self.prior = prior
         self.idf = idf
+        self.counts = counts
         self.iterations = iterations
         self.tolerance = tolerance
         self.learn_background = learn_background
@@ -89,7 +92,7 @@ class WordEmissions(Estimator):
     def fit(self, X: typing.Any, y: typing.Any) -> "WordEmissions":
         """Expectation–maximisation over the non-zeros."""
         options = {name: getattr(self, name) for name in
-                   ("background", "prior", "idf", "iterations", "tolerance", "learn_background")}
+                   ("background", "prior", "idf", "counts", "iterations", "tolerance", "learn_background")}
         found = _saetm.emissions(csr_to(X, "X"), csr_to(y, "y"), as_json(options), *self._told())
         own = csr_from(found["atoms"])
         self.components_ = own.toarray() + np.outer(found["smoothing"], found["usual"]) * (

@@ -30,6 +30,24 @@ def make_documents(count=480, seed=3):
 OPTIONS = {"features": 48, "k": 8, "steps": 60, "batch": 128, "dimensions": 24}
 
 
+def check_sums(model):
+    """Shares of topics are those of their atoms, summed."""
+    import numpy as np
+
+    theta, of_atom = model.theta_, model.run_.tensors("topics.safetensors")["topic_of_atom"]
+    totals = np.asarray(theta.sum(axis=1)).ravel()
+    np.testing.assert_allclose(totals[totals > 0], 1, atol=1e-5)
+    assert (np.flatnonzero(totals == 0) == model.without_topic_).all()
+    assert (of_atom[np.unique(theta.indices)] >= 0).all()
+    shares = model.document_topics_.toarray()
+    for topic in model.topic_list_:
+        assert topic["atoms"] == np.flatnonzero(of_atom == topic["id"]).tolist()
+        summed = np.asarray(theta[:, topic["atoms"]].sum(axis=1)).ravel()
+        np.testing.assert_allclose(shares[:, topic["id"]], summed, atol=1e-6)
+        assert topic["share"] == pytest.approx(summed.mean(dtype=float), abs=1e-6)
+    return theta
+
+
 @pytest.fixture(scope="session")
 def documents():
     return make_documents()

@@ -66,9 +66,12 @@ def test_kept_in_files(objective, tmp_path):
 
 
 def test_fewer_atoms_after_one_training():
-    sae = saetm.SparseAutoencoder(16, 4, objective="hierarchicaltopk", **SMALL).fit(ROWS)
+    trained = {**SMALL, "steps": 300}
+    sae = saetm.SparseAutoencoder(16, 4, objective="hierarchicaltopk", **trained).fit(ROWS)
     scores = [sae.set_params(active=active).score(ROWS) for active in (1, 2, 3, 0)]
     assert scores == sorted(scores)
+    of_all_alone = saetm.SparseAutoencoder(16, 4, objective="topk", **trained).fit(ROWS)
+    assert scores[0] > of_all_alone.set_params(active=1).score(ROWS)
     assert sae.set_params(active=2).transform(ROWS).getnnz(axis=1).max() == 2
     with pytest.raises(saetm.Error, match="--active is 5"):
         sae.set_params(active=5).transform(ROWS)
@@ -107,15 +110,37 @@ def test_merger_by_vectors_is_wards_tree():
 def test_words_of_atoms_are_a_runs(documents):
     """The same as the stage's, from the same arrays."""
     run = saetm.SAETM(4, recipe="paper", **OPTIONS).fit(documents[0]).run_
-    words = saetm.WordEmissions(prior=0, iterations=500, tolerance=1e-7).fit(run.matrix("codes"), run.matrix("counts"))
+    words = saetm.WordEmissions(prior=0, counts="plain", iterations=500, tolerance=1e-7)
+    words.fit(run.matrix("theta"), run.matrix("counts"))
     kept = run.tensors("words.safetensors")
     own = scipy.sparse.csr_matrix((kept["values"], kept["indices"], kept["indptr"]), shape=words.components_.shape)
     np.testing.assert_array_equal(words.components_, own.toarray())
     np.testing.assert_array_equal(words.background_, kept["p0"])
     assert (np.diff(words.log_likelihood_) >= -1e-9).all()
-    known = words.transform(run.matrix("codes"))
+    known = words.transform(run.matrix("theta"))
     np.testing.assert_allclose(known.sum(axis=1), 1, atol=1e-4)
     assert clone(words).get_params()["prior"] == 0
+
+
+def test_words_of_atoms_by_the_defaults_are_a_runs(fitted):
+    words = saetm.WordEmissions().fit(fitted.theta_, fitted.run_.matrix("counts"))
+    kept = fitted.run_.tensors("words.safetensors")
+    np.testing.assert_array_equal(words.background_, kept["p0"])
+    np.testing.assert_array_equal(words.log_likelihood_, kept["log_likelihood"])
+    used = words.components_.sum(axis=1) > 0
+    np.testing.assert_allclose(words.components_[used].sum(axis=1), 1, atol=1e-4)
+    assert set(np.flatnonzero(used)) == set(fitted.run_.tensors("tree.safetensors")["atoms"])
+
+
+def test_defaults_are_those_of_the_tables():
+    table = saetm.options()
+    names = {"n_atoms": "features", "n_topics": "topics", "random_state": "seed"}
+    for estimator in (saetm.SparseAutoencoder(), saetm.TopicMerger(), saetm.WordCounter(), saetm.WordEmissions()):
+        for name, value in estimator.get_params().items():
+            if name in ("cast", "n_jobs", "verbose", "options") or (name, type(estimator)) in (
+                    ("vectors", saetm.TopicMerger), ("dimensions", saetm.TopicMerger)):
+                continue
+            assert value == table[names.get(name, name)]["default"], name
 
 
 def test_counts(documents):

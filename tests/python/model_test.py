@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
-from conftest import OPTIONS, THEMES
+from conftest import OPTIONS, THEMES, check_sums
 
 pd = pytest.importorskip("pandas")
 
@@ -123,6 +123,72 @@ def test_merging_leaves_the_others_as_they_are(model, documents):
         model.merge_topics(documents[0], [0, 9])
 
 
+def test_merging_leaves_the_others_documents_and_words(model, documents):
+    before, shares, words = model.topic_list_, model.document_topics_.toarray(), np.array(model.topic_word_)
+    model.merge_topics(documents[0], [1, 4])
+    after = {tuple(t["atoms"]): t for t in model.topic_list_}
+    assert len(after) == 5
+    for was in before:
+        if was["id"] in (1, 4):
+            continue
+        now = after.pop(tuple(was["atoms"]))
+        assert all(now[name] == was[name] for name in ("name", "share", "coverage", "words", "weights"))
+        assert (model.document_topics_.toarray()[:, now["id"]] == shares[:, was["id"]]).all()
+        assert (model.topic_word_[now["id"]] == words[was["id"]]).all()
+    (merged,) = after.values()
+    one, other = before[1], before[4]
+    np.testing.assert_allclose(model.document_topics_.toarray()[:, merged["id"]], shares[:, [1, 4]].sum(axis=1),
+                               atol=1e-6)
+    assert merged["share"] == pytest.approx(one["share"] + other["share"], abs=1e-9)
+    # Its words are those of the two, by how many each has.
+    together = model.topic_word_[merged["id"]].astype(float)
+    apart = words[[1, 4]].astype(float).T
+    parts, *_ = np.linalg.lstsq(apart, together, rcond=None)
+    np.testing.assert_allclose(apart @ parts, together, atol=1e-6)
+    assert parts.sum() == pytest.approx(1, abs=1e-4) and (parts > 0).all()
+
+
+def test_shares_are_sums_of_atoms_at_any_cut(model, documents):
+    theta = check_sums(model)
+    atoms = len(model.run_.tensors("tree.safetensors")["atoms"])
+    for topics in sorted({2, 5, 20, atoms}):
+        model.retopic(topics)
+        assert model.document_topics_.shape == (480, topics)
+        assert (check_sums(model) != theta).nnz == 0
+        assert (model.topic_shares(documents[0]) != model.document_topics_).nnz == 0
+        assert model.transform(documents[0])[0] == model.topics_
+    # Fewer topics unite those of more, whole.
+    model.retopic(20)
+    finer = [set(t["atoms"]) for t in model.topic_list_]
+    model.retopic(5)
+    assert all(sum(of <= set(t["atoms"]) for t in model.topic_list_) == 1 for of in finer)
+
+
+@pytest.mark.parametrize("options", [{"spread": 0}, {"shares": "plain"}, {"most_atoms": 3}, {"landmarks": 60},
+                                     {"recipe": "paper"}])
+def test_shares_are_sums_however_they_are_made(saetm, documents, options):
+    model = saetm.SAETM(5, **{**OPTIONS, **options}).fit(documents[0])
+    theta = check_sums(model)
+    if "most_atoms" in options:
+        assert np.diff(theta.indptr).max() == 3
+    if options in ({"spread": 0}, {"recipe": "paper"}):
+        assert theta.nnz == model.run_.matrix("codes").nnz
+    assert model.transform(documents[0])[0] == model.topics_
+
+
+def test_a_document_explained(fitted, documents):
+    told = fitted.run_.explain("#7")
+    shares = fitted.document_topics_[7].toarray().ravel()
+    assert {t["topic"]: t["share"] for t in told["topics"]} == pytest.approx(
+        {t: share for t, share in enumerate(shares.tolist()) if share > 0})
+    theta = fitted.theta_[7]
+    assert {a["atom"]: a["share"] for a in told["atoms"]} == pytest.approx(
+        dict(zip(theta.indices.tolist(), theta.data.tolist())))
+    assert all(a["atom"] in fitted.topic_list_[a["topic"]]["atoms"] for a in told["atoms"])
+    again = fitted.run_.explain(text=documents[0][7])
+    assert again["topics"] == told["topics"] and again["atoms"] == told["atoms"]
+
+
 def test_labels_stay_with_atoms(model):
     assert model.custom_labels_ is None
     model.set_topic_labels({0: "The first", 2: "The third"})
@@ -141,6 +207,29 @@ def test_find_topics(saetm, fitted, documents):
     assert cosines[0] > 0.5 > cosines[1]
     with pytest.raises(ValueError, match="no word"):
         fitted.find_topics("zzyzx")
+
+
+@pytest.mark.parametrize("options", [
+    {"vectors": "words"}, {"vectors": "decoder"}, {"vectors": "words=1,centroids=0.5"}, {"landmarks": 100}, {"spread": 0},
+    {"recipe": "paper"}])
+def test_find_topics_whatever_atoms_are_compared_by(saetm, documents, options):
+    model = saetm.SAETM(4, **{**OPTIONS, **options}).fit(documents[0])
+    subjects = np.array(documents[1])
+    for subject, words in THEMES.items():
+        found = model.find_topics(" ".join(words[:3]), top_n=1)[0][0]
+        shares = model.document_topics_[:, found].toarray().ravel()
+        assert shares[subjects == subject].mean() > 2 * shares[subjects != subject].mean()
+
+
+@pytest.mark.parametrize("options", [{}, {"spread": 0}])
+def test_places_of_topics(saetm, documents, options):
+    model = saetm.SAETM(4, **OPTIONS, **options).fit(documents[0])
+    rows = np.load(model.run_.path / "embeddings.npy").astype(float)
+    rows -= rows.mean(axis=0)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    places = model.document_topics_.T @ rows
+    places /= np.linalg.norm(places, axis=1, keepdims=True)
+    np.testing.assert_allclose(model.topic_embeddings_, places, atol=1e-5)
 
 
 def test_encoders(saetm, documents):
@@ -251,7 +340,9 @@ def test_more_documents(saetm, documents):
     model.partial_fit(documents[0][400:])
     assert len(model.topics_) == 480
     assert len(model.get_representative_docs(0)) == 3
-    assert model.retopic(3).document_topics_.shape == (480, 3)
+    check_sums(model)
+    assert model.transform(documents[0])[0] == model.topics_
+    assert model.retopic(3).document_topics_.shape == (480, 3) and model.theta_.shape == (480, OPTIONS["features"])
 
 
 def test_not_fitted(saetm):

@@ -6,7 +6,7 @@ import subprocess
 
 import numpy as np
 import pytest
-from conftest import OPTIONS
+from conftest import OPTIONS, check_sums
 
 
 def flags(options):
@@ -88,6 +88,17 @@ def test_another_cut(saetm, program, documents, tmp_path):
         assert (model.run_.path / name).read_bytes() == (tmp_path / "theirs" / name).read_bytes(), name
 
 
+def test_topics_merged_by_hand(saetm, program, documents, tmp_path):
+    corpus = write(tmp_path / "documents.jsonl", documents[0])
+    model = saetm.SAETM(6, **OPTIONS).fit(documents[0]).merge_topics(documents[0], [0, 2])
+    run = [program, "fit", corpus, "--out", tmp_path / "theirs", "--topics", "6", "--quiet", *flags(OPTIONS)]
+    subprocess.run(run, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([program, "topics", tmp_path / "theirs", "--topics", "5", "--steer", model.run_.path / "steering.txt",
+                    "--quiet"], check=True, stdout=subprocess.DEVNULL)
+    for name in ("topics.json", "topics.safetensors", "document_topics.safetensors", "steering.txt"):
+        assert (model.run_.path / name).read_bytes() == (tmp_path / "theirs" / name).read_bytes(), name
+
+
 def test_new_documents(saetm, program, fitted, documents, tmp_path):
     corpus = write(tmp_path / "new.jsonl", documents[0][:40])
     told = subprocess.run([program, "transform", fitted.run_.path, corpus, "--out", tmp_path / "new.csv"], check=True,
@@ -110,3 +121,7 @@ def test_a_real_corpus(saetm, program, tmp_path):
                     "--steps", "80", "--quiet"], check=True, stdout=subprocess.DEVNULL)
     model = saetm.SAETM(12, features=128, steps=80).fit(corpus)
     compare(files_of(model.run_.path), files_of(tmp_path / "theirs"))
+    for topics in (5, 20, 60):
+        check_sums(model.retopic(topics))
+        assert (model.topic_shares(corpus) != model.document_topics_).nnz == 0
+        assert model.transform(corpus)[0] == model.topics_
