@@ -33,17 +33,12 @@ struct ReportDocument {
     std::int32_t atom = 0;  ///< place in ReportAtoms
     float share = 0;        ///< θ, of the document, 0..1
   };
-  struct Topic {
-    std::int32_t topic = 0;  ///< place in ReportData::topics
-    float share = 0;         ///< of the document, 0..1
-  };
   std::string id, title, time, excerpt;
-  std::string thumbnail;      ///< a JPEG; empty for none
-  std::int32_t group = -1;    ///< place in ReportData::groups, −1 for none
-  std::int32_t topic = -1;    ///< its strongest topic of the run's cut, −1 for none
-  std::vector<Topic> topics;  ///< up to five of the run's cut, largest share first
-  std::vector<Atom> atoms;    ///< all that it has a share of, by place
-  float x = 0, y = 0;         ///< on the map, 0..1
+  std::string thumbnail;    ///< a JPEG; empty for none
+  std::int32_t group = -1;  ///< place in ReportData::groups, −1 for none
+  std::int32_t topic = -1;  ///< its strongest topic of the run's cut, −1 for none
+  std::vector<Atom> atoms;  ///< all that it has a share of, by place
+  float x = 0, y = 0;       ///< on the map, 0..1
 };
 
 struct ReportTopic {
@@ -64,6 +59,13 @@ struct ReportTopic {
   std::vector<std::int64_t> atoms;
   std::vector<double> group_shares, era_shares;  ///< mean share in each group, era; 0 if empty
   std::vector<Document> documents;
+};
+
+/// A node of the tree above the run's topics: 0..T − 1 are these, T + i merge i, by rising height.
+struct ReportMerge {
+  std::int32_t left = 0, right = 0;
+  double height = 0;
+  std::string name;
 };
 
 /// Atoms in use and all that other cuts are made of. A atoms, P directions, G groups, E eras.
@@ -96,7 +98,8 @@ struct ReportData {
   std::vector<std::int64_t> group_sizes, era_sizes;
   std::vector<double> era_times;  ///< middle of each, in years
   std::vector<ReportTopic> topics;
-  bool tree_cut = true;    ///< whether the topics are a cut of the tree, without steering
+  std::vector<ReportMerge> merges;  ///< (T − 1)
+  bool tree_cut = true;  ///< whether the topics are a cut of the atoms' tree, without steering
   std::vector<std::string> vocabulary;  ///< words of nodes
   std::vector<float> common;            ///< p(w) of these, over all atoms
   ReportAtoms atoms;

@@ -53,7 +53,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const ReportParts& par
   std::vector<std::pair<std::string, std::string>> facts;
   facts.emplace_back("corpus", corpus_name(run));
   facts.emplace_back("embeddings", embeddings_name(run));
-  for (const char* stage : {"train", "interpret", "merge", "topics"}) {
+  for (const char* stage : {"train", "shares", "interpret", "merge", "topics"}) {
     std::string text;
     const Json options = Json::parse(run.options(stage));
     for (const auto& [name, value] : options.items()) {
@@ -126,6 +126,16 @@ void add_topics(const ReportParts& parts, const Json& scores, ReportData& data) 
   }
 }
 
+/// What lies above the topics that are shown, as topics.json has it.
+void add_merges(const ReportParts& parts, ReportData& data) {
+  for (const Json& node : parts.topics.at("tree")) {
+    const Json& children = node["children"];
+    if (children.empty()) continue;
+    data.merges.push_back({children[0].get<std::int32_t>(), children[1].get<std::int32_t>(),
+                           node["height"].get<double>(), node["name"].get<std::string>()});
+  }
+}
+
 }  // namespace
 
 ReportData report_data(const RunDirectory& run, const ReportOptions& options, const Json& scores,
@@ -158,6 +168,7 @@ ReportData report_data(const RunDirectory& run, const ReportOptions& options, co
   data.era_times = parts.eras.times;
   data.tree_cut = is_tree_cut(parts);
   add_topics(parts, scores, data);
+  add_merges(parts, data);
   add_atoms(parts, data, context);
   add_documents(parts, options.documents_per_topic, data, context);
   return data;

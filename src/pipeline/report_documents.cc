@@ -15,11 +15,10 @@
 namespace saetm {
 namespace {
 
-constexpr std::size_t kDocuments = 6000;  // on the page
-constexpr std::size_t kTypical = 4000;    // of these typical of an atom
+constexpr std::size_t kDocuments = 4500;  // on the page
+constexpr std::size_t kTypical = 3000;    // of these typical of an atom
 constexpr std::size_t kOfAtom = 3;        // typical ones of an atom
 constexpr std::size_t kAtomsOnMap = 6000;
-constexpr std::size_t kTopicsOfDocument = 5;
 constexpr std::size_t kExcerpt = 400;  // bytes
 constexpr std::size_t kThumbnailBytes = std::size_t{8} << 20;
 constexpr std::uint64_t kStream = 3010;  // of random numbers
@@ -75,21 +74,6 @@ std::string shortened(const std::string& text) {
   std::size_t end = kExcerpt;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return text.substr(0, end) + "…";
-}
-
-std::vector<ReportDocument::Topic> leading_topics(const ReportParts& parts, std::size_t row,
-                                                  std::size_t topics_shown) {
-  const auto columns = parts.document_topics.row_indices(row);
-  const auto shares = parts.document_topics.row_values(row);
-  std::vector<ReportDocument::Topic> topics;
-  for (std::size_t j = 0; j < columns.size(); ++j) {
-    if (static_cast<std::size_t>(columns[j]) < topics_shown)
-      topics.push_back({columns[j], shares[j]});
-  }
-  std::stable_sort(topics.begin(), topics.end(),
-                   [](const auto& a, const auto& b) { return a.share > b.share; });
-  if (topics.size() > kTopicsOfDocument) topics.resize(kTopicsOfDocument);
-  return topics;
 }
 
 std::vector<ReportDocument::Atom> atoms_of(const ReportParts& parts, std::size_t row) {
@@ -158,7 +142,6 @@ ReportDocument page_document(const ReportParts& parts, std::size_t row, std::int
   document.excerpt = shortened(record.excerpt);
   if (!parts.groups.names.empty()) document.group = parts.groups.of_document[row];
   document.topic = static_cast<std::size_t>(std::max(main, 0)) < topics_shown ? main : -1;
-  document.topics = leading_topics(parts, row, topics_shown);
   document.atoms = atoms_of(parts, row);
   return document;
 }

@@ -55,6 +55,20 @@ Json packed(std::span<const std::int32_t> values) {
   return {{"type", "u32"}, {"data", narrowed<std::uint32_t>(values)}};
 }
 
+Json packed_ascending(std::span<const std::vector<std::int32_t>> lists) {
+  std::vector<std::uint8_t> bytes;
+  for (const std::vector<std::int32_t>& list : lists) {
+    std::int32_t before = 0;
+    for (const std::int32_t value : list) {
+      const std::int32_t step = value - before;
+      bytes.insert(bytes.end(), static_cast<std::size_t>(step / 255), 255);
+      bytes.push_back(static_cast<std::uint8_t>(step % 255));
+      before = value;
+    }
+  }
+  return {{"type", "u8"}, {"data", base64_of(bytes)}};
+}
+
 Json packed_floats(std::span<const float> values) {
   return {{"type", "f32"}, {"data", narrowed<float>(values)}};
 }

@@ -4,11 +4,15 @@
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace saetm {
 
 /// {"type": "u8"|"u16"|"u32"|"i32", "data"}: the narrowest that holds all values.
 nlohmann::ordered_json packed(std::span<const std::int32_t> values);
+/// {"type": "u8", "data"}: of each list, ascending and ≥ 0, the steps from one entry to the next,
+/// the first one's from 0. A step is the sum of bytes up to the first below 255.
+nlohmann::ordered_json packed_ascending(std::span<const std::vector<std::int32_t>> lists);
 /// {"type": "f32", "data"}
 nlohmann::ordered_json packed_floats(std::span<const float> values);
 /// {"type": "u8"|"u16", "square": s, "data"}: values ≥ 0 as s·(q/most)², so that small ones keep

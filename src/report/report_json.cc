@@ -96,8 +96,9 @@ Json to_json(const std::vector<ReportDocument>& documents) {
        thumbnails = Json::array();
   bool any_thumbnail = false;
   std::vector<std::int32_t> groups, topics;
-  std::vector<float> places, shares, topic_shares;
-  std::vector<std::vector<std::int32_t>> atoms, leading;
+  std::vector<float> places, shares;
+  std::vector<std::int32_t> atom_counts;
+  std::vector<std::vector<std::int32_t>> atoms;
   for (const ReportDocument& document : documents) {
     ids.push_back(document.id);
     titles.push_back(document.title);
@@ -114,13 +115,8 @@ Json to_json(const std::vector<ReportDocument>& documents) {
       atoms.back().push_back(atom.atom);
       shares.push_back(atom.share);
     }
-    leading.emplace_back();
-    for (const ReportDocument::Topic& topic : document.topics) {
-      leading.back().push_back(topic.topic);
-      topic_shares.push_back(topic.share);
-    }
+    atom_counts.push_back(static_cast<std::int32_t>(atoms.back().size()));
   }
-  const Lists joined_atoms = joined(atoms), joined_topics = joined(leading);
   return {{"ids", ids},
           {"titles", titles},
           {"times", times},
@@ -129,12 +125,20 @@ Json to_json(const std::vector<ReportDocument>& documents) {
           {"groups", packed(groups)},
           {"topics", packed(topics)},
           {"places", packed_places(places)},
-          {"atom_counts", packed(joined_atoms.lengths)},
-          {"atoms", packed(joined_atoms.entries)},
-          {"shares", packed_floats(shares)},
-          {"topic_counts", packed(joined_topics.lengths)},
-          {"leading_topics", packed(joined_topics.entries)},
-          {"topic_shares", packed_floats(topic_shares)}};
+          {"atom_counts", packed(atom_counts)},
+          {"atoms", packed_ascending(atoms)},
+          {"shares", packed_floats(shares)}};
+}
+
+Json to_json(const std::vector<ReportMerge>& merges) {
+  Json left = Json::array(), right = Json::array(), heights = Json::array(), names = Json::array();
+  for (const ReportMerge& merge : merges) {
+    left.push_back(merge.left);
+    right.push_back(merge.right);
+    heights.push_back(merge.height);
+    names.push_back(merge.name);
+  }
+  return {{"left", left}, {"right", right}, {"heights", heights}, {"names", names}};
 }
 
 }  // namespace
@@ -157,6 +161,7 @@ Json to_json(const ReportData& data) {
           {"eras", {{"names", data.eras}, {"sizes", data.era_sizes}, {"times", data.era_times}}},
           {"tree_cut", data.tree_cut},
           {"topics", std::move(topics)},
+          {"merges", to_json(data.merges)},
           {"vocabulary", data.vocabulary},
           {"common", packed_floats(data.common)},
           {"atoms", to_json(data.atoms)},

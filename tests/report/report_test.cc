@@ -70,6 +70,7 @@ ReportData small_report() {
   data.era_sizes = {20};
   data.era_times = {1995};
   data.topics = {topic};
+  data.merges = {{0, 1, 0.5, "orbit, motor"}};
   data.vocabulary = {"orbit", "launch", "motor"};
   data.common = {0.5F, 0.25F, 0.25F};
   ReportAtoms& atoms = data.atoms;
@@ -78,7 +79,7 @@ ReportData small_report() {
   atoms.left = {0, 2};
   atoms.right = {1, 3};
   atoms.heights = {0.25F, 0.5F};
-  atoms.words = {{{0, 0.5F}, {1, 0.25F}}, {}, {{2, 1.0F}}};
+  atoms.words = {{{0, 0.5F}, {1, 0.25F}}, {}, {{2, 1.0F}}, {{0, 0.5F}}, {{0, 0.25F}}};
   atoms.documents = {{0}, {}, {}};
   atoms.drawn = {0, 1, 2};
   for (Matrix* matrix : {&atoms.vectors, &atoms.group_shares, &atoms.places}) {
@@ -89,8 +90,7 @@ ReportData small_report() {
   ReportDocument document = document_of("d1", "Shuttle", "1993", "The launch was …");
   document.group = 0;
   document.topic = 0;
-  document.topics = {{0, 0.5F}};
-  document.atoms = {{1, 0.75F}};
+  document.atoms = {{1, 0.75F}, {300, 0.125F}, {555, 0.125F}};
   document.x = 0.5F;
   data.page_documents = {document};
   return data;
@@ -124,7 +124,8 @@ TEST(Report, HoldsTheData) {
     "training": {"steps": [], "explained": [], "held_out_steps": [], "held_out_explained": []},
     "groups": {"names": ["sci.space", "rec.autos"], "sizes": [12, 8]},
     "eras": {"names": ["1990s"], "sizes": [20], "times": [1995.0]},
-    "tree_cut": true, "exclusivity": 0.0, "counted": 0.0,
+    "tree_cut": true,
+    "merges": {"left": [0], "right": [1], "heights": [0.5], "names": ["orbit, motor"]},
     "vocabulary": ["orbit", "launch", "motor"],
     "topics": [{"id": 7, "name": "space", "sentence": "", "note": "", "share": 0.25,
       "coverage": 0.5, "npmi": null, "stability": null,
@@ -136,12 +137,16 @@ TEST(Report, HoldsTheData) {
   EXPECT_EQ(documents["excerpts"], nlohmann::json({"The launch was …"}));
   EXPECT_EQ(unpacked<std::uint8_t>(documents["groups"]), std::vector<std::uint8_t>({1}));
   EXPECT_EQ(unpacked<std::uint16_t>(documents["places"]), std::vector<std::uint16_t>({32768, 0}));
-  EXPECT_EQ(unpacked<std::uint8_t>(documents["topic_counts"]), std::vector<std::uint8_t>({1}));
-  EXPECT_EQ(unpacked<std::uint8_t>(documents["leading_topics"]), std::vector<std::uint8_t>({0}));
+  EXPECT_EQ(unpacked<std::uint8_t>(documents["topics"]), std::vector<std::uint8_t>({1}));
+  EXPECT_EQ(unpacked<std::uint8_t>(documents["atom_counts"]), std::vector<std::uint8_t>({3}));
+  EXPECT_EQ(unpacked<std::uint8_t>(documents["atoms"]),  // steps of 1, 299 and 255
+            std::vector<std::uint8_t>({1, 255, 44, 255, 0}));
+  EXPECT_EQ(unpacked<float>(documents["shares"]), std::vector<float>({0.75F, 0.125F, 0.125F}));
   EXPECT_EQ(atoms["ids"]["type"], "u16");
   EXPECT_EQ(unpacked<std::uint16_t>(atoms["ids"]), std::vector<std::uint16_t>({3, 41, 700}));
   EXPECT_EQ(unpacked<float>(atoms["heights"]), std::vector<float>({0.25F, 0.5F}));
-  EXPECT_EQ(unpacked<std::uint8_t>(atoms["word_counts"]), std::vector<std::uint8_t>({2, 0, 1}));
+  EXPECT_EQ(unpacked<std::uint8_t>(atoms["word_counts"]),
+            std::vector<std::uint8_t>({2, 0, 1, 1, 1}));
   EXPECT_EQ(atoms["directions"], 2);
   EXPECT_EQ(unpacked<std::int8_t>(atoms["vectors"]),
             std::vector<std::int8_t>({0, 25, 51, 76, 102, 127}));

@@ -1,10 +1,11 @@
 /** The page as a reader uses it, in a headless Chromium. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import test, { after, before } from "node:test";
 import type { Browser } from "puppeteer-core";
-import { dataOf, hostile, makeRun, withoutProgram } from "../test/fixture";
+import { percent } from "../src/model/format";
+import { dataOf, hostile, makeRun, saetm, withoutProgram } from "../test/fixture";
 import {
   cutInto,
   type Look,
@@ -76,7 +77,7 @@ onPage("the slider cuts the tree anew and leads back", {}, async ({ page }) => {
     {},
     own.length + 1,
   );
-  assert.match((await texts(page, ".note"))[0], /averages over atoms/);
+  assert.match((await texts(page, ".note"))[0], /sums over atoms/);
   await cutInto(page, 12);
   const shares = (await texts(page, `${rows} .amount b`)).map(Number.parseFloat);
   assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 100) < 1);
@@ -88,6 +89,29 @@ onPage("the slider cuts the tree anew and leads back", {}, async ({ page }) => {
   );
   assert.deepEqual(await texts(page, `${rows} .name`), own);
   assert.match((await texts(page, ".note"))[0], /own cut/);
+});
+
+onPage("at any number of topics they are those that the program prints", {}, async ({ page }) => {
+  const copy = join(dirname(run), "cut");
+  cpSync(run, copy, { recursive: true });
+  for (const count of [3, 20, 50]) {
+    const { topics } = JSON.parse(saetm("topics", copy, "--topics", String(count), "--json")) as {
+      topics: { name: string; share: number; words: string[] }[];
+    };
+    await cutInto(page, count);
+    assert.deepEqual(
+      await texts(page, `${rows} .name`),
+      topics.map((topic) => topic.name),
+    );
+    assert.deepEqual(
+      await texts(page, `${rows} .words`),
+      topics.map((topic) => topic.words.slice(0, 10).join(", ")),
+    );
+    assert.deepEqual(
+      await texts(page, `${rows} .amount b`),
+      topics.map((topic) => percent(topic.share)),
+    );
+  }
 });
 
 onPage("a topic opens, then an atom of it, and back", {}, async ({ page }) => {

@@ -3,9 +3,16 @@ import { batch, computed, signal } from "@preact/signals";
 import { branches } from "./model/colours";
 import { type PageData, readRun } from "./model/data";
 import { indexOf } from "./model/search";
-import { type Cut, mainTopics, ownCut, type Topic, treeCut } from "./model/topics";
-import { branchesOf, leafOrder, type Node, treeAbove, treeOfCut } from "./model/tree";
-import { averagedWords } from "./model/words";
+import {
+  type Cut,
+  mainTopics,
+  nodeName,
+  ownCut,
+  type Topic,
+  treeCut,
+  treeOf,
+} from "./model/topics";
+import { branchesOf, branchNodes, leafOrder, type Node } from "./model/tree";
 
 const text = document.getElementById("data")?.textContent ?? "{}";
 export const run = readRun(JSON.parse(text) as PageData);
@@ -36,30 +43,15 @@ export const topic = computed<Topic | undefined>(() => topics.value[selected.val
 /** Of the documents on the page. */
 export const main = computed(() => mainTopics(run, cut.value));
 
-export const tree = computed<Node[]>(() => {
-  const shares = topics.value.map((t) => t.share);
-  if (topics.value.length === 0) return [];
-  return cut.value.ofTree
-    ? treeOfCut(run.atoms, cut.value.topicOf, shares)
-    : treeAbove(
-        topics.value.map((t) => t.vector),
-        shares,
-      );
-});
+export const tree = computed<Node[]>(() => treeOf(run, cut.value));
 export const order = computed(() => leafOrder(tree.value));
-/** The branch of each topic; branches have the colours. */
-export const branchOf = computed(() => branchesOf(tree.value, topics.value.length, branches));
-export const branchNames = computed<string[]>(() => {
-  const count = Math.min(branches, topics.value.length);
-  if (count === topics.value.length) {
-    const names: string[] = [];
-    for (const t of topics.value) names[branchOf.value[t.place]] = t.name;
-    return names;
-  }
-  const atoms: number[][] = Array.from({ length: count }, () => []);
-  for (const t of topics.value) atoms[branchOf.value[t.place]].push(...t.atoms);
-  return averagedWords(run, atoms, 3).map((words) => words.map((w) => w.word).join(", "));
-});
+/** The parts of the tree that have colours. */
+const parts = computed(() => branchNodes(tree.value, topics.value.length, branches));
+/** The branch of each topic. */
+export const branchOf = computed(() => branchesOf(tree.value, topics.value.length, parts.value));
+export const branchNames = computed(() =>
+  parts.value.map((node) => nodeName(run, cut.value, node)),
+);
 
 /** The documents' texts, folded for search; made when first asked for. */
 let made: ReturnType<typeof indexOf> | undefined;

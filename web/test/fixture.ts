@@ -13,7 +13,7 @@ export function packed(type: keyof typeof arrays, values: number[]): Packed {
   return { type, data: Buffer.from(array.buffer).toString("base64") };
 }
 
-/** Four atoms: 0 and 1 merge, then 2 and 3, then all. Two words each, three documents. */
+/** Four atoms: 0 and 1 merge, then 2 and 3, then all. Three documents. */
 export function pageData(): PageData {
   const shares = [0.5, 0.125, 0.25, 0.125]; // exact in binary
   return {
@@ -27,12 +27,11 @@ export function pageData(): PageData {
     groups: { names: ["a", "b"], sizes: [2, 1] },
     eras: { names: ["1900s", "1910s"], sizes: [1, 2], times: [1905, 1915] },
     tree_cut: true,
-    exclusivity: 0,
-    counted: 100,
     topics: [
       ownTopic(0, "first", [10, 11], ["sun", "moon"]),
       ownTopic(1, "second", [20, 30], ["bread", "oven"]),
     ],
+    merges: { left: [0], right: [1], heights: [3], names: ["bread, sun"] },
     vocabulary: ["sun", "moon", "star", "bread", "oven", "Käse"],
     common: packed("f32", [0.3, 0.1, 0.1, 0.2, 0.2, 0.1]),
     atoms: {
@@ -41,9 +40,12 @@ export function pageData(): PageData {
       left: packed("u8", [0, 2, 4]),
       right: packed("u8", [1, 3, 5]),
       heights: packed("f32", [1, 2, 3]),
-      word_counts: packed("u8", [2, 2, 2, 2]),
-      words: packed("u8", [0, 1, 0, 2, 3, 4, 4, 5]),
-      probabilities: packed("f32", [0.5, 0.25, 0.25, 0.75, 0.5, 0.5, 0.75, 0.25]),
+      word_counts: packed("u8", [2, 2, 2, 2, 3, 3, 2]),
+      words: packed("u8", [0, 1, 0, 2, 3, 4, 4, 5, 0, 1, 2, 3, 4, 5, 3, 0]),
+      probabilities: packed(
+        "f32",
+        [0.5, 0.25, 0.25, 0.75, 0.5, 0.5, 0.75, 0.25, 0.5, 0.25, 0.125, 0.25, 0.5, 0.25, 0.5, 0.25],
+      ),
       document_counts: packed("u8", [1, 0, 1, 1]),
       documents: packed("u8", [0, 1, 2]),
       directions: 2,
@@ -60,14 +62,11 @@ export function pageData(): PageData {
       excerpts: ["sun and moon", "bread, Käse and more bread", "an oven"],
       thumbnails: [],
       groups: packed("u8", [1, 1, 2]),
-      topics: packed("u8", [1, 2, 0]),
+      topics: packed("u8", [1, 2, 2]),
       places: packed("f32", [0, 0, 1, 1, 0.5, 0.5]),
       atom_counts: packed("u8", [2, 2, 1]),
-      atoms: packed("u8", [0, 2, 2, 3, 3]),
+      atoms: packed("u8", [0, 2, 2, 1, 3]), // steps
       shares: packed("f32", [0.75, 0.25, 0.5, 0.5, 1]),
-      topic_counts: packed("u8", [2, 1, 0]),
-      leading_topics: packed("u8", [0, 1, 1]),
-      topic_shares: packed("f32", [0.5, 0.25, 1]),
     },
   };
 }
@@ -143,9 +142,39 @@ export function makeRun(): string {
   const folder = mkdtempSync(join(tmpdir(), "saetm-report-"));
   writeFileSync(join(folder, "corpus.jsonl"), corpus(400));
   const run = join(folder, "run");
-  const sizes = ["--topics", "5", "--features", "48", "--k", "4", "--steps", "80", "--batch", "64"];
+  const sizes = [
+    "--topics",
+    "5",
+    "--features",
+    "256",
+    "--k",
+    "4",
+    "--steps",
+    "80",
+    "--batch",
+    "64",
+  ];
   saetm("fit", join(folder, "corpus.jsonl"), "--out", run, "--dimensions", "24", ...sizes);
   return run;
+}
+
+/** The shares of topics in each document of a run. */
+export function documentTopics(run: string): Map<number, number>[] {
+  const bytes = readFileSync(join(run, "document_topics.safetensors"));
+  const start = 8 + Number(bytes.readBigUInt64LE(0));
+  const header = JSON.parse(bytes.toString("utf8", 8, start));
+  const part = (name: string): ArrayBuffer => {
+    const [from, to] = header[name].data_offsets;
+    return Uint8Array.from(bytes.subarray(start + from, start + to)).buffer;
+  };
+  const indptr = [...new BigInt64Array(part("indptr"))].map(Number);
+  const topics = new Int32Array(part("indices"));
+  const shares = new Float32Array(part("values"));
+  return indptr.slice(1).map((end, d) => {
+    const row = new Map<number, number>();
+    for (let j = indptr[d]; j < end; j++) row.set(topics[j], shares[j]);
+    return row;
+  });
 }
 
 /** The data in a run's page. */

@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { readRun } from "../src/model/data";
 import { indexOf, search } from "../src/model/search";
 import { csv } from "../src/model/table";
-import { mainTopics, nearestTopics, ownCut, topicsOfDocument, treeCut } from "../src/model/topics";
-import { branchesOf, cut, leafOrder, members, treeAbove, treeOfCut } from "../src/model/tree";
-import { integers, numbers, starts } from "../src/model/unpack";
-import { packed, smallRun } from "./fixture";
+import {
+  mainTopics,
+  nearestTopics,
+  nodeName,
+  ownCut,
+  topicsOfDocument,
+  treeCut,
+  treeOf,
+} from "../src/model/topics";
+import { branchesOf, branchNodes, cut, leafOrder, members } from "../src/model/tree";
+import { ascending, integers, numbers, starts } from "../src/model/unpack";
+import { packed, pageData, smallRun } from "./fixture";
 
 const near = (a: number, b: number, tolerance = 1e-6) =>
   assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`);
@@ -19,14 +28,29 @@ test("arrays are unpacked as they were packed", () => {
   assert.equal(square[2], 0);
   near(numbers({ ...packed("i8", [-127]), scale: 2 / 127 })[0], -2);
   assert.deepEqual([...starts([2, 0, 3])], [0, 2, 2, 5]);
+  const steps = packed("u8", [1, 255, 44, 255, 0, 255, 255, 3, 0]);
+  assert.deepEqual([...ascending(steps, starts([3, 0, 2]))], [1, 300, 555, 513, 513]);
 });
 
 test("the tree is cut into any number of topics, the largest first", () => {
   const { atoms } = smallRun();
-  assert.deepEqual([...cut(atoms, 4)], [0, 2, 1, 3]);
-  assert.deepEqual([...cut(atoms, 3)], [0, 0, 1, 2]);
-  assert.deepEqual([...cut(atoms, 2)], [0, 0, 1, 1]);
-  assert.deepEqual([...cut(atoms, 1)], [0, 0, 0, 0]);
+  const found = (topics: number) => {
+    const { topicOf, nodes } = cut(atoms, topics);
+    return [[...topicOf], [...nodes]];
+  };
+  assert.deepEqual(found(4), [
+    [0, 2, 1, 3],
+    [0, 2, 1, 3],
+  ]);
+  assert.deepEqual(found(3), [
+    [0, 0, 1, 2],
+    [4, 2, 3],
+  ]);
+  assert.deepEqual(found(2), [
+    [0, 0, 1, 1],
+    [4, 5],
+  ]);
+  assert.deepEqual(found(1), [[0, 0, 0, 0], [6]]);
 });
 
 test("every cut is a coarsening of the next, as a search from each root says", () => {
@@ -53,14 +77,9 @@ test("every cut is a coarsening of the next, as a search from each root says", (
       const i = made.findIndex((l, m) => l === node || right[m] === node);
       return i < 0 ? node : root(count + i);
     };
-    const topicOf = cut(tree, topics);
+    const { topicOf, nodes } = cut(tree, topics);
     assert.equal(new Set(topicOf).size, topics);
-    const rootOf = new Map<number, number>();
-    for (let atom = 0; atom < count; atom++) {
-      const expected = rootOf.get(topicOf[atom]) ?? root(atom);
-      rootOf.set(topicOf[atom], expected);
-      assert.equal(root(atom), expected);
-    }
+    for (let atom = 0; atom < count; atom++) assert.equal(root(atom), nodes[topicOf[atom]]);
     const sums = members(topicOf, topics).map((list) => list.reduce((s, a) => s + shares[a], 0));
     assert.deepEqual(
       sums,
@@ -69,64 +88,44 @@ test("every cut is a coarsening of the next, as a search from each root says", (
   }
 });
 
-test("the tree above a cut is the atoms' own, and Ward finds the same", () => {
+test("the tree above a cut is the atoms' own, that above the run's topics the run's", () => {
   const run = smallRun();
   const four = treeCut(run, 4);
-  const own = treeOfCut(
-    run.atoms,
-    four.topicOf,
-    four.topics.map((t) => t.share),
-  );
+  const tree = treeOf(run, four);
   assert.deepEqual(
-    own.map((n) => n.children),
+    tree.map((n) => n.children),
     [[], [], [], [], [0, 2], [1, 3], [4, 5]],
   );
-  near(own[6].share, 1);
-  assert.deepEqual(leafOrder(own), [0, 2, 1, 3]);
-  assert.deepEqual([...branchesOf(own, 4, 2)], [0, 1, 0, 1]);
-  const ward = treeAbove(
-    four.topics.map((t) => t.vector),
-    four.topics.map((t) => t.share),
-  );
-  const merges = (nodes: typeof own) => new Set(nodes.slice(4, 6).map((n) => n.children.join()));
-  assert.deepEqual(merges(ward), merges(own));
-  assert.equal(ward.length, own.length);
+  near(tree[6].share, 1);
+  assert.deepEqual(leafOrder(tree), [0, 2, 1, 3]);
+  const parts = branchNodes(tree, 4, 2);
+  assert.deepEqual(parts, [4, 5]);
+  assert.deepEqual([...branchesOf(tree, 4, parts)], [0, 1, 0, 1]);
+  const names = (of: typeof four) => treeOf(run, of).map((_, node) => nodeName(run, of, node));
+  assert.deepEqual(names(four).slice(4), ["sun, moon, star", "bread, oven, Käse", "bread, sun"]);
+  assert.deepEqual(names(treeCut(run, 3)).slice(3), ["bread, oven, Käse", "bread, sun"]);
+  assert.deepEqual(names(ownCut(run)), ["first", "second", "bread, sun"]);
 });
 
-test("words, shares and documents of a new cut are sums and averages over atoms", () => {
+test("a topic of a new cut has its node's words and the sums of its atoms", () => {
   const run = smallRun();
   const { topics, own } = treeCut(run, 3);
   assert.equal(own, false);
   const first = topics[0]; // atoms 10 and 11
-  near(first.share, 0.625);
-  assert.deepEqual(
-    first.words.map((w) => w.word),
-    ["sun", "moon", "star"],
-  );
-  near(first.words[0].weight, 0.45); // (0.5·0.5 + 0.125·0.25) / 0.625
+  assert.equal(first.share, 0.625);
+  assert.deepEqual(first.words, [
+    { word: "sun", weight: 0.5 },
+    { word: "moon", weight: 0.25 },
+    { word: "star", weight: 0.125 },
+  ]);
   near(first.groups[0], 0.7);
-  assert.deepEqual(
-    first.documents.map((d) => d.document),
-    [0],
-  );
-  near(first.documents[0].share, 0.75);
-  assert.equal(first.name, "first"); // the same atoms as the run's own
-  assert.equal(first.npmi, null);
+  assert.deepEqual(first.documents, [{ document: 0, share: 0.75 }]);
+  // The same atoms as the run's own.
+  assert.equal(first.name, "first");
+  assert.equal(first.coverage, 0.9);
+  assert.equal(first.npmi, 0.25);
   assert.equal(topics[1].name, "bread, oven");
-});
-
-test("words that others have too come later where exclusivity is asked for", () => {
-  const run = smallRun();
-  run.counted = 1e6;
-  run.common = Float32Array.from(run.vocabulary, (word) => (word === "star" ? 0.9 : 0.01));
-  const shown = (exclusivity: number) =>
-    treeCut({ ...run, exclusivity }, 4).topics[2].words.map((w) => [w.word, w.weight]);
-  const sun = ["sun", 0.25];
-  const star = ["star", 0.75]; // of atom 11
-  assert.deepEqual(shown(0), [star, sun]);
-  assert.deepEqual(shown(0.5), [sun, star]); // 0.25·√25 and 0.75·√(0.75/0.9)
-  run.counted = 10; // so few words that a lift says little
-  assert.deepEqual(shown(0.5), [star, sun]);
+  assert.equal(topics[1].coverage, null);
 });
 
 test("the run's own cut is as the run has it", () => {
@@ -134,24 +133,51 @@ test("the run's own cut is as the run has it", () => {
   const own = ownCut(run);
   assert.deepEqual([...own.topicOf], [0, 0, 1, 1]);
   assert.equal(own.topics[1].coverage, 0.9);
-  assert.deepEqual([...mainTopics(run, own)], [0, 1, -1]);
-  assert.deepEqual([...mainTopics(run, treeCut(run, 4))], [0, 1, 3]);
   assert.equal(nearestTopics(own.topics, own.topics[0], 5)[0].topic.name, "second");
 });
 
-test("a document's topics are the run's own, or its atoms' in another cut", () => {
+test("a document's main topic is the strongest, the first of equals", () => {
   const run = smallRun();
-  const own = ownCut(run);
-  assert.deepEqual(topicsOfDocument(run, 0, own), [
-    { topic: 0, share: 0.5 },
-    { topic: 1, share: 0.25 },
-  ]);
-  assert.deepEqual(topicsOfDocument(run, 2, own), []);
-  assert.deepEqual(topicsOfDocument(run, 0, treeCut(run, 4)), [
-    { topic: 0, share: 0.75 },
-    { topic: 1, share: 0.25 },
+  assert.deepEqual([...mainTopics(run, ownCut(run))], [0, 1, 1]);
+  assert.deepEqual([...mainTopics(run, treeCut(run, 2))], [0, 1, 1]);
+  assert.deepEqual([...mainTopics(run, treeCut(run, 4))], [0, 1, 3]);
+  run.documentsShown.atoms.set([1, 2], 2); // of topics 2 and 1, a half each
+  assert.deepEqual([...mainTopics(run, treeCut(run, 4))], [0, 1, 3]);
+  // The first topic is the strongest only once both its atoms are added up.
+  run.documentsShown.atoms.set([0, 1, 2, 3, 3]);
+  run.documentsShown.shares.set([0.25, 0.25, 0.375, 0.125]);
+  run.documentsShown.atomStarts.set([0, 4, 4, 5]);
+  assert.deepEqual([...mainTopics(run, treeCut(run, 4))], [1, -1, 3]);
+  assert.deepEqual([...mainTopics(run, treeCut(run, 3))], [0, -1, 2]);
+  assert.deepEqual([...mainTopics(run, treeCut(run, 2))], [0, -1, 1]);
+});
+
+test("a document's topics are sums over its atoms", () => {
+  const run = smallRun();
+  for (const of of [ownCut(run), treeCut(run, 4)]) {
+    assert.deepEqual(topicsOfDocument(run, 0, of), [
+      { topic: 0, share: 0.75 },
+      { topic: 1, share: 0.25 },
+    ]);
+  }
+  assert.deepEqual(topicsOfDocument(run, 1, treeCut(run, 4)), [
+    { topic: 1, share: 0.5 },
+    { topic: 3, share: 0.5 },
   ]);
   assert.deepEqual(topicsOfDocument(run, 0, treeCut(run, 1)), [{ topic: 0, share: 1 }]);
+});
+
+test("what belongs to a topic that is set aside is in none", () => {
+  const data = pageData();
+  data.topics.pop();
+  data.page_documents.topics = packed("u8", [1, 0, 0]);
+  data.merges = { left: [], right: [], heights: [], names: [] };
+  const run = readRun(data);
+  const own = ownCut(run);
+  assert.deepEqual([...own.topicOf], [0, 0, -1, -1]);
+  assert.deepEqual([...mainTopics(run, own)], [0, -1, -1]);
+  assert.deepEqual(topicsOfDocument(run, 0, own), [{ topic: 0, share: 0.75 }]);
+  assert.deepEqual(topicsOfDocument(run, 1, own), []);
 });
 
 test("search meets topics, words and documents, whatever case and marks", () => {

@@ -1,13 +1,23 @@
 /** The page's numbers are those that the program prints of the same run. */
 import assert from "node:assert/strict";
-import { existsSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { cpSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import test, { after, before } from "node:test";
-import { readRun } from "../src/model/data";
-import { ownCut, topicsOfDocument, treeCut } from "../src/model/topics";
-import { dataOf, makeRun, saetm, withoutProgram } from "./fixture";
+import { type Run, readRun } from "../src/model/data";
+import {
+  type Cut,
+  mainTopics,
+  nodeName,
+  ownCut,
+  topicsOfDocument,
+  treeCut,
+  treeOf,
+} from "../src/model/topics";
+import { dataOf, documentTopics, makeRun, saetm, withoutProgram } from "./fixture";
 
 let run = "";
+/** The same run, which the tests cut anew. */
+let other = "";
 
 interface PrintedTopic {
   id: number;
@@ -18,6 +28,7 @@ interface PrintedTopic {
   weights: number[];
   atoms: number[];
   values: number[];
+  hidden?: boolean;
 }
 
 const printed = (...words: string[]) => JSON.parse(saetm(...words, "--json"));
@@ -30,7 +41,10 @@ const alike = (a: number[], b: number[], tolerance: number, what: string) => {
 };
 
 before(() => {
-  if (!withoutProgram) run = makeRun();
+  if (withoutProgram) return;
+  run = makeRun();
+  other = join(dirname(run), "other");
+  cpSync(run, other, { recursive: true });
 });
 
 after(() => {
@@ -69,7 +83,7 @@ test("a document's topics are those of explain --json", { skip: withoutProgram }
     alike(
       found.map(({ share }) => share),
       topics.slice(0, 5).map(({ share }) => share),
-      1e-4,
+      1e-7,
       "share",
     );
   }
@@ -119,23 +133,87 @@ test("shares of groups and eras are those of analyze --measure share", {
   }
 });
 
-test("another cut is the program's with averaged words and shares by atoms", {
-  skip: withoutProgram,
-}, () => {
-  const page = readRun(dataOf(run));
-  for (const count of [3, 9]) {
-    const { topics } = printed(
-      ...["topics", run, "--topics", String(count), "--words", "average"],
-      ...["--document-shares", "atoms"],
-    ) as { topics: PrintedTopic[] };
-    const shown = treeCut(page, count).topics;
-    for (const [t, topic] of topics.entries()) {
-      const atoms = shown[t].atoms.map((atom) => page.atoms.ids[atom]).sort((a, b) => a - b);
-      assert.deepEqual(atoms, topic.atoms, `atoms of topic ${t} of ${count}`);
-      alike([shown[t].share], [topic.share], 1e-5, "share");
-      const words = shown[t].words.slice(0, 8).map((w) => w.word);
-      const missing = topic.words.slice(0, 8).filter((word) => !words.includes(word));
-      assert.ok(missing.length <= 1, `${missing} of ${topic.words} not in ${words}`);
-    }
+/** Rows of shares as a list, largest first, ties by topic. */
+const ordered = (row: Map<number, number>) =>
+  [...row]
+    .map(([topic, share]) => ({ topic, share }))
+    .sort((a, b) => b.share - a.share || a.topic - b.topic);
+
+/** A cut in the page against what the program has written into a run. */
+function assertSame(page: Run, of: Cut, folder: string, command: string[]): void {
+  const { topics, tree } = printed(...command) as {
+    topics: PrintedTopic[];
+    tree: { children: number[]; name: string; height: number; share: number }[];
+  };
+  const shown = topics.filter((topic) => !topic.hidden);
+  assert.equal(of.topics.length, shown.length);
+  for (const [t, topic] of shown.entries()) {
+    const what = `topic ${t} of ${shown.length}`;
+    const found = of.topics[t];
+    const atoms = found.atoms.map((atom) => page.atoms.ids[atom]).sort((a, b) => a - b);
+    assert.deepEqual(atoms, topic.atoms, `atoms of ${what}`);
+    assert.deepEqual(
+      found.words.map((w) => w.word),
+      topic.words,
+      `words of ${what}`,
+    );
+    assert.deepEqual(
+      found.words.map((w) => Math.fround(w.weight)),
+      topic.weights.map(Math.fround),
+      `weights of ${what}`,
+    );
+    assert.equal(found.name, topic.name, `name of ${what}`);
+    assert.equal(found.share, topic.share, `share of ${what}`);
   }
+  const above = treeOf(page, of);
+  assert.deepEqual(
+    above.map((node, i) => [[...node.children], nodeName(page, of, i)]),
+    tree.map((node) => [node.children, node.name]),
+  );
+  const rows = documentTopics(folder);
+  const main = mainTopics(page, of);
+  page.documentsShown.ids.forEach((id, document) => {
+    const row = ordered(rows[Number(id.slice(1))]);
+    const strongest = row.length > 0 && row[0].topic < shown.length ? row[0].topic : -1;
+    assert.equal(main[document], strongest, `main topic of ${id}, ${shown.length} topics`);
+    assert.deepEqual(
+      topicsOfDocument(page, document, of),
+      row.filter(({ topic }) => topic < shown.length).slice(0, 5),
+      `topics of ${id}, ${shown.length} topics`,
+    );
+  });
+}
+
+test("any cut is the program's, number by number", { skip: withoutProgram }, () => {
+  const page = readRun(dataOf(run));
+  const counts = [1, 2, 5, 20, 50, 200, page.atoms.count].filter((n) => n <= page.atoms.count);
+  assert.ok(page.atoms.count >= 50, `${page.atoms.count} atoms`);
+  for (const count of counts) {
+    assertSame(page, treeCut(page, count), other, ["topics", other, "--topics", String(count)]);
+  }
+});
+
+test("the run's own cut by its atoms is the one that it has", { skip: withoutProgram }, () => {
+  const page = readRun(dataOf(run));
+  assert.ok(page.tree_cut);
+  assertSame(page, ownCut(page), run, ["topics", run]);
+  assertSame(page, treeCut(page, page.topics.length), run, ["topics", run]);
+});
+
+test("a steered cut is the run's, other cuts are the tree's", { skip: withoutProgram }, () => {
+  const [first, second, third] = dataOf(run).topics.map((topic) => topic.atoms[0]);
+  const steering = join(dirname(run), "steering.txt");
+  writeFileSync(
+    steering,
+    `together ${first} ${second}\nhide ${third}\nname ${first} = Both of them\n`,
+  );
+  saetm("topics", other, "--topics", "7", "--steer", steering);
+  saetm("evaluate", other);
+  saetm("report", other);
+  const page = readRun(dataOf(other));
+  assert.equal(page.tree_cut, false);
+  assert.equal(page.topics.length, 6);
+  assert.ok(page.topics.some((topic) => topic.name === "Both of them"));
+  assertSame(page, ownCut(page), other, ["topics", other]);
+  assertSame(page, treeCut(page, 9), other, ["topics", other, "--topics", "9", "--steer", "none"]);
 });

@@ -1,5 +1,5 @@
 /** The run as the page knows it: the JSON in the page (src/report/report_json.cc), unpacked. */
-import { integers, numbers, type Packed, starts } from "./unpack";
+import { ascending, integers, numbers, type Packed, starts } from "./unpack";
 
 export interface OwnTopic {
   id: number;
@@ -42,9 +42,9 @@ export interface PageData {
   groups: Division;
   eras: Division & { times: number[] };
   tree_cut: boolean;
-  exclusivity: number;
-  counted: number;
   topics: OwnTopic[];
+  /** What lies above the topics: node T + i is merge i of two earlier ones, by rising height. */
+  merges: { left: number[]; right: number[]; heights: number[]; names: string[] };
   vocabulary: string[];
   common: Packed;
   atoms: Record<string, Packed> & { directions: number };
@@ -55,18 +55,7 @@ export interface PageData {
     excerpts: string[];
     /** JPEGs as base64, "" for none; an empty list where no document has one. */
     thumbnails: string[];
-  } & Record<
-    | "groups"
-    | "topics"
-    | "places"
-    | "atom_counts"
-    | "atoms"
-    | "shares"
-    | "topic_counts"
-    | "leading_topics"
-    | "topic_shares",
-    Packed
-  >;
+  } & Record<"groups" | "topics" | "places" | "atom_counts" | "atoms" | "shares", Packed>;
 }
 
 /** Atoms in use, in the tree's order: "an atom" below is a place in these arrays. */
@@ -77,6 +66,7 @@ export interface Atoms {
   left: Int32Array;
   right: Int32Array;
   heights: Float32Array;
+  /** Of all nodes of the tree: atoms, then merges. */
   wordStarts: Int32Array;
   words: Int32Array;
   probabilities: Float32Array;
@@ -99,15 +89,13 @@ export interface Documents {
   thumbnails: string[];
   /** −1 for none. */
   groups: Int32Array;
+  /** The strongest of the run's own topics, −1 for none. */
   topics: Int32Array;
   places: Float32Array;
+  /** All atoms that a document has a share of, ascending. */
   atomStarts: Int32Array;
   atoms: Int32Array;
   shares: Float32Array;
-  /** Up to five of the run's own topics, largest first. */
-  topicStarts: Int32Array;
-  leadingTopics: Int32Array;
-  topicShares: Float32Array;
 }
 
 export interface Run extends Omit<PageData, "atoms" | "page_documents" | "common"> {
@@ -124,6 +112,7 @@ export function readRun(data: PageData): Run {
   const a = data.atoms;
   const ids = integers(a.ids);
   const d = data.page_documents;
+  const atomStarts = starts(integers(d.atom_counts));
   return {
     ...data,
     common: numbers(data.common),
@@ -157,12 +146,9 @@ export function readRun(data: PageData): Run {
       groups: lessOne(integers(d.groups)),
       topics: lessOne(integers(d.topics)),
       places: numbers(d.places),
-      atomStarts: starts(integers(d.atom_counts)),
-      atoms: integers(d.atoms),
+      atomStarts,
+      atoms: ascending(d.atoms, atomStarts),
       shares: numbers(d.shares),
-      topicStarts: starts(integers(d.topic_counts)),
-      leadingTopics: integers(d.leading_topics),
-      topicShares: numbers(d.topic_shares),
     },
   };
 }

@@ -1,7 +1,8 @@
-/** Topics of a cut, as the page shows them: the run's own, or made from atoms in the page. */
+/** Topics of a cut, as the page shows them: the run's own, or nodes of the atoms' tree. All of a topic
+ * is a sum over its atoms, added up in the program's order, so that the page has its very numbers. */
 import type { OwnTopic, Run } from "./data";
-import { cut, members } from "./tree";
-import { averagedWords, type WordWeight } from "./words";
+import { cut, members, type Node, treeAbove, treeOfCut } from "./tree";
+import { nameOf, nodeWords, type WordWeight } from "./words";
 
 export interface Topic {
   /** Place in the list. */
@@ -10,7 +11,7 @@ export interface Topic {
   sentence: string;
   note: string;
   share: number;
-  /** Of the run's own topics alone; null elsewhere. */
+  /** Null where it is not known: but for topics that are the run's own. */
   coverage: number | null;
   npmi: number | null;
   stability: number | null;
@@ -28,13 +29,12 @@ export interface Cut {
   topics: Topic[];
   /** −1 for an atom of a topic that is set aside. */
   topicOf: Int32Array;
-  /** Whether it is the run's own, with its own words and scores. */
+  /** Whether it is the run's own, which need be none of the tree. */
   own: boolean;
-  /** Whether it is a cut of the atoms' tree. */
-  ofTree: boolean;
+  /** Of any other the tree's node that each topic is. */
+  nodes: Int32Array;
 }
 
-const leadingWords = 20;
 const typicalDocuments = 8;
 
 function sumRows(rows: number[], table: Float32Array, columns: number): number[] {
@@ -78,14 +78,14 @@ function documentsOf(run: Run, atoms: number[], topicOf: Int32Array, topic: numb
     .sort((a, b) => b.share - a.share);
 }
 
-/** The share of a topic in a document, by the document's strongest atoms. */
+/** The share of a topic in a document. */
 function shareIn(run: Run, document: number, topicOf: Int32Array, topic: number): number {
   const { atomStarts, atoms, shares } = run.documentsShown;
   let sum = 0;
   for (let j = atomStarts[document]; j < atomStarts[document + 1]; j++) {
     if (topicOf[atoms[j]] === topic) sum += shares[j];
   }
-  return Math.min(1, sum);
+  return Math.fround(sum);
 }
 
 function ownTopic(run: Run, from: OwnTopic, place: number): Topic {
@@ -94,7 +94,7 @@ function ownTopic(run: Run, from: OwnTopic, place: number): Topic {
     .filter((atom): atom is number => atom !== undefined);
   return {
     place,
-    name: from.name || from.words.slice(0, 3).join(", ") || `topic ${from.id}`,
+    name: from.name || `topic ${from.id}`,
     sentence: from.sentence,
     note: from.note,
     share: from.share,
@@ -114,7 +114,7 @@ export function ownCut(run: Run): Cut {
   const topics = run.topics.map((topic, place) => ownTopic(run, topic, place));
   const topicOf = new Int32Array(run.atoms.count).fill(-1);
   for (const topic of topics) for (const atom of topic.atoms) topicOf[atom] = topic.place;
-  return { topics, topicOf, own: true, ofTree: run.tree_cut };
+  return { topics, topicOf, own: true, nodes: new Int32Array() };
 }
 
 /** Names of the run's own topics by their atoms: the same atoms keep their name in any cut. */
@@ -122,33 +122,27 @@ function ownNames(run: Run): Map<string, OwnTopic> {
   return new Map(run.topics.map((topic) => [[...topic.atoms].sort((a, b) => a - b).join(), topic]));
 }
 
-/** The cut of the tree into as many topics, its words averaged over atoms. */
+/** The cut of the tree into as many topics. */
 export function treeCut(run: Run, count: number): Cut {
-  const topicOf = cut(run.atoms, count);
+  const { topicOf, nodes } = cut(run.atoms, count);
   const lists = members(topicOf, count);
-  const words = averagedWords(run, lists, leadingWords);
   const names = ownNames(run);
   const groups = run.groups.names.length;
   const eras = run.eras.names.length;
   const topics = lists.map((list, place): Topic => {
     const atoms = byShare(run, list);
     const own = names.get(list.map((atom) => run.atoms.ids[atom]).join());
+    const words = nodeWords(run, nodes[place]);
     return {
       place,
-      name:
-        own?.name ||
-        words[place]
-          .slice(0, 3)
-          .map((w) => w.word)
-          .join(", ") ||
-        `topic ${place}`,
+      name: own?.name || nameOf(words) || `topic ${place}`,
       sentence: own?.sentence ?? "",
       note: own?.note ?? "",
       share: list.reduce((sum, atom) => sum + run.atoms.shares[atom], 0),
       coverage: own?.coverage ?? null,
-      npmi: null,
-      stability: null,
-      words: words[place],
+      npmi: own?.npmi ?? null,
+      stability: null, // of the run's own cut, whatever the topic's atoms
+      words,
       atoms,
       groups: sumRows(list, run.atoms.groups, groups),
       eras: sumRows(list, run.atoms.eras, eras),
@@ -156,53 +150,71 @@ export function treeCut(run: Run, count: number): Cut {
       vector: centre(run, list),
     };
   });
-  return { topics, topicOf, own: false, ofTree: true };
+  return { topics, topicOf, own: false, nodes };
 }
 
-/** The strongest topic of each document on the page, −1 for none. */
-export function mainTopics(run: Run, of: Cut): Int32Array {
-  const { count, topics, atomStarts, atoms, shares } = run.documentsShown;
-  if (of.own) return topics;
-  const result = new Int32Array(count).fill(-1);
+/** What lies above the topics of a cut. */
+export function treeOf(run: Run, of: Cut): Node[] {
+  const shares = of.topics.map((topic) => topic.share);
+  if (!of.own) return treeOfCut(run.atoms, of.nodes, shares);
+  const { left, right, heights } = run.merges;
+  return treeAbove(shares, left, right, heights);
+}
+
+/** The name of a node of that tree. */
+export function nodeName(run: Run, of: Cut, node: number): string {
+  const above = node - of.topics.length;
+  if (above < 0) return of.topics[node].name;
+  if (of.own) return run.merges.names[above];
+  // The last of the tree's merges are those above the topics.
+  return nameOf(nodeWords(run, 2 * run.atoms.count - of.topics.length + above));
+}
+
+/** Calls `each` with every topic of a document and its share, in no order. */
+function topicShares(run: Run, of: Cut) {
+  const { atomStarts, atoms, shares } = run.documentsShown;
   const sums = new Float64Array(of.topics.length);
-  for (let d = 0; d < count; d++) {
-    let best = -1;
-    for (let j = atomStarts[d]; j < atomStarts[d + 1]; j++) {
+  return (document: number, each: (topic: number, share: number) => void) => {
+    const end = atomStarts[document + 1];
+    for (let j = atomStarts[document]; j < end; j++) {
       const topic = of.topicOf[atoms[j]];
-      if (topic < 0) continue;
-      sums[topic] += shares[j];
-      if (best < 0 || sums[topic] > sums[best]) best = topic;
+      if (topic >= 0) sums[topic] += shares[j];
     }
-    result[d] = best;
-    for (let j = atomStarts[d]; j < atomStarts[d + 1]; j++) {
-      if (of.topicOf[atoms[j]] >= 0) sums[of.topicOf[atoms[j]]] = 0;
+    for (let j = atomStarts[document]; j < end; j++) {
+      const topic = of.topicOf[atoms[j]];
+      if (topic < 0 || sums[topic] === 0) continue;
+      each(topic, Math.fround(sums[topic]));
+      sums[topic] = 0;
     }
-  }
-  return result;
+  };
+}
+
+/** The strongest topic of each document on the page, the first of equals; −1 for none. */
+export function mainTopics(run: Run, of: Cut): Int32Array {
+  // The run may have set topics aside: a document of which such a one is the strongest has none here.
+  if (of.own) return run.documentsShown.topics;
+  const sharesOf = topicShares(run, of);
+  return Int32Array.from({ length: run.documentsShown.count }, (_, document) => {
+    let best = -1;
+    let most = 0;
+    sharesOf(document, (topic, share) => {
+      if (share < most || (share === most && topic > best)) return;
+      best = topic;
+      most = share;
+    });
+    return best;
+  });
 }
 
 const leadingTopics = 5;
 
-/** A document's strongest topics, largest share first: the run's own as the program has them, those of
- * another cut by the document's strongest atoms. */
+/** A document's strongest topics, largest share first. */
 export function topicsOfDocument(run: Run, document: number, of: Cut) {
-  const d = run.documentsShown;
-  if (of.own) {
-    const places = d.leadingTopics.subarray(d.topicStarts[document], d.topicStarts[document + 1]);
-    return Array.from(places, (topic, i) => ({
-      topic,
-      share: d.topicShares[d.topicStarts[document] + i],
-    }));
-  }
-  const sums = new Map<number, number>();
-  for (let j = d.atomStarts[document]; j < d.atomStarts[document + 1]; j++) {
-    const topic = of.topicOf[d.atoms[j]];
-    if (topic >= 0) sums.set(topic, (sums.get(topic) ?? 0) + d.shares[j]);
-  }
-  return [...sums]
-    .map(([topic, share]) => ({ topic, share: Math.min(1, share) }))
-    .sort((a, b) => b.share - a.share || a.topic - b.topic)
-    .slice(0, leadingTopics);
+  const found: { topic: number; share: number }[] = [];
+  topicShares(run, of)(document, (topic, share) => {
+    found.push({ topic, share });
+  });
+  return found.sort((a, b) => b.share - a.share || a.topic - b.topic).slice(0, leadingTopics);
 }
 
 /** Cosine of two topics' centres. */

@@ -3,8 +3,15 @@ import type { Atoms } from "./data";
 
 type Tree = Pick<Atoms, "count" | "shares" | "left" | "right">;
 
-/** The topic of each atom for `topics` topics, 0.. by falling summed share, ties by lowest atom. */
-export function cut(tree: Tree, topics: number): Int32Array {
+export interface Division {
+  /** Of each atom: 0.. by falling summed share, ties by lowest atom. */
+  topicOf: Int32Array;
+  /** The tree's node that each topic is. */
+  nodes: Int32Array;
+}
+
+/** The division into `topics` topics. */
+export function cut(tree: Tree, topics: number): Division {
   const atoms = tree.count;
   const made = atoms - topics;
   const root = new Int32Array(atoms + tree.left.length).fill(-1);
@@ -15,19 +22,17 @@ export function cut(tree: Tree, topics: number): Int32Array {
     root[tree.left[i]] = top;
     root[tree.right[i]] = top;
   }
-  const labels = new Int32Array(atoms);
-  for (let i = 0; i < atoms; i++) labels[i] = root[i] < 0 ? i : root[i];
-  return numbered(labels, tree.shares);
-}
-
-function numbered(labels: Int32Array, shares: ArrayLike<number>): Int32Array {
-  const sums = new Map<number, number>(); // in order of the lowest atom
-  labels.forEach((label, i) => {
-    sums.set(label, (sums.get(label) ?? 0) + shares[i]);
-  });
-  const order = [...sums.entries()].sort((a, b) => b[1] - a[1]);
-  const number = new Map(order.map(([label], i) => [label, i]));
-  return labels.map((label) => number.get(label) as number);
+  const sums = new Map<number, number>(); // of nodes, in order of the lowest atom
+  for (let i = 0; i < atoms; i++) {
+    if (root[i] < 0) root[i] = i;
+    sums.set(root[i], (sums.get(root[i]) ?? 0) + tree.shares[i]);
+  }
+  const nodes = [...sums].sort((a, b) => b[1] - a[1]).map(([node]) => node);
+  const topicOfNode = new Map(nodes.map((node, topic) => [node, topic]));
+  return {
+    topicOf: root.slice(0, atoms).map((node) => topicOfNode.get(node) as number),
+    nodes: Int32Array.from(nodes),
+  };
 }
 
 /** Atoms of each topic, ascending. */
@@ -46,93 +51,36 @@ export interface Node {
   share: number;
 }
 
-/** The tree above topics: nodes 0..T−1 are these, then merges by rising height; the last is the root.
- * Ward on their centroids, whose coordinates are `vectors` (T×d): above a cut of the tree these are
- * the tree's own last merges, but for what the vectors lack. */
-export function treeAbove(vectors: Float32Array[], shares: ArrayLike<number>): Node[] {
-  const nodes: Node[] = vectors.map((_, t) => ({ children: [], height: 0, share: shares[t] }));
-  const centres = vectors.map((vector) => Float64Array.from(vector));
-  const alive = nodes.map((_, t) => t);
-  const rise = (a: number, b: number): number => {
-    let distance = 0;
-    for (let c = 0; c < centres[a].length; c++) distance += (centres[a][c] - centres[b][c]) ** 2;
-    const total = nodes[a].share + nodes[b].share;
-    return total > 0 ? (distance * nodes[a].share * nodes[b].share) / total : 0;
-  };
-  const nearest: number[] = [];
-  const least: number[] = [];
-  const look = (a: number) => {
-    least[a] = Number.POSITIVE_INFINITY;
-    nearest[a] = -1;
-    for (const b of alive) {
-      if (b === a) continue;
-      const height = rise(a, b);
-      if (height < least[a]) {
-        least[a] = height;
-        nearest[a] = b;
-      }
-    }
-  };
-  for (const a of alive) look(a);
-  while (alive.length > 1) {
-    let a = alive[0];
-    for (const b of alive) if (least[b] < least[a]) a = b;
-    const b = nearest[a];
-    const share = nodes[a].share + nodes[b].share;
-    const before = Math.max(nodes[a].height, nodes[b].height);
-    const node = nodes.length;
-    nodes.push({
-      children: [Math.min(a, b), Math.max(a, b)],
-      height: Math.max(before, least[a]),
-      share,
-    });
-    const weight = share > 0 ? nodes[b].share / share : 0.5;
-    centres.push(centres[a].map((value, c) => value + weight * (centres[b][c] - value)));
-    alive.splice(alive.indexOf(a), 1);
-    alive.splice(alive.indexOf(b), 1);
-    alive.push(node);
-    look(node);
-    for (const other of alive) {
-      if (other === node) continue;
-      if (nearest[other] === a || nearest[other] === b) look(other);
-      else {
-        const height = rise(other, node);
-        if (height < least[other]) {
-          least[other] = height;
-          nearest[other] = node;
-        }
-      }
-    }
+/** The tree above topics with such shares: nodes 0..T−1 are these, then merges of two earlier nodes
+ * by rising height; the last is the root. */
+export function treeAbove(
+  shares: number[],
+  left: ArrayLike<number>,
+  right: ArrayLike<number>,
+  heights: ArrayLike<number>,
+): Node[] {
+  const nodes: Node[] = shares.map((share) => ({ children: [], height: 0, share }));
+  for (let i = 0; i < left.length; i++) {
+    const share = nodes[left[i]].share + nodes[right[i]].share;
+    nodes.push({ children: [left[i], right[i]], height: heights[i], share });
   }
   return nodes;
 }
 
-/** The same for a cut of the atoms' own tree: its last merges. */
+/** The same for topics that are nodes of the atoms' own tree: its last merges. */
 export function treeOfCut(
   tree: Tree & Pick<Atoms, "heights">,
-  topicOf: Int32Array,
-  shares: ArrayLike<number>,
+  topics: Int32Array,
+  shares: number[],
 ): Node[] {
-  const topics = shares.length;
-  const made = tree.count - topics;
-  const topicOfNode = (node: number): number => {
-    let inner = node;
-    while (inner >= tree.count) inner = tree.left[inner - tree.count];
-    return topicOf[inner];
-  };
-  const nodes: Node[] = Array.from({ length: topics }, (_, t) => ({
-    children: [],
-    height: 0,
-    share: shares[t],
-  }));
-  const place = (node: number): number =>
-    node >= tree.count + made ? topics + node - tree.count - made : topicOfNode(node);
+  const placeOfNode = new Map(Array.from(topics, (node, topic) => [node, topic]));
+  const made = tree.count - topics.length;
   for (let i = made; i < tree.left.length; i++) {
-    const children = [place(tree.left[i]), place(tree.right[i])];
-    const share = children.reduce((sum, child) => sum + nodes[child].share, 0);
-    nodes.push({ children, height: tree.heights[i], share });
+    placeOfNode.set(tree.count + i, topics.length + i - made);
   }
-  return nodes;
+  const placed = (nodes: Int32Array) =>
+    nodes.slice(made).map((node) => placeOfNode.get(node) as number);
+  return treeAbove(shares, placed(tree.left), placed(tree.right), tree.heights.slice(made));
 }
 
 /** The order of topics from left to right in the tree. */
@@ -147,8 +95,8 @@ export function leafOrder(nodes: Node[]): number[] {
   return order;
 }
 
-/** The branch 0..branches−1 of each topic when the tree is cut into so many, by falling share. */
-export function branchesOf(nodes: Node[], topics: number, branches: number): Int32Array {
+/** The nodes that are left when the tree is cut into `branches`, by falling share. */
+export function branchNodes(nodes: Node[], topics: number, branches: number): number[] {
   const count = Math.min(branches, topics);
   const parts = nodes.length > 0 ? [nodes.length - 1] : [];
   // The highest merges are undone one by one; later nodes are higher.
@@ -156,7 +104,11 @@ export function branchesOf(nodes: Node[], topics: number, branches: number): Int
     parts.sort((a, b) => a - b);
     parts.push(...nodes[parts.pop() as number].children);
   }
-  parts.sort((a, b) => nodes[b].share - nodes[a].share || a - b);
+  return parts.sort((a, b) => nodes[b].share - nodes[a].share || a - b);
+}
+
+/** The branch 0.. of each topic, for such nodes. */
+export function branchesOf(nodes: Node[], topics: number, parts: number[]): Int32Array {
   const result = new Int32Array(topics);
   parts.forEach((part, branch) => {
     const stack = [part];

@@ -32,6 +32,22 @@ export function integers(packed: Packed): Int32Array {
   return Int32Array.from(raw(packed));
 }
 
+/** Entries of lists that ascend, stored as steps; as many bytes below 255 as entries. */
+export function ascending(packed: Packed, starts: Int32Array): Int32Array {
+  const bytes = raw(packed);
+  const entries = new Int32Array(starts[starts.length - 1]);
+  let at = 0;
+  for (let list = 0; list + 1 < starts.length; list++) {
+    let value = 0;
+    for (let j = starts[list]; j < starts[list + 1]; j++) {
+      while (bytes[at] === 255) value += bytes[at++];
+      value += bytes[at++];
+      entries[j] = value;
+    }
+  }
+  return entries;
+}
+
 export function numbers(packed: Packed): Float32Array {
   const values = Float32Array.from(raw(packed));
   if (packed.square !== undefined) {

@@ -8,6 +8,7 @@ const factNames: Record<string, string> = {
   corpus: "Corpus",
   embeddings: "Embeddings",
   train: "Autoencoder",
+  shares: "Shares of atoms",
   interpret: "Words of atoms",
   merge: "Merge tree",
   topics: "Topics",
@@ -21,15 +22,18 @@ export function AboutView() {
         <p>
           Each of {counted(run.documents, "document")} was turned into a vector, an embedding. A
           sparse autoencoder explains each embedding by a few of{" "}
-          {counted(run.atoms.count, "direction")} that it has learned, the atoms. Each atom has the
-          words of the documents that use it. Atoms that are alike are merged, step by step, into
-          topics: the slider says where to stop.
+          {counted(run.atoms.count, "direction")} that it has learned, the atoms. A document’s
+          shares of atoms are averaged over documents that lie near it (how often, spread says
+          below), and each atom has the words that it accounts for. Atoms that are alike are merged,
+          step by step, into topics: the slider says where to stop.
         </p>
         <p>
-          The run was cut into {counted(run.topics.length, "topic")}, for which words were estimated
-          anew from the documents and scores computed. At any other number the page merges the atoms
-          itself: words are then averages over atoms, and shares sums over atoms, so that figures
-          differ a little in kind from the run’s own.
+          A topic is the sum of its atoms: its share of a document is the sum of theirs, and its
+          words are those that its atoms account for together. So a merge changes neither the other
+          topics nor what there is to share out, and at any number of topics the page shows what the
+          program computes for it. The run was cut into {counted(run.topics.length, "topic")}, for
+          which scores were computed
+          {run.tree_cut ? "" : ", under steering that other cuts leave out"}.
         </p>
         {run.documentsShown.count < run.documents && (
           <p>

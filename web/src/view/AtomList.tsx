@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { percent } from "../model/format";
-import { atomWords } from "../model/words";
+import { nodeWords } from "../model/words";
 import { run, selectAtom } from "../state";
 
 const atFirst = 8;
@@ -15,7 +15,7 @@ export function AtomList({ atoms }: { atoms: number[] }) {
         {shown.map((atom) => (
           <li key={atom}>
             <button type="button" data-atom={run.atoms.ids[atom]} onClick={() => selectAtom(atom)}>
-              {atomWords(run, atom)
+              {nodeWords(run, atom)
                 .slice(0, 7)
                 .map((w) => w.word)
                 .join(", ") || `atom ${run.atoms.ids[atom]}`}

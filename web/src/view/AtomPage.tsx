@@ -1,12 +1,12 @@
 import { percent } from "../model/format";
-import { atomWords } from "../model/words";
+import { nodeWords } from "../model/words";
 import { run, selectedAtom, topic } from "../state";
 import { DocumentList } from "./DocumentList";
 import { WordBars } from "./WordBars";
 
 const wordsShown = 20;
 
-/** The share of an atom in a document, among the document's strongest; null where it is not. */
+/** The share of an atom in a document; null where it has none. */
 function shareIn(document: number, atom: number): number | null {
   const { atomStarts, atoms, shares } = run.documentsShown;
   for (let j = atomStarts[document]; j < atomStarts[document + 1]; j++) {
@@ -16,7 +16,7 @@ function shareIn(document: number, atom: number): number | null {
 }
 
 export function AtomPage({ atom }: { atom: number }) {
-  const words = atomWords(run, atom).slice(0, wordsShown);
+  const words = nodeWords(run, atom).slice(0, wordsShown);
   const { documents, documentStarts, ids, shares } = run.atoms;
   const typical = Array.from(documents.slice(documentStarts[atom], documentStarts[atom + 1]));
   const name = words

@@ -10,11 +10,11 @@ const countOf = (position: number): number =>
   Math.round(least + (mostTopics - least) * (position / steps) ** 2);
 
 function Note() {
-  if (cut.value.own) return <>The run’s own cut, with its own words, names and scores.</>;
+  if (cut.value.own) return <>The run’s own cut, with its names and scores.</>;
   return (
     <>
-      Cut here from the merge tree: words are averages over atoms, shares sums over atoms
-      {run.tree_cut ? "" : "; steering is not heeded"}.
+      Cut from the merge tree, as the program cuts it into as many
+      {run.tree_cut ? "" : " without the run’s steering"}: words and shares are sums over atoms.
     </>
   );
 }

@@ -9,7 +9,7 @@ import {
   pointAt,
   zoomed,
 } from "../model/scene";
-import { atomWords } from "../model/words";
+import { nodeWords } from "../model/words";
 import { cut, run, select, selectAtom, topics } from "../state";
 import { inks } from "../theme";
 import { Export } from "./Export";
@@ -25,7 +25,7 @@ interface Props {
 function describe(point: Point, atoms: boolean): string[] {
   const topic = topics.value[point.topic]?.name ?? "no topic";
   if (atoms) {
-    const words = atomWords(run, point.place).slice(0, 8);
+    const words = nodeWords(run, point.place).slice(0, 8);
     return [`Atom ${run.atoms.ids[point.place]}: ${words.map((w) => w.word).join(", ")}`, topic];
   }
   const d = run.documentsShown;

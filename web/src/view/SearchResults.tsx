@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { counted, whole } from "../model/format";
 import { search } from "../model/search";
-import { atomWords } from "../model/words";
+import { nodeWords } from "../model/words";
 import { cut, index, query, run, select, selectAtom, topics } from "../state";
 import { DocumentCard } from "./DocumentList";
 
@@ -42,7 +42,7 @@ export function SearchResults() {
             {atoms.map((atom) => (
               <li key={atom}>
                 <button type="button" onClick={() => selectAtom(atom)}>
-                  {atomWords(run, atom)
+                  {nodeWords(run, atom)
                     .slice(0, 5)
                     .map((w) => w.word)
                     .join(", ")}

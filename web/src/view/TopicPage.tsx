@@ -1,6 +1,6 @@
 import { counted, figure, percent } from "../model/format";
 import { nearestTopics, type Topic } from "../model/topics";
-import { cut, run, select, topics } from "../state";
+import { run, select, topics } from "../state";
 import { AtomList } from "./AtomList";
 import { DocumentList } from "./DocumentList";
 import { GroupBars } from "./GroupBars";
@@ -15,9 +15,9 @@ function Facts({ topic }: { topic: Topic }) {
   ];
   if (topic.coverage !== null) {
     facts.push([
-      "of documents touched",
+      "of documents have it",
       percent(topic.coverage),
-      "Documents with an active atom of the topic.",
+      "Documents with so much of the topic that it counts as present, by default a tenth.",
     ]);
   }
   if (topic.npmi !== null) {
@@ -50,11 +50,7 @@ export function TopicPage({ topic }: { topic: Topic }) {
       {topic.sentence && <p>{topic.sentence}</p>}
       {topic.note && <p class="muted">{topic.note}</p>}
       <Facts topic={topic} />
-      <WordBars
-        name={`topic-${topic.place + 1}-words`}
-        title={cut.value.own ? "Words" : "Words, averaged over its atoms"}
-        words={topic.words}
-      />
+      <WordBars name={`topic-${topic.place + 1}-words`} title="Words" words={topic.words} />
       <DocumentList documents={topic.documents} what="topic" />
       {run.groups.names.length > 1 && <GroupBars topic={topic} />}
       {run.eras.names.length > 1 && <TimeLine topic={topic} />}

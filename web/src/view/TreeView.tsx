@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { colour } from "../model/colours";
 import { shortened } from "../model/format";
-import { branchOf, order, select, selected, topics, tree } from "../state";
+import { nodeName } from "../model/topics";
+import { branchOf, cut, order, run, select, selected, topics, tree } from "../state";
 import { Chart, clickable } from "./Chart";
 
 const row = 20;
@@ -39,7 +40,7 @@ export function TreeView() {
           node.children[1] ?? null,
           node.height,
           node.share,
-          list[i]?.name ?? "",
+          nodeName(run, cut.value, i),
         ]),
       ]}
       draw={(width, { ink, muted, accent }) => {
