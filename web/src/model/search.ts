@@ -37,6 +37,8 @@ export function search(run: Run, index: Index, cut: Cut, query: string): Found {
   return { topics, words: wordsFound(run, index, parts.join("_")), documents };
 }
 
+const wordsShown = 12;
+
 function wordsFound(run: Run, index: Index, query: string) {
   const places: number[] = [];
   index.vocabulary.forEach((word, i) => {
@@ -46,10 +48,14 @@ function wordsFound(run: Run, index: Index, query: string) {
     (a, b) =>
       index.vocabulary[a].length - index.vocabulary[b].length || run.common[b] - run.common[a],
   );
-  return places.slice(0, 12).map((place) => ({
-    word: run.vocabulary[place],
-    atoms: atomsWith(run, place, 6),
-  }));
+  const found: { word: string; atoms: number[] }[] = [];
+  for (const place of places) {
+    if (found.length === wordsShown) break;
+    const atoms = atomsWith(run, place, 6);
+    // A word may lead in merges alone.
+    if (atoms.length > 0) found.push({ word: run.vocabulary[place], atoms });
+  }
+  return found;
 }
 
 /** Atoms that account for most of a word. */

@@ -61,8 +61,9 @@ export function treeAbove(
 ): Node[] {
   const nodes: Node[] = shares.map((share) => ({ children: [], height: 0, share }));
   for (let i = 0; i < left.length; i++) {
-    const share = nodes[left[i]].share + nodes[right[i]].share;
-    nodes.push({ children: [left[i], right[i]], height: heights[i], share });
+    const children = [Math.min(left[i], right[i]), Math.max(left[i], right[i])];
+    const share = nodes[children[0]].share + nodes[children[1]].share;
+    nodes.push({ children, height: heights[i], share });
   }
   return nodes;
 }
