@@ -54,10 +54,8 @@ std::size_t fitting_topics(const AtomTree& tree, const SparseView& theta, const 
     for (std::size_t i = 0; i < cut.size(); ++i) {
       topic_of_atom[static_cast<std::size_t>(tree.atoms[i])] = cut[i];
     }
-    const std::size_t nobodys =
-        topics_of_nobody(topic_shares(theta, topic_of_atom, topics, context));
-    if (nobodys == 0) break;
-    topics = std::max<std::size_t>(1, topics - nobodys);
+    if (topics_of_nobody(topic_shares(theta, topic_of_atom, topics, context)) == 0) break;
+    --topics;
   }
   return topics;
 }
