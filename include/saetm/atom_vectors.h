@@ -23,8 +23,8 @@ struct VectorPart {
 std::vector<VectorPart> vector_parts(std::string_view text);
 
 /// Row k: the mean of the unit, centred embeddings of atom k's documents, weighted by the atom's
-/// share in each, θ (N×K), and by how often the document counts (N; empty: once); zeros for an atom
-/// without documents (K×d).
+/// share in each, θ (N×K), and by how often the document counts (N; empty: once), as the embeddings'
+/// mean is; zeros for an atom without documents (K×d).
 Matrix centroid_embeddings(const SparseMatrix& theta, const Embeddings& embeddings,
                            std::span<const float> document_weights = {},
                            const Context& context = {});

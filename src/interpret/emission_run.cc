@@ -159,11 +159,14 @@ void EmissionRun::resume(backend::EmissionModel model, std::vector<double> log_l
 }
 
 /// What is less than a thousandth of a word, and of its atom's words, goes: it says nothing, and is
-/// most of all entries.
+/// most of all entries. An atom's largest stay even where all are small.
 void EmissionRun::drop_traces() {
   std::vector<float> least(model_.totals.size());
+  for (const auto& row : model_.rows) {
+    row.for_each([&](std::size_t k, float count) { least[k] = std::max(least[k], count); });
+  }
   for (std::size_t k = 0; k < least.size(); ++k) {
-    least[k] = static_cast<float>(1e-3 * std::min(1.0, model_.totals[k]));
+    least[k] = std::min(least[k], static_cast<float>(1e-3 * std::min(1.0, model_.totals[k])));
   }
   parallel_blocks(context_, model_.rows.size(), kWordsOfBlock,
                   [&](std::size_t begin, std::size_t end) {

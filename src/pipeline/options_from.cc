@@ -46,12 +46,28 @@ void take_word_vectors(const OptionTexts& asked, RunOptions& options) {
   options.merge.vectors = options.merge.word_vectors.empty() ? "decoder" : "file";
 }
 
+/// Before topics were sums of atoms their options had other names, or other meanings by the same name:
+/// these go, and what the paper's recipe says of the new ones holds.
+void take_older(Json& recorded, RunOptions& options) {
+  if (!recorded.contains("topic_passes")) return;
+  if (recorded.value("recipe", "") == "paper") apply_recipe("paper", options);
+  if (recorded.value("document_shares", "") == "atoms") options.shares.spread = 0;
+  if (recorded.value("words", "") == "refined") {
+    recorded.erase("words");
+    recorded.erase("exclusivity");
+  }
+  recorded.erase("spread");
+}
+
 }  // namespace
 
 RunOptions run_options_from(const OptionTexts& texts, const RunDirectory& run, bool anew) {
   RunOptions options;
-  const Json recorded = Json::parse(run.note("options"));
-  if (!anew && recorded.is_object()) update_from_json(recorded, options);
+  Json recorded = Json::parse(run.note("options"));
+  if (!anew && recorded.is_object()) {
+    take_older(recorded, options);
+    update_from_json(recorded, options);
+  }
   const auto recipe = texts.find("recipe");
   if (recipe != texts.end()) apply_recipe(recipe->second, options);
   for (const auto& [name, text] : texts) {

@@ -13,6 +13,26 @@ namespace {
 
 constexpr std::string_view kNames[] = {"words", "decoder", "centroids", "file"};
 
+/// Mean of documents that count weights (N) times (d).
+std::vector<double> weighted_mean(const Embeddings& embeddings, std::span<const float> weights,
+                                  const Context& context) {
+  SparseMatrix column;
+  column.cols = 1;
+  double total = 0;
+  for (const float weight : weights) {
+    if (weight > 0) {
+      column.indices.push_back(0);
+      column.values.push_back(weight);
+      total += weight;
+    }
+    column.indptr.push_back(static_cast<std::int64_t>(column.indices.size()));
+  }
+  const Matrix sum = embedding_sums(column, embeddings, EmbeddingForm::kAsIs, {}, context);
+  std::vector<double> mean(sum.row(0), sum.row(0) + sum.cols());
+  for (double& value : mean) value /= total > 0 ? total : 1;
+  return mean;
+}
+
 /// Σ_k share_k·‖x_k − mean‖² / Σ_k share_k, in f64.
 double variance(const Matrix& part, std::span<const float> shares) {
   std::vector<double> mean(part.cols());
@@ -85,7 +105,10 @@ Matrix centroid_embeddings(const SparseMatrix& theta, const Embeddings& embeddin
     mass[static_cast<std::size_t>(theta.indices[j])] += shares->values[j];
   }
   Matrix centroids = embedding_sums(*shares, embeddings, EmbeddingForm::kUnitCentred,
-                                    mean_embedding(embeddings, context), context);
+                                    document_weights.empty()
+                                        ? mean_embedding(embeddings, context)
+                                        : weighted_mean(embeddings, document_weights, context),
+                                    context);
   for (std::size_t k = 0; k < mass.size(); ++k) {
     if (mass[k] > 0) scale(static_cast<float>(1 / mass[k]), centroids.row(k), centroids.cols());
   }

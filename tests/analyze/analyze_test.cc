@@ -10,6 +10,7 @@
 #include "saetm/eras.h"
 #include "saetm/error.h"
 #include "saetm/random.h"
+#include "saetm/shares.h"
 
 namespace saetm {
 namespace {
@@ -126,19 +127,30 @@ TEST(Groups, RefuseOtherLengths) {
   EXPECT_THROW(trends(values, std::vector<std::int32_t>(3), std::vector<double>(1)), Error);
 }
 
-TEST(Activity, CountsAtomsAndStrongestTopics) {
-  Matrix codes(4, 5);
-  codes(0, 0) = 2;
-  codes(0, 1) = 1;
-  codes(1, 4) = 3;  // of an atom without a topic
-  codes(2, 3) = 1;
-  codes(2, 2) = 5;
-  const SparseMatrix active = active_topics(sparse(codes), {0, 0, 1, 2, -1}, 3);
-  ASSERT_EQ(active.rows(), 4U);
-  EXPECT_EQ(active.indptr, (std::vector<std::int64_t>{0, 1, 1, 3, 3}));
-  EXPECT_EQ(active.indices, (std::vector<std::int32_t>{0, 1, 2}));
-  for (const float value : active.values) EXPECT_EQ(value, 1);
-  const SparseMatrix main = main_topics(sparse(codes));
+TEST(Activity, CountsTopicsThatArePresentAndStrongest) {
+  Matrix shares(4, 5);
+  shares(0, 0) = 0.85F;
+  shares(0, 1) = 0.1F;
+  shares(0, 2) = 0.05F;
+  shares(1, 4) = 1;
+  shares(2, 2) = 0.6F;
+  shares(2, 3) = 0.4F;
+  for (const double least : {0.0, 0.1, 0.4, 1.0}) {
+    const SparseMatrix present = present_topics(sparse(shares), least);
+    Matrix found(4, 5);
+    for (std::size_t d = 0; d < 4; ++d) {
+      for (std::size_t j = 0; j < present.row_indices(d).size(); ++j) {
+        found(d, static_cast<std::size_t>(present.row_indices(d)[j])) = present.row_values(d)[j];
+      }
+      for (std::size_t t = 0; t < 5; ++t) {
+        const bool there = shares(d, t) > 0 && shares(d, t) >= static_cast<float>(least);
+        EXPECT_EQ(found(d, t), there ? 1 : 0) << d << " " << t << " " << least;
+      }
+    }
+    // A topic's coverage is the mean of the same.
+    EXPECT_EQ(coverage(sparse(shares), least), column_means(present));
+  }
+  const SparseMatrix main = main_topics(sparse(shares));
   EXPECT_EQ(main.indptr, (std::vector<std::int64_t>{0, 1, 2, 3, 3}));
   EXPECT_EQ(main.indices, (std::vector<std::int32_t>{0, 4, 2}));
 }

@@ -41,6 +41,15 @@ TEST_F(AnalyzeTest, GroupsAreToldByTheirThemes) {
           << word;
     }
   }
+  // Groups are of one size: over them a topic is present in as many documents as it covers.
+  const Json cut = json(stage("topics", "run", {"--present", "0.4", "--json"}))["topics"];
+  const Json active = asked({"analyze", "groups", path("run"), "--measure", "active"});
+  for (const Json& topic : active["topics"]) {
+    EXPECT_NEAR(topic["average"].get<double>(),
+                cut[topic["id"].get<std::size_t>()]["coverage"].get<double>(), 1e-9);
+  }
+  stage("topics", "run");
+  for (const char* verb : {"evaluate", "report"}) stage(verb, "run");
   const Json all = asked({"analyze", "groups", path("run"), "--bound", "0.01"});
   for (const Json& topic : all["topics"]) EXPECT_TRUE(topic["general"].get<bool>());
   const Outcome shown = run({"analyze", "groups", path("run"), "--quiet"});

@@ -47,6 +47,13 @@ class AppendTest : public CliTest {
     return load_words(SafetensorsReader(file), file);
   }
 
+  static void expect_same_rows(const SparseMatrix& a, const SparseMatrix& b) {
+    EXPECT_EQ(a.cols, b.cols);
+    EXPECT_EQ(a.indptr, b.indptr);
+    EXPECT_EQ(a.indices, b.indices);
+    EXPECT_EQ(a.values, b.values);
+  }
+
   Words vocabulary(const std::string& name) const {
     Words words;
     std::istringstream in(read(path(name + "/vocabulary.txt")));
@@ -90,6 +97,8 @@ TEST_F(AppendTest, TheSecondHalfAppendedIsTheWhole) {
   EXPECT_EQ(read(path("run/vocabulary.txt")), words_before);
   EXPECT_EQ(read(path("run/documents.jsonl")), read(path("whole/documents.jsonl")));
   EXPECT_TRUE(read(path("run/codes.safetensors")) == read(path("whole/codes.safetensors")));
+  expect_same_rows(sparse("run", "theta.safetensors"), sparse("whole", "theta.safetensors"));
+  expect_same_rows(sparse("run", "neighbors.safetensors"), sparse("whole", "neighbors.safetensors"));
   // The whole has the same words in another order.
   const Words own = vocabulary("run"), others = vocabulary("whole");
   std::map<std::string, std::size_t> place;
@@ -125,7 +134,18 @@ TEST_F(AppendTest, TheSecondHalfAppendedIsTheWhole) {
   RecordProperty("difference", std::to_string(difference / shares));
   EXPECT_LT(difference / shares, 0.02);
 
-  EXPECT_EQ(json(read(path("run/topics.json")))["topics"].size(), 4U);
+  // Atoms are compared by their documents, so that topics are of the same atoms, and all that comes of
+  // these and of θ alone is the same.
+  const Json topics = json(read(path("run/topics.json")))["topics"];
+  const Json whole_topics = json(read(path("whole/topics.json")))["topics"];
+  ASSERT_EQ(topics.size(), 4U);
+  for (std::size_t t = 0; t < 4; ++t) {
+    for (const char* key : {"atoms", "share", "coverage"}) {
+      EXPECT_EQ(topics[t][key], whole_topics[t][key]) << key;
+    }
+  }
+  expect_same_rows(sparse("run", "document_topics.safetensors"),
+                   sparse("whole", "document_topics.safetensors"));
   EXPECT_EQ(json(read(path("run/scores.json")))["topics"], 4);
   EXPECT_EQ(sparse("run", "document_topics.safetensors").rows(), kDocuments);
   EXPECT_NE(stage("info", "run").find("second.jsonl, 140 documents"), std::string::npos);
@@ -238,6 +258,30 @@ TEST_F(AppendTest, RefusesWhatDoesNotFitAndStaysAsItWas) {
   const Outcome full = run(append("run"), {.largest_file = 20'000});
   expect_refused(full, {"cannot write"});
   expect_same(before, files("run"));
+}
+
+TEST_F(AppendTest, ItsStagesDoneAgainGiveWhatItGave) {
+  make_first("run", {"--topics", "6"});
+  ASSERT_EQ(run(append("run")).code, 0);
+  const std::string shares = read(path("run/theta.safetensors"));
+  const std::string tree = read(path("run/tree.safetensors"));
+  const std::string topics = read(path("run/topics.json"));
+  const std::string vectors = read(path("run/word_vectors.safetensors"));
+  // The words began at those of before; all else is made again of the grown corpus alone.
+  Json m = manifest("run");
+  for (const char* name : {"neighbors", "shares", "merge", "topics"}) m["stages"].erase(name);
+  write("run/manifest.json", m.dump());
+  // What is made again leaves what comes after it to be made again; its words are put back.
+  stage("shares", "run");
+  EXPECT_TRUE(read(path("run/theta.safetensors")) == shares);
+  Json again = manifest("run");
+  again["stages"]["interpret"] = m["stages"]["interpret"];
+  write("run/manifest.json", again.dump());
+  stage("merge", "run");
+  stage("topics", "run");
+  EXPECT_TRUE(read(path("run/tree.safetensors")) == tree);
+  EXPECT_TRUE(read(path("run/word_vectors.safetensors")) == vectors);
+  EXPECT_EQ(read(path("run/topics.json")), topics);
 }
 
 TEST_F(AppendTest, RowNumbersGoOn) {

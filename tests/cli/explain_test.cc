@@ -45,6 +45,7 @@ TEST_F(ExplainTest, SharesTheWordsOutAmongTheAtoms) {
   const Words words = vocabulary();
   const SparseMatrix counts = SafetensorsReader(path("run/counts.safetensors")).sparse();
   const SparseMatrix codes = SafetensorsReader(path("run/codes.safetensors")).sparse();
+  const SparseMatrix theta = SafetensorsReader(path("run/theta.safetensors")).sparse();
   const SparseMatrix shares = SafetensorsReader(path("run/document_topics.safetensors")).sparse();
   for (const std::size_t i : {0UL, 7UL, 299UL}) {
     const Json document = json(stage("explain", "run", {"d" + std::to_string(i), "--json"}));
@@ -63,21 +64,29 @@ TEST_F(ExplainTest, SharesTheWordsOutAmongTheAtoms) {
     }
     EXPECT_EQ(document["words"], total);
 
-    ASSERT_EQ(document["atoms"].size(), codes.row_indices(i).size());
-    double share = 0, last = 1;
+    // Its atoms are those of θ; one that it has of its neighbours alone is not active in itself.
+    const auto own = codes.row_indices(i), having = theta.row_indices(i);
+    ASSERT_EQ(document["atoms"].size(), having.size());
+    std::map<int, double> by_topic;
+    double last = 1;
     for (const Json& atom : document["atoms"]) {
-      const auto at = std::find(codes.row_indices(i).begin(), codes.row_indices(i).end(),
-                                atom["atom"].get<int>());
-      ASSERT_NE(at, codes.row_indices(i).end());
+      const auto in_theta = std::find(having.begin(), having.end(), atom["atom"].get<int>());
+      ASSERT_NE(in_theta, having.end());
+      EXPECT_EQ(atom["share"].get<float>(), theta.row_values(i)[in_theta - having.begin()]);
+      const auto active = std::find(own.begin(), own.end(), atom["atom"].get<int>());
       EXPECT_EQ(atom["strength"].get<float>(),
-                codes.row_values(i)[at - codes.row_indices(i).begin()]);
+                active == own.end() ? 0 : codes.row_values(i)[active - own.begin()]);
       EXPECT_LE(atom["share"].get<double>(), last);
       last = atom["share"];
-      share += last;
+      by_topic[atom["topic"]] += last;
       EXPECT_FALSE(atom["top_words"].empty());
     }
-    EXPECT_NEAR(share, 1, 1e-5);
     ASSERT_EQ(document["topics"].size(), shares.row_indices(i).size());
+    // And its share of a topic is the sum of the shares of that topic's atoms.
+    ASSERT_EQ(document["topics"].size(), by_topic.size());
+    for (const Json& topic : document["topics"]) {
+      EXPECT_NEAR(topic["share"].get<double>(), by_topic.at(topic["topic"]), 1e-6);
+    }
     EXPECT_GE(document["topics"][0]["share"], document["topics"].back()["share"]);
   }
 }

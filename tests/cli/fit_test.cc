@@ -8,8 +8,9 @@ namespace {
 const Words kRunFiles = {"codes.safetensors", "counts.safetensors", "document_topics.safetensors",
                          "documents.jsonl",   "manifest.json",      "neighbors.safetensors",
                          "report.html",       "sae.json",           "sae.safetensors",
-                         "scores.json",       "topics.json",        "topics.safetensors",
-                         "tree.safetensors",  "vocabulary.txt",     "words.safetensors"};
+                         "scores.json",       "theta.safetensors",  "topics.json",
+                         "topics.safetensors", "tree.safetensors",  "vocabulary.txt",
+                         "word_vectors.safetensors", "words.safetensors"};
 
 Words names(const std::map<std::string, std::string>& files) {
   Words names;
@@ -53,10 +54,13 @@ TEST_F(CliTest, FitMakesTopicsScoresAndReport) {
   }
   EXPECT_NEAR(shares, scores["coverage"].get<double>(), 1e-5);
 
-  // By atoms, only a document that has one of the topic's can have a share of it.
-  const Json by_atoms = json(stage("topics", "run", {"--document-shares", "atoms", "--json"}));
-  for (const Json& topic : by_atoms["topics"]) {
+  // Of all that a document has a share of, however small, it is covered by at least that share.
+  const Json any = json(stage("topics", "run", {"--present", "0", "--json"}));
+  for (std::size_t t = 0; t < 4; ++t) {
+    const Json& topic = any["topics"][t];
     EXPECT_GE(topic["coverage"].get<double>(), topic["share"].get<double>() - 1e-6);
+    EXPECT_GE(topic["coverage"], topics["topics"][t]["coverage"]);
+    EXPECT_EQ(topic["words"], topics["topics"][t]["words"]);
   }
 }
 

@@ -1,5 +1,4 @@
-/// docs/formats.md holds: the tensors it names are there in those shapes, and an old run still
-/// opens.
+/// docs/formats.md holds: the tensors it names are there in those shapes.
 #include "cli/cli_test.h"
 #include "embed/test_encoder.h"
 #include "io/output_file.h"
@@ -69,15 +68,10 @@ TEST_F(FormatsTest, ArraysAreAsDocumented) {
                   {"b_dec", "F32", {d}},
                   {"threshold", "F32", {1}}},
                  {{"k", "4"}, {"architecture", "batchtopk"}});
-  expect_tensors("codes.safetensors",
-                 {{"indptr", "I64", {N + 1}},
-                  {"indices", "I32", {-1}},
-                  {"values", "F32", {-1}},
-                  {"specificity", "F32", {K}}},
-                 {{"rows", n},
-                  {"cols", std::to_string(K)},
-                  {"shares", "specific"},
-                  {"sae", sum("train", "sae.safetensors")}});
+  expect_tensors(
+      "codes.safetensors",
+      {{"indptr", "I64", {N + 1}}, {"indices", "I32", {-1}}, {"values", "F32", {-1}}},
+      {{"rows", n}, {"cols", std::to_string(K)}, {"sae", sum("train", "sae.safetensors")}});
   expect_tensors("words.safetensors",
                  {{"log_likelihood", "F64", {-1}},
                   {"mass", "F64", {K}},
@@ -86,12 +80,15 @@ TEST_F(FormatsTest, ArraysAreAsDocumented) {
                   {"values", "F32", {-1}},
                   {"smoothing", "F32", {K}},
                   {"usual", "F32", {V}},
+                  {"idf", "F32", {V}},
                   {"p0", "F32", {V}},
                   {"pi", "F32", {1}},
                   {"mean_shares", "F32", {K}}},
                  {{"rows", std::to_string(K)},
                   {"cols", std::to_string(V)},
-                  {"codes", sum("encode", "codes.safetensors")}});
+                  {"theta", sum("shares", "theta.safetensors")}});
+  expect_tensors("word_vectors.safetensors", {{"vectors", "F32", {V, d}}},
+                 {{"words", sum("interpret", "words.safetensors")}});
   const std::int64_t A = SafetensorsReader(path("run/tree.safetensors")).tensor("atoms").shape[0];
   expect_tensors("tree.safetensors",
                  {{"atoms", "I32", {A}},
@@ -108,34 +105,51 @@ TEST_F(FormatsTest, ArraysAreAsDocumented) {
 }
 
 TEST_F(FormatsTest, WhatNewDocumentsNeedIsAsDocumented) {
-  make_run("run");
+  make_run("run", {"--landmarks", "90"});
   const std::int64_t K = 24, d = 16, T = 4, V = lines_of(read(path("run/vocabulary.txt")));
-  expect_tensors(
-      "topics.safetensors",
-      {{"topic_of_atom", "I32", {K}},
-       {"words", "F32", {T, V}},
-       {"centroids", "F32", {T, d}},
-       {"mean", "F64", {d}},
-       {"sharpness", "F64", {1}},
-       {"rank", "I32", {T}},
-       {"landmark_indptr", "I64", {kDocuments + 1}},
-       {"landmark_indices", "I32", {-1}},
-       {"landmark_values", "F32", {-1}}},
-      {{"topics", sum("topics", "topics.json")}, {"document_shares", "neighbors"}, {"most", "16"}});
+  const std::int64_t N = kDocuments, L = 90;
+  const std::string n = std::to_string(N), k = std::to_string(K);
+  expect_tensors("topics.safetensors", {{"topic_of_atom", "I32", {K}}, {"words", "F32", {T, V}}},
+                 {{"topics", sum("topics", "topics.json")}});
+  std::vector<Expected> theta = {{"indptr", "I64", {N + 1}},
+                                 {"indices", "I32", {-1}},
+                                 {"values", "F32", {-1}},
+                                 {"specificity", "F32", {K}},
+                                 {"weights", "F32", {K}}};
+  const auto spread = [&] {
+    std::vector<Expected> all = theta;
+    all.insert(all.end(), {{"landmark_indptr", "I64", {L + 1}},
+                           {"landmark_indices", "I32", {-1}},
+                           {"landmark_values", "F32", {-1}}});
+    return all;
+  }();
+  expect_tensors("theta.safetensors", spread,
+                 {{"rows", n},
+                  {"cols", k},
+                  {"codes", sum("encode", "codes.safetensors")},
+                  {"neighbors", sum("neighbors", "neighbors.safetensors")},
+                  {"shares", "specific"},
+                  {"spread", "6"},
+                  {"most_atoms", "64"}});
   expect_tensors("neighbors.safetensors",
-                 {{"documents", "I64", {kDocuments}},
-                  {"directions", "F32", {kDocuments, d}},
+                 {{"documents", "I64", {L}},
+                  {"directions", "F32", {L, d}},
                   {"mean", "F64", {d}},
-                  {"indptr", "I64", {kDocuments + 1}},
+                  {"indptr", "I64", {N + 1}},
                   {"indices", "I32", {-1}},
                   {"values", "F32", {-1}}},
                  {{"embeddings", manifest("run")["embeddings"]["sha256"]},
                   {"neighbors", "15"},
-                  {"rows", std::to_string(kDocuments)},
-                  {"cols", std::to_string(kDocuments)}});
-  stage("topics", "run", {"--document-shares", "atoms"});
-  expect_tensors("topics.safetensors", {{"topic_of_atom", "I32", {K}}, {"words", "F32", {T, V}}},
-                 {{"topics", sum("topics", "topics.json")}, {"document_shares", "atoms"}});
+                  {"rows", n},
+                  {"cols", std::to_string(L)}});
+  stage("shares", "run", {"--spread", "0", "--shares", "plain", "--most-atoms", "9"});
+  expect_tensors("theta.safetensors", theta,
+                 {{"rows", n},
+                  {"cols", k},
+                  {"codes", sum("encode", "codes.safetensors")},
+                  {"shares", "plain"},
+                  {"spread", "0"},
+                  {"most_atoms", "9"}});
   stage("embed", "run", {"--embeddings", "", "--dimensions", "8"});
   expect_tensors("lsa.safetensors", {{"idf", "F64", {V}}, {"basis", "F32", {V, 8}}},
                  {{"vocabulary", sum("prepare", "vocabulary.txt")}});
@@ -176,7 +190,7 @@ TEST_F(FormatsTest, TextsAreAsDocumented) {
           << file << " is not in docs/formats.md";
     }
   }
-  EXPECT_EQ(m["stages"].size(), 10U);
+  EXPECT_EQ(m["stages"].size(), 11U);
 }
 
 TEST_F(FormatsTest, ThumbnailsAreAsDocumented) {
@@ -218,29 +232,6 @@ TEST_F(FormatsTest, StandardInputLeavesNoPathBehind) {
   ASSERT_EQ(run({"prepare", "-", "--out", path("run")}, {.input = corpus_}).code, 0);
   EXPECT_EQ(manifest("run")["corpus"]["path"], "-");
   EXPECT_EQ(manifest("run")["corpus"]["sha256"], "");
-}
-
-/// tests/golden/run_v1 was made by the first version of the format: 24 documents on standard input,
-/// fit --topics 2 --dimensions 4 --features 8 --k 2, then topics --topics 3, evaluate; no report.
-TEST_F(FormatsTest, ARunOfFormatOneStillOpens) {
-  std::filesystem::copy(SAETM_SOURCE_DIR "/tests/golden/run_v1", path("run"));
-  const Json topics = json(read(path("run/topics.json")))["topics"];
-  ASSERT_EQ(topics.size(), 3U);
-
-  const std::string info = stage("info", "run", {"--verify"});
-  EXPECT_NE(info.find("24 documents"), std::string::npos) << info;
-  stage("report", "run");
-  const std::string page = read(path("run/report.html"));
-  for (const Json& topic : topics) {
-    EXPECT_NE(page.find(topic["name"].get<std::string>()), std::string::npos);
-  }
-  // As that version summed shares.
-  const Json again = json(
-      stage("topics", "run", {"--topics", "3", "--document-shares", "atoms", "--json"}))["topics"];
-  ASSERT_EQ(again.size(), 3U);
-  for (std::size_t t = 0; t < 3; ++t) EXPECT_EQ(again[t]["atoms"], topics[t]["atoms"]);
-  EXPECT_EQ(json(stage("topics", "run", {"--topics", "2", "--json"}))["topics"].size(), 2U);
-  stage("evaluate", "run");
 }
 
 }  // namespace

@@ -120,6 +120,17 @@ TEST_F(PaperTest, MergesAtomsByTheirMeanShares) {
   make_run("run", {"--recipe", "paper"});
   const auto words = words_of_atoms();
   const auto theta = shares_of_atoms();
+  // They are what the run keeps as θ: no neighbour has a part in it.
+  const SparseMatrix own = file("theta.safetensors").sparse();
+  for (std::size_t d = 0; d < theta.size(); ++d) {
+    for (std::size_t j = 0; j < own.row_indices(d).size(); ++j) {
+      EXPECT_NEAR(own.row_values(d)[j], theta[d][own.row_indices(d)[j]], 1e-6);
+    }
+    EXPECT_EQ(own.row_indices(d).size(), static_cast<std::size_t>(std::count_if(
+                                             theta[d].begin(), theta[d].end(),
+                                             [](double share) { return share > 0; })));
+  }
+  EXPECT_FALSE(manifest("run")["stages"].contains("neighbors"));
   const std::size_t atoms = words.size(), documents = theta.size();
   std::vector<double> mean(atoms);
   for (const auto& row : theta) {

@@ -8,10 +8,10 @@ namespace {
 
 class ShardsTest : public CliTest {
  protected:
-  /// A run up to its codes, so that nothing is interpreted yet.
-  void make_codes(const std::string& name) const {
+  /// A run up to its shares, so that nothing is interpreted yet.
+  void make_shares(const std::string& name) const {
     make_run(name);
-    stage("encode", name, {"--shares", "plain"});
+    stage("shares", name, {"--shares", "plain"});
   }
   std::string words(const std::string& name) const {
     return read(path(name) + "/words.safetensors");
@@ -19,7 +19,7 @@ class ShardsTest : public CliTest {
 };
 
 TEST_F(ShardsTest, ThreeProcessesAndCombineGiveTheBytesOfOne) {
-  make_codes("whole");
+  make_shares("whole");
   std::filesystem::copy(path("whole"), path("parts"));
   const Words options = {"--prior", "2", "--learn-background"};
   stage("interpret", "whole", options);
@@ -42,7 +42,7 @@ TEST_F(ShardsTest, ThreeProcessesAndCombineGiveTheBytesOfOne) {
 }
 
 TEST_F(ShardsTest, PassByPassInAnyOrder) {
-  make_codes("whole");
+  make_shares("whole");
   std::filesystem::copy(path("whole"), path("parts"));
   stage("interpret", "whole", {"--iterations", "3"});
   for (int pass = 0; pass < 3; ++pass) {
@@ -55,7 +55,7 @@ TEST_F(ShardsTest, PassByPassInAnyOrder) {
 }
 
 TEST_F(ShardsTest, SaysWhatIsMissingOrDoesNotBelong) {
-  make_codes("run");
+  make_shares("run");
   const auto once = [&](const std::string& shard, const Words& more = {}) {
     Words command = {"interpret", path("run"), "--once", "--shard", shard};
     command.insert(command.end(), more.begin(), more.end());

@@ -73,16 +73,16 @@ TEST_F(CliTest, TheTreeIsCutAgain) {
     more.insert(more.end(), {"--topics", "6", "--json"});
     return json(stage("topics", "run", more));
   };
-  const Json refined = cut({});
+  const Json counts = cut({});
   const Json average = cut({"--words", "average"});
   const Json kmeans = cut({"--method", "kmeans"});
   EXPECT_EQ(average["topics"].size(), 6U);
   EXPECT_EQ(kmeans["topics"].size(), 6U);
   for (std::size_t t = 0; t < 6; ++t) {
-    EXPECT_EQ(refined["topics"][t]["atoms"], average["topics"][t]["atoms"]);
-    EXPECT_EQ(refined["topics"][t]["share"], average["topics"][t]["share"]);
+    EXPECT_EQ(counts["topics"][t]["atoms"], average["topics"][t]["atoms"]);
+    EXPECT_EQ(counts["topics"][t]["share"], average["topics"][t]["share"]);
   }
-  EXPECT_NE(refined["topics"][0]["weights"], average["topics"][0]["weights"]);
+  EXPECT_NE(counts["topics"][0]["weights"], average["topics"][0]["weights"]);
   // The new cut has neither scores nor report until they are asked for.
   EXPECT_FALSE(manifest("run")["stages"].contains("report"));
   stage("evaluate", "run");

@@ -209,14 +209,6 @@ TEST_F(SteeringTest, StabilityIsKeptUntilTheTopicsChange) {
   expect_refused(run({"stability", path("run"), "--against", path("absent")}), {"absent"});
 }
 
-TEST_F(SteeringTest, SuggestMakesNeighboursThatTheRunLacksForItselfAlone) {
-  stage("topics", "run", {"--document-shares", "centroids"});
-  const auto before = files("run");
-  stage("topics", "run",
-        {"--suggest", "--splits", "1", "--document-shares", "neighbors", "--neighbors", "9"});
-  expect_same(before, files("run"));
-}
-
 TEST_F(SteeringTest, SuggestTriesNumbersOfTopics) {
   const auto before = files("run");
   const Json found = json(stage("topics", "run", {"--suggest", "--splits", "1", "--json"}));

@@ -51,11 +51,10 @@ TEST_F(TransformCliTest, TheCorpusGetsItsOwnShares) {
   make_run("run");
   expect_own_shares(stage("transform", "run", {corpus_, "--embeddings", embeddings_}));
   for (const Words& options :
-       {Words{"--document-shares", "atoms"}, Words{"--document-shares", "centroids"},
-        Words{"--document-shares", "neighbors", "--landmarks", "40"}}) {
-    Words cut = {"--topics", "7"};
-    cut.insert(cut.end(), options.begin(), options.end());
-    stage("topics", "run", cut);
+       {Words{"--spread", "0"}, Words{"--spread", "1", "--shares", "plain"},
+        Words{"--most-atoms", "3"}, Words{"--landmarks", "40"}}) {
+    make_run("run", options);
+    stage("topics", "run", {"--topics", "7"});
     expect_own_shares(stage("transform", "run", {corpus_, "--embeddings", embeddings_}));
   }
   // Neighbours lie in a file of their own; without it nothing is guessed.
@@ -117,10 +116,11 @@ TEST_F(TransformCliTest, AtomsStandWithTheirTopics) {
   make_run("run");
   const Json topics = json(read(path("run/topics.json")))["topics"];
   const SparseMatrix codes = SafetensorsReader(path("run/codes.safetensors")).sparse();
+  const SparseMatrix theta = SafetensorsReader(path("run/theta.safetensors")).sparse();
   const Words told = lines(stage("transform", "run", {corpus_, "--embeddings", embeddings_}));
   for (std::size_t i = 0; i < told.size(); i += 13) {
-    std::map<int, float> strengths;
-    double shares = 0, last = 2;
+    std::map<int, float> strengths, shares;
+    double last = 2;
     const Json document = json(told[i]);
     for (const Json& topic : document["topics"]) {
       EXPECT_LE(topic["share"].get<double>(), last);
@@ -129,15 +129,23 @@ TEST_F(TransformCliTest, AtomsStandWithTheirTopics) {
         const Json& members = topics[topic["topic"].get<std::size_t>()]["atoms"];
         EXPECT_NE(std::find(members.begin(), members.end(), atom["atom"]), members.end());
         strengths[atom["atom"]] = atom["strength"].get<float>();
-        shares += atom["share"].get<double>();
+        shares[atom["atom"]] = atom["share"].get<float>();
       }
     }
-    std::map<int, float> expected;
+    // All atoms that it has itself, and of its neighbours' those with a hundredth or more.
+    std::map<int, float> own, expected, expected_shares;
     for (std::size_t j = 0; j < codes.row_indices(i).size(); ++j) {
-      expected[codes.row_indices(i)[j]] = codes.row_values(i)[j];
+      own[codes.row_indices(i)[j]] = codes.row_values(i)[j];
+    }
+    for (std::size_t j = 0; j < theta.row_indices(i).size(); ++j) {
+      const int atom = theta.row_indices(i)[j];
+      const float share = theta.row_values(i)[j];
+      if (!own.contains(atom) && share < 0.01F) continue;
+      expected[atom] = own.contains(atom) ? own[atom] : 0;
+      expected_shares[atom] = share;
     }
     EXPECT_EQ(strengths, expected);
-    EXPECT_NEAR(shares, expected.empty() ? 0 : 1, 1e-5);
+    EXPECT_EQ(shares, expected_shares);
   }
 }
 

@@ -6,7 +6,8 @@
 #include <cmath>
 #include <random>
 
-#include "saetm/coherent_words.h"
+#include "saetm/atom_vectors.h"
+#include "saetm/diversity.h"
 
 namespace saetm {
 namespace {
@@ -96,11 +97,12 @@ TEST(SuggestTopics, ScoresWhatACutWouldScore) {
   }
   const Embeddings embeddings = Embeddings::from(places);
   const InterpretOptions interpret_options = {.iterations = 20};
-  const WordEmissions emissions = interpret(codes, counts, interpret_options);
-  const AtomTree tree = build_tree(
-      nucleus_embeddings(emissions, word_vectors(counts, embeddings), 0.9), emissions.mean_shares);
+  const SparseMatrix theta = normalize_rows(codes);
+  const WordEmissions emissions = interpret(theta, counts, interpret_options);
+  const AtomTree tree =
+      build_tree(centroid_embeddings(theta, embeddings), emissions.mean_shares);
   const Matrix none;
-  const ResampleInput input{codes, counts, emissions, embeddings, none, interpret_options, {}};
+  const ResampleInput input{theta, counts, emissions, embeddings, none, interpret_options, {}};
   const TopicOptions topics;
   const EvaluateOptions evaluate = {.top_words = 5};
   const Suggestion found = suggest_topics(input, tree, topics, evaluate, {.most_topics = 4}, 3);
@@ -109,13 +111,16 @@ TEST(SuggestTopics, ScoresWhatACutWouldScore) {
   EXPECT_NEAR(found.curve[0].agreement, 1, 1e-9);  // both halves find the two groups
   EXPECT_LT(found.curve[2].agreement, 1);
   EXPECT_EQ(found.curve[0].diversity, 1);
+  const AtomWords sums = atom_words(emissions, topics);
+  const Matrix vectors = word_vectors(counts, embeddings);
+  const WordRanking ranking = ranking_of(sums, vectors, topics);
   for (const CurvePoint& point : found.curve) {
-    const Topics cut = make_topics(tree, tree.cut(static_cast<std::size_t>(point.topics)), codes,
-                                   emissions, counts, embeddings, topics);
-    const Matrix ranked = shown_words(cut, counts, topics);
+    const Topics cut = make_topics(tree, tree.cut(static_cast<std::size_t>(point.topics)), theta,
+                                   sums, ranking, topics);
     std::vector<std::vector<std::int32_t>> leading;
-    for (std::size_t t = 0; t < ranked.rows(); ++t) {
-      leading.push_back(top_columns({ranked.row(t), ranked.cols()}, 5));
+    for (const std::vector<LeadingWord>& words_of : cut.leading) {
+      std::vector<std::int32_t>& list = leading.emplace_back();
+      for (std::size_t i = 0; i < 5; ++i) list.push_back(words_of.at(i).word);
     }
     double mean = 0;
     for (const double value : npmi(leading, counts)) mean += value / double(leading.size());

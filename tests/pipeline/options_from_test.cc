@@ -45,7 +45,7 @@ TEST_F(OptionsFromTest, ValuesOfJsonPassTheChecksOfTexts) {
   EXPECT_EQ(options.topics, 7);
   EXPECT_EQ(options.method, "kmeans");
   EXPECT_EQ(options.exclusivity, 0.25);
-  EXPECT_EQ(options.words, "refined");
+  EXPECT_EQ(options.words, "counts");
   EXPECT_EQ(options_of<InterpretOptions>(texts_of({{"idf", false}, {"tolerance", 1e-7}})).tolerance,
             1e-7);
   EXPECT_EQ(refusal({{"topics", 7.5}}), "--topics is '7.5', not a whole number");
@@ -79,13 +79,15 @@ TEST_F(OptionsFromTest, ThePapersRecipeLeavesNothingElseBehind) {
                                    {"vectors", "words,centroids=0.5"},
                                    {"nucleus", 0.5},
                                    {"method", "ward"},
-                                   {"words", "refined"},
-                                   {"document_shares", "neighbors"},
+                                   {"words", "counts"},
+                                   {"spread", 6},
                                    {"exclusivity", 1.0},
-                                   {"coherence", 4.0},
+                                   {"affinity", 4.0},
                                    {"top_words", 10}});
   const RunOptions o = run_options_from({{"recipe", "paper"}}, run, false);
   EXPECT_EQ(o.shares.shares, "plain");
+  EXPECT_EQ(o.shares.spread, 0);
+  EXPECT_EQ(o.interpret.counts, "plain");
   EXPECT_EQ(o.interpret.prior, 0);
   EXPECT_EQ(o.interpret.background, 0.3);
   EXPECT_FALSE(o.interpret.learn_background);
@@ -97,10 +99,41 @@ TEST_F(OptionsFromTest, ThePapersRecipeLeavesNothingElseBehind) {
   EXPECT_EQ(o.merge.nucleus, 0.9);
   EXPECT_EQ(o.topics.method, "kmeans");
   EXPECT_EQ(o.topics.words, "average");
-  EXPECT_EQ(o.topics.document_shares, "atoms");
   EXPECT_EQ(o.topics.exclusivity, 0);
-  EXPECT_EQ(o.topics.coherence, 0);
+  EXPECT_EQ(o.topics.affinity, 0);
+  EXPECT_EQ(o.topics.present, 0);
   EXPECT_EQ(o.evaluate.top_words, 20);
+}
+
+TEST_F(OptionsFromTest, WhatAnEarlierSaetmMeantOtherwiseGoes) {
+  const Json older = {{"words", "refined"},   {"document_shares", "neighbors"},
+                      {"sharpness", 12.0},    {"spread", 12},
+                      {"topic_passes", 8},    {"exclusivity", 0.5},
+                      {"coherence", 8.0},     {"topics", 12},
+                      {"vectors", "words"},   {"shares", "plain"}};
+  const RunOptions o = run_options_from({{"method", "kmeans"}}, fitted(older), false);
+  EXPECT_EQ(o.topics.words, TopicOptions{}.words);
+  EXPECT_EQ(o.topics.exclusivity, TopicOptions{}.exclusivity);
+  EXPECT_EQ(o.shares.spread, ShareOptions{}.spread);
+  EXPECT_EQ(o.shares.shares, "plain");
+  EXPECT_EQ(o.topics.topics, 12);
+  EXPECT_EQ(o.topics.method, "kmeans");
+  EXPECT_EQ(o.merge.vectors, "words");
+  check(o);
+
+  Json paper = older;
+  paper["recipe"] = "paper";
+  paper["words"] = "average";
+  paper["document_shares"] = "atoms";
+  paper["exclusivity"] = 0;
+  const RunOptions p = run_options_from({}, fitted(paper), false);
+  EXPECT_EQ(p.shares.spread, 0);
+  EXPECT_EQ(p.interpret.counts, "plain");
+  EXPECT_EQ(p.topics.words, "average");
+  EXPECT_EQ(p.topics.exclusivity, 0);
+  EXPECT_EQ(p.topics.affinity, 0);
+  EXPECT_EQ(p.topics.present, 0);
+  EXPECT_EQ(p.merge.vectors, "words");
 }
 
 TEST_F(OptionsFromTest, ThePapersRecipeTakesWordVectorsWhereTheyAreGiven) {

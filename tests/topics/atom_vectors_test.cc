@@ -80,43 +80,57 @@ TEST(CombineVectors, PartsCountByWeightWhateverTheirUnits) {
   EXPECT_NEAR(spread(flat, shares, 0, 6), 1, 1e-5);
 }
 
+/// θ of 40 documents: atom 4 has no document, document 7 no atom.
+SparseMatrix some_shares() {
+  SparseMatrix theta;
+  theta.cols = 5;
+  for (std::size_t i = 0; i < 40; ++i) {
+    for (std::size_t k = 0; k < 4; ++k) {
+      if (i == 7 || (i + k) % 3 == 0) continue;
+      theta.indices.push_back(static_cast<std::int32_t>(k));
+      theta.values.push_back(static_cast<float>(1 + (i * 5 + k) % 7));
+    }
+    theta.indptr.push_back(static_cast<std::int64_t>(theta.indices.size()));
+  }
+  return normalize_rows(theta);
+}
+
 TEST(CentroidEmbeddings, AreMeansOfUnitCentredEmbeddings) {
   const std::size_t n = 40, d = 6, atoms = 5;
   const Matrix x = normal_rows(n, d, 3, 1);
-  SparseMatrix codes;
-  codes.cols = atoms;
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t k = 0; k < 4; ++k) {  // atom 4 has no document, document 7 no atom
-      if (i == 7 || (i + k) % 3 == 0) continue;
-      codes.indices.push_back(static_cast<std::int32_t>(k));
-      codes.values.push_back(static_cast<float>(1 + (i * 5 + k) % 7));
-    }
-    codes.indptr.push_back(static_cast<std::int64_t>(codes.indices.size()));
-  }
-  const Matrix found = centroid_embeddings(codes, Embeddings::from(x), {.threads = 2});
-  ASSERT_EQ(found.rows(), atoms);
-  std::vector<double> mean(d);
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < d; ++j) mean[j] += x(i, j) / double{n};
-  }
-  for (std::size_t k = 0; k < atoms; ++k) {
-    std::vector<double> expected(d);
-    double total = 0;
+  const SparseMatrix theta = some_shares();
+  std::vector<float> twice(n, 2), unequal(n);
+  for (std::size_t i = 0; i < n; ++i) unequal[i] = static_cast<float>(i % 4);
+  for (const std::vector<float>& weights : {std::vector<float>{}, twice, unequal}) {
+    const Matrix found =
+        centroid_embeddings(theta, Embeddings::from(Matrix(x)), weights, {.threads = 2});
+    ASSERT_EQ(found.rows(), atoms);
+    const auto count = [&](std::size_t i) { return weights.empty() ? 1.0 : double{weights[i]}; };
+    std::vector<double> mean(d);
+    double documents = 0;
     for (std::size_t i = 0; i < n; ++i) {
-      double own = 0, row = 0, norm = 0;
-      for (std::size_t j = 0; j < codes.row_indices(i).size(); ++j) {
-        row += codes.row_values(i)[j];
-        if (codes.row_indices(i)[j] == static_cast<int>(k)) own = codes.row_values(i)[j];
-      }
-      if (own == 0) continue;
-      for (std::size_t j = 0; j < d; ++j) norm += std::pow(x(i, j) - mean[j], 2);
-      total += own / row;
-      for (std::size_t j = 0; j < d; ++j) {
-        expected[j] += own / row * (x(i, j) - mean[j]) / std::sqrt(norm);
-      }
+      documents += count(i);
+      for (std::size_t j = 0; j < d; ++j) mean[j] += count(i) * x(i, j);
     }
-    for (std::size_t j = 0; j < d; ++j) {
-      EXPECT_NEAR(found(k, j), total > 0 ? expected[j] / total : 0, 1e-5) << k << ", " << j;
+    for (double& value : mean) value /= documents;
+    for (std::size_t k = 0; k < atoms; ++k) {
+      std::vector<double> expected(d);
+      double total = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        double own = 0, norm = 0;
+        for (std::size_t j = 0; j < theta.row_indices(i).size(); ++j) {
+          if (theta.row_indices(i)[j] == static_cast<int>(k)) own = theta.row_values(i)[j];
+        }
+        own *= count(i);
+        for (std::size_t j = 0; j < d; ++j) norm += std::pow(x(i, j) - mean[j], 2);
+        total += own;
+        for (std::size_t j = 0; j < d; ++j) {
+          expected[j] += own * (x(i, j) - mean[j]) / std::sqrt(norm);
+        }
+      }
+      for (std::size_t j = 0; j < d; ++j) {
+        EXPECT_NEAR(found(k, j), total > 0 ? expected[j] / total : 0, 1e-5) << k << ", " << j;
+      }
     }
   }
 }

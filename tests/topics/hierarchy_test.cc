@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <random>
-#include <set>
 
 #include "saetm/error.h"
+#include "topics/emissions_of.h"
 
 namespace saetm {
 namespace {
@@ -77,33 +77,29 @@ TEST(Hierarchy, AboveACutAreTheTreesOwnMerges) {
   }
 }
 
-TEST(Hierarchy, MergedWordsAreMeansByShare) {
+TEST(Hierarchy, MergedWordsAreThoseOfAllAtomsBelow) {
   const AtomTree tree = random_tree(20, 2);
   const auto cut = tree.cut(6);
-  std::vector<Atoms> topics(6);
-  for (std::size_t i = 0; i < cut.size(); ++i) topics[cut[i]].push_back(tree.atoms[i]);
-  const std::vector<double> share = {0.3, 0.2, 0.15, 0.1, 0.05, 0};
-  const Hierarchy above = hierarchy(tree, topics, share);
-  Matrix words(7, 4);  // a row more than there are topics is passed over
-  for (std::size_t i = 0; i < words.size(); ++i) words.data()[i] = static_cast<float>(i * i % 13);
-  const Matrix merged = merged_words(above, words);
-  ASSERT_EQ(merged.rows(), 5U);
-  std::vector<std::set<std::size_t>> leaves(11);
-  for (std::size_t node = 0; node < 11; ++node) {
-    if (node < 6) leaves[node] = {node};
-    for (const std::int32_t child : above.nodes[node].children) {
-      leaves[node].insert(leaves[child].begin(), leaves[child].end());
-    }
-    if (node < 6) continue;
-    for (std::size_t w = 0; w < 4; ++w) {
-      double sum = 0, total = 0;
-      for (const std::size_t t : leaves[node]) {
-        sum += share[t] * words(t, w);
-        total += share[t];
-      }
-      EXPECT_NEAR(merged(node - 6, w), sum / total, 1e-5);
-    }
+  std::vector<Atoms> below(6);
+  for (std::size_t i = 0; i < cut.size(); ++i) below[cut[i]].push_back(tree.atoms[i]);
+  const Hierarchy above = hierarchy(tree, below, {0.3, 0.2, 0.15, 0.1, 0.05, 0});
+  const AtomWords words(random_emissions(20, 50, 1, true), AtomWords::By::kCounts);
+  std::vector<WordSum> sums;
+  for (const Atoms& topic : below) sums.push_back(words.sum(topic));
+  sums.push_back(words.sum(Atoms{0, 1}));  // a topic more, that is set aside, is passed over
+  const std::vector<WordSum> merged = merged_words(above, sums);
+  ASSERT_EQ(merged.size(), 5U);
+  for (std::size_t i = 0; i < 5; ++i) {
+    const auto& children = above.nodes[6 + i].children;
+    Atoms both = below[static_cast<std::size_t>(children[0])];
+    const Atoms& other = below[static_cast<std::size_t>(children[1])];
+    both.insert(both.end(), other.begin(), other.end());
+    below.push_back(both);
+    const WordSum expected = words.sum(both);
+    EXPECT_EQ(merged[i].words, expected.words);
+    EXPECT_EQ(merged[i].units, expected.units);
   }
+  EXPECT_TRUE(merged_words({}, {}).empty());
 }
 
 TEST(Hierarchy, LevelsKeepEveryTopicOnceUnderItsOwnNodes) {

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <numeric>
 
 #include "saetm/random.h"
 
@@ -107,104 +105,6 @@ TEST(NeighborsTest, ARowIsTheSameAloneAndForAnyNumberOfThreads) {
 TEST(NeighborsTest, FewerDocumentsThanNeighbors) {
   const Matrix x = normal_rows(3, 4, 3);
   expect_nearest(neighbor_graph(Embeddings::from(Matrix(x)), {}, 0), x);
-}
-
-SparseMatrix random_rows(std::size_t rows, std::size_t cols, std::uint64_t seed) {
-  SparseMatrix m;
-  m.cols = cols;
-  const Random random(seed);
-  for (std::size_t i = 0; i < rows; ++i) {
-    for (std::size_t j = 0; i % 5 != 4 && j < cols; ++j) {
-      const double value = random.uniform(i * cols + j);
-      if (value < 0.6) continue;
-      m.indices.push_back(static_cast<std::int32_t>(j));
-      m.values.push_back(static_cast<float>(value));
-    }
-    m.indptr.push_back(static_cast<std::int64_t>(m.indices.size()));
-  }
-  return m;
-}
-
-TEST(AveragedSharesTest, AreTheLargestOfTheWeightedSums) {
-  const std::size_t rows = 40, landmarks = 15, topics = 9, most = 4;
-  const SparseMatrix weights = random_rows(rows, landmarks, 1);
-  const SparseMatrix shares = random_rows(landmarks, topics, 2);
-  std::vector<std::int32_t> rank(topics);
-  std::iota(rank.begin(), rank.end(), 0);
-  const SparseMatrix found = averaged_shares(weights, shares, rank, most);
-  ASSERT_EQ(found.rows(), rows);
-  for (std::size_t i = 0; i < rows; ++i) {
-    std::map<std::int32_t, double> sums;
-    for (std::size_t a = 0; a < weights.row_indices(i).size(); ++a) {
-      const auto l = static_cast<std::size_t>(weights.row_indices(i)[a]);
-      for (std::size_t b = 0; b < shares.row_indices(l).size(); ++b) {
-        sums[shares.row_indices(l)[b]] +=
-            static_cast<double>(weights.row_values(i)[a]) * shares.row_values(l)[b];
-      }
-    }
-    std::vector<std::pair<double, std::int32_t>> best;
-    for (const auto& [topic, sum] : sums) best.emplace_back(sum, topic);
-    std::sort(best.rbegin(), best.rend());
-    best.resize(std::min(most, best.size()));
-    double total = 0;
-    for (const auto& [sum, topic] : best) total += sum;
-    std::map<std::int32_t, double> expected;
-    for (const auto& [sum, topic] : best) expected[topic] = sum / total;
-    const auto columns = found.row_indices(i);
-    ASSERT_EQ(columns.size(), expected.size()) << i;
-    for (std::size_t j = 0; j < columns.size(); ++j) {
-      ASSERT_TRUE(expected.contains(columns[j])) << i;
-      EXPECT_NEAR(found.row_values(i)[j], expected[columns[j]], 1e-6);
-    }
-  }
-}
-
-/// Two far clouds of documents; of the first, one in three is thought to be of the second's topic.
-class SpreadTest : public testing::Test {
- protected:
-  static constexpr std::size_t kCloud = 60;
-
-  void SetUp() override {
-    Matrix x = normal_rows(2 * kCloud, 6, 4);
-    for (std::size_t i = 0; i < 2 * kCloud; ++i) x(i, 0) += i < kCloud ? 12.0F : -12.0F;
-    graph_ = neighbor_graph(Embeddings::from(std::move(x)), {}, 0);
-    before_.cols = 2;
-    for (std::size_t i = 0; i < 2 * kCloud; ++i) {
-      before_.indices.push_back(i >= kCloud || i % 3 == 0);
-      before_.values.push_back(1);
-      before_.indptr.push_back(static_cast<std::int64_t>(i + 1));
-    }
-  }
-
-  NeighborGraph graph_;
-  SparseMatrix before_;
-};
-
-TEST_F(SpreadTest, NeighboursOutvoteAStrayLabel) {
-  const SparseMatrix spread = spread_shares(graph_, before_, {0, 1}, 6);
-  const SparseMatrix shares = averaged_shares(graph_.nearest, spread, {0, 1}, 2);
-  for (std::size_t i = 0; i < 2 * kCloud; ++i) {
-    const auto topics = shares.row_indices(i);
-    const auto values = shares.row_values(i);
-    const auto largest = std::max_element(values.begin(), values.end()) - values.begin();
-    EXPECT_EQ(topics[static_cast<std::size_t>(largest)], i >= kCloud) << i;
-  }
-}
-
-TEST_F(SpreadTest, TopicsKeepTheirMasses) {
-  const SparseMatrix spread = spread_shares(graph_, before_, {0, 1}, 6);
-  std::vector<double> sums(2);
-  for (std::size_t j = 0; j < spread.nonzeros(); ++j) {
-    sums[static_cast<std::size_t>(spread.indices[j])] += spread.values[j];
-  }
-  EXPECT_NEAR(sums[0], 40, 1e-3);
-  EXPECT_NEAR(sums[1], 80, 1e-3);
-}
-
-TEST_F(SpreadTest, NoStepLeavesSharesAsTheyWere) {
-  const SparseMatrix spread = spread_shares(graph_, before_, {0, 1}, 0);
-  EXPECT_EQ(spread.indices, before_.indices);
-  EXPECT_EQ(spread.values, before_.values);
 }
 
 }  // namespace

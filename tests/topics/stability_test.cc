@@ -7,6 +7,7 @@
 #include <cmath>
 #include <random>
 
+#include "saetm/atom_vectors.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -47,7 +48,7 @@ TEST(HalfWeights, AreTwoHalvesOfAll) {
 }
 
 struct Corpus {
-  SparseMatrix codes, counts;
+  SparseMatrix theta, counts;
   Matrix places;
 };
 
@@ -55,12 +56,12 @@ Corpus random_corpus(std::size_t documents, unsigned seed) {
   std::mt19937 random(seed);
   std::normal_distribution<float> place;
   Corpus c;
-  c.codes.cols = 9;
+  c.theta.cols = 9;
   c.counts.cols = 15;
   c.places = Matrix(documents, 4);
   for (std::size_t i = 0; i < c.places.size(); ++i) c.places.data()[i] = place(random);
   for (std::size_t d = 0; d < documents; ++d) {
-    for (auto* m : {&c.codes, &c.counts}) {
+    for (auto* m : {&c.theta, &c.counts}) {
       for (std::size_t j = 0; j < m->cols; ++j) {
         if (random() % 3 != 0) continue;
         m->indices.push_back(static_cast<std::int32_t>(j));
@@ -69,13 +70,14 @@ Corpus random_corpus(std::size_t documents, unsigned seed) {
       m->indptr.push_back(static_cast<std::int64_t>(m->indices.size()));
     }
   }
+  c.theta = normalize_rows(c.theta);
   return c;
 }
 
 /// Documents that weigh w stand w times.
 Corpus repeated(const Corpus& c, const std::vector<float>& weights) {
   Corpus out;
-  out.codes.cols = c.codes.cols;
+  out.theta.cols = c.theta.cols;
   out.counts.cols = c.counts.cols;
   std::vector<std::size_t> rows;
   for (std::size_t d = 0; d < weights.size(); ++d) {
@@ -84,7 +86,7 @@ Corpus repeated(const Corpus& c, const std::vector<float>& weights) {
   out.places = Matrix(rows.size(), c.places.cols());
   for (std::size_t r = 0; r < rows.size(); ++r) {
     std::copy_n(c.places.row(rows[r]), c.places.cols(), out.places.row(r));
-    for (auto [from, to] : {std::pair(&c.codes, &out.codes), std::pair(&c.counts, &out.counts)}) {
+    for (auto [from, to] : {std::pair(&c.theta, &out.theta), std::pair(&c.counts, &out.counts)}) {
       const auto i = from->row_indices(rows[r]);
       const auto v = from->row_values(rows[r]);
       to->indices.insert(to->indices.end(), i.begin(), i.end());
@@ -95,34 +97,49 @@ Corpus repeated(const Corpus& c, const std::vector<float>& weights) {
   return out;
 }
 
+void expect_same_tree(const AtomTree& found, const AtomTree& expected, double tolerance) {
+  EXPECT_EQ(found.atoms, expected.atoms);
+  ASSERT_EQ(found.embeddings.size(), expected.embeddings.size());
+  for (std::size_t i = 0; i < found.weights.size(); ++i) {
+    EXPECT_NEAR(found.weights[i], expected.weights[i], 1e-6);
+  }
+  for (std::size_t i = 0; i < found.embeddings.size(); ++i) {
+    EXPECT_NEAR(found.embeddings.data()[i], expected.embeddings.data()[i], tolerance);
+  }
+  for (const std::size_t count : {2U, 4U, 6U}) EXPECT_EQ(found.cut(count), expected.cut(count));
+}
+
 TEST(ResampledTree, IsThatOfDocumentsThatStandSeveralTimes) {
   const Corpus c = random_corpus(60, 2);
   const auto weights = bootstrap_weights(60, 1, 4);
   const Corpus r = repeated(c, weights);
   const Embeddings embeddings = Embeddings::from(c.places), again = Embeddings::from(r.places);
-  const Matrix none;
+  Matrix decoder(9, 4);
+  for (std::size_t i = 0; i < decoder.size(); ++i) {
+    decoder.data()[i] = static_cast<float>(i * i % 23);
+  }
   // Without idf, which counts documents and not how often they stand there.
   const InterpretOptions options = {.idf = false, .iterations = 30, .tolerance = 0};
-  const WordEmissions start = interpret(c.codes, c.counts, options);
-  const ResampleInput input{c.codes, c.counts, start, embeddings, none, options, {}};
-  const AtomTree found = resampled_tree(input, weights, 0);
-  const WordEmissions words = interpret(r.codes, r.counts, options);
-  const AtomTree expected =
-      build_tree(nucleus_embeddings(words, word_vectors(r.counts, again), 0.9), words.mean_shares);
-  EXPECT_EQ(found.atoms, expected.atoms);
-  for (std::size_t i = 0; i < found.weights.size(); ++i) {
-    EXPECT_NEAR(found.weights[i], expected.weights[i], 1e-6);
-    for (std::size_t j = 0; j < 4; ++j) {
-      EXPECT_NEAR(found.embeddings(i, j), expected.embeddings(i, j), 2e-3);
-    }
-  }
-  for (const std::size_t count : {2U, 4U, 6U}) EXPECT_EQ(found.cut(count), expected.cut(count));
+  const WordEmissions start = interpret(c.theta, c.counts, options);
+  const WordEmissions words = interpret(r.theta, r.counts, options);
+  const auto resampled = [&](const InterpretOptions& how, const MergeOptions& merge,
+                             std::int64_t passes) {
+    return resampled_tree({c.theta, c.counts, start, embeddings, decoder, how, merge}, weights,
+                          passes);
+  };
+  expect_same_tree(
+      resampled(options, {.vectors = "words"}, 0),
+      build_tree(nucleus_embeddings(words, word_vectors(r.counts, again), 0.9), words.mean_shares),
+      2e-3);
+  expect_same_tree(resampled(options, {}, 0),
+                   build_tree(centroid_embeddings(r.theta, again), words.mean_shares), 1e-5);
+  expect_same_tree(resampled(options, {.vectors = "decoder"}, 0),
+                   build_tree(decoder, words.mean_shares), 0);
   // Begun at the run's words it comes to the same: the likelihood has one highest value.
   InterpretOptions longer = options;
   longer.iterations = 3000;
-  const ResampleInput whole{c.codes, c.counts, start, embeddings, none, longer, {.nucleus = 1}};
-  const AtomTree cold = resampled_tree(whole, weights, 0);
-  const AtomTree warm = resampled_tree(whole, weights, 3000);
+  const MergeOptions whole{.vectors = "words", .nucleus = 1};
+  const AtomTree cold = resampled(longer, whole, 0), warm = resampled(longer, whole, 3000);
   for (std::size_t i = 0; i < cold.embeddings.size(); ++i) {
     EXPECT_NEAR(cold.embeddings.data()[i], warm.embeddings.data()[i], 0.02);
   }
@@ -175,7 +192,7 @@ TEST(TopicStability, ClearTopicsAreStableAndIntervalsHoldTheirShares) {
   std::mt19937 random(6);
   std::normal_distribution<float> noise(0, 0.05F);
   Corpus c;
-  c.codes.cols = 9;
+  c.theta.cols = 9;
   c.counts.cols = 12;
   const std::size_t documents = 300;
   c.places = Matrix(documents, 3);
@@ -184,9 +201,9 @@ TEST(TopicStability, ClearTopicsAreStableAndIntervalsHoldTheirShares) {
     for (std::size_t j = 0; j < 3; ++j) {
       c.places(d, j) = (j == group ? 1.0F : 0.0F) + noise(random);
     }
-    c.codes.indices.push_back(static_cast<std::int32_t>(3 * group + random() % 3));
-    c.codes.values.push_back(1);
-    c.codes.indptr.push_back(static_cast<std::int64_t>(d + 1));
+    c.theta.indices.push_back(static_cast<std::int32_t>(3 * group + random() % 3));
+    c.theta.values.push_back(1);
+    c.theta.indptr.push_back(static_cast<std::int64_t>(d + 1));
     for (std::size_t w = 0; w < 4; ++w) {
       if (random() % 4 == 0) continue;
       c.counts.indices.push_back(static_cast<std::int32_t>(4 * group + w));
@@ -196,13 +213,13 @@ TEST(TopicStability, ClearTopicsAreStableAndIntervalsHoldTheirShares) {
   }
   const Embeddings embeddings = Embeddings::from(c.places);
   const Matrix none;
-  const WordEmissions words = interpret(c.codes, c.counts, {});
-  const ResampleInput input{c.codes, c.counts, words, embeddings, none, {}, {}};
+  const WordEmissions words = interpret(c.theta, c.counts, {});
+  const ResampleInput input{c.theta, c.counts, words, embeddings, none, {}, {}};
   const AtomTree tree = resampled_tree(input, std::vector<float>(documents, 1), 0);
-  const TopicOptions options = {.topics = 3, .document_shares = "atoms"};
+  const TopicOptions options = {.topics = 3};
   const std::vector<Atoms> topics = {{0, 1, 2}, {3, 4, 5}, {6, 7, 8}};
-  std::vector<std::int32_t> topic_of = {0, 0, 0, 1, 1, 1, 2, 2, 2};
-  const SparseMatrix shares = merge_codes(c.codes, topic_of, 3);
+  const std::vector<std::int32_t> topic_of = {0, 0, 0, 1, 1, 1, 2, 2, 2};
+  const SparseMatrix shares = topic_shares(c.theta, topic_of, 3);  // each has one atom
   const Stability found =
       topic_stability(input, tree, topics, shares, {}, options, {.resamples = 30}, 1);
   const double true_share[] = {1 / 2.0, 1 / 3.0, 1 / 6.0};

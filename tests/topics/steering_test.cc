@@ -363,8 +363,11 @@ TEST(TopicLabels, NamesNotesPinsAndHidden) {
   topics.atoms = {{0, 1, 2, 5}, {4, 9}, {7, 8}, {6, 10, 11}};
   topics.share = {0.4, 0.3, 0.2, 0.1};
   topics.coverage = {0.5, 0.6, 0.7, 0.8};
-  topics.words = Matrix(4, 1);
-  for (std::size_t t = 0; t < 4; ++t) topics.words(t, 0) = static_cast<float>(t);
+  for (std::int32_t t = 0; t < 4; ++t) {
+    topics.sums.push_back({{t}, {t + 1}});
+    topics.leading.push_back({{t, 1}});
+  }
+  topics.topic_of_atom = {0, 0, 0, -1, 1, 0, 3, 2, 2, 1, 3, 3};
   topics.document_topics.cols = 4;
   topics.document_topics.indptr = {0, 4, 4, 5};
   topics.document_topics.indices = {0, 1, 2, 3, 1};
@@ -374,7 +377,9 @@ TEST(TopicLabels, NamesNotesPinsAndHidden) {
   EXPECT_EQ(topics.atoms[3], (Atoms{4, 9}));
   EXPECT_EQ(topics.share, (std::vector<double>{0.4, 0.2, 0.1, 0.3}));
   EXPECT_EQ(topics.coverage, (std::vector<double>{0.5, 0.7, 0.8, 0.6}));
-  EXPECT_EQ(topics.words(3, 0), 1);
+  EXPECT_EQ(topics.sums[3].words, Atoms{1});
+  EXPECT_EQ(topics.leading[3][0].word, 1);
+  EXPECT_EQ(topics.topic_of_atom, (Atoms{0, 0, 0, -1, 3, 0, 2, 1, 1, 3, 2, 2}));
   check_csr(topics.document_topics, "shares");
   EXPECT_EQ(topics.document_topics.values, (std::vector<float>{0.1F, 0.3F, 0.4F, 0.2F, 1}));
   EXPECT_EQ(topics.document_topics.indices, (std::vector<std::int32_t>{0, 1, 2, 3, 3}));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <random>
 
 #include "topics/emissions_of.h"
@@ -29,147 +30,165 @@ SparseMatrix random_rows(std::size_t rows, std::size_t cols, double density, uns
   return m;
 }
 
-void expect_rows_close(const SparseMatrix& found, std::size_t row,
-                       const std::vector<double>& expected) {
-  std::vector<double> dense(expected.size());
-  std::int32_t last = -1;
-  for (std::size_t j = 0; j < found.row_indices(row).size(); ++j) {
-    const std::int32_t column = found.row_indices(row)[j];
-    ASSERT_GT(column, last);
-    ASSERT_LT(static_cast<std::size_t>(column), expected.size());
-    EXPECT_GT(found.row_values(row)[j], 0);
-    dense[static_cast<std::size_t>(last = column)] = found.row_values(row)[j];
-  }
-  for (std::size_t t = 0; t < expected.size(); ++t) EXPECT_NEAR(dense[t], expected[t], 1e-6);
-}
+/// A corpus' θ and words, and the tree of the atoms that are in use: all but 5, 13, 21, 29 and 37.
+struct Problem {
+  static constexpr std::size_t kDocuments = 400, kAtoms = 40, kWords = 120;
 
-/// Σ within topics of a row's values, as shares of the row.
-std::vector<double> merged(const SparseMatrix& codes, std::size_t row,
-                           const std::vector<std::int32_t>& topic_of_atom, std::size_t topics) {
-  std::vector<double> sums(topics);
-  double total = 0;
-  for (std::size_t j = 0; j < codes.row_indices(row).size(); ++j) {
-    const std::int32_t topic = topic_of_atom[static_cast<std::size_t>(codes.row_indices(row)[j])];
-    if (topic < 0) continue;
-    sums[static_cast<std::size_t>(topic)] += codes.row_values(row)[j];
-    total += codes.row_values(row)[j];
-  }
-  for (double& sum : sums) sum = total > 0 ? sum / total : 0;
-  return sums;
-}
-
-TEST(MergeCodes, SumsWithinTopics) {
-  const SparseMatrix codes = random_rows(4200, 17, 0.2, 1);  // more than one block of work
-  std::vector<std::int32_t> topic_of_atom;
-  for (std::int32_t k = 0; k < 17; ++k) topic_of_atom.push_back(k * 5 % 7 - 1);
-  const SparseMatrix merge = merge_codes(codes, topic_of_atom, 6, {.threads = 3});
-  ASSERT_EQ(merge.rows(), codes.rows());
-  EXPECT_EQ(merge.cols, 6U);
-  check_csr(merge, "merged codes");
-  for (std::size_t i = 0; i < codes.rows(); ++i) {
-    expect_rows_close(merge, i, merged(codes, i, topic_of_atom, 6));
-  }
-}
-
-TEST(MakeTopics, SharesCoverageAndWords) {
-  const std::size_t words = 600;
-  const SparseMatrix codes = random_rows(90, 11, 0.3, 4);
-  const SparseMatrix counts = random_rows(90, words, 0.1, 5);
-  std::mt19937 random(6);
-  Matrix emissions(11, words);
-  for (std::size_t i = 0; i < emissions.size(); ++i) {
-    emissions.data()[i] = static_cast<float>(random() % 1000) / 1000;
-  }
-  AtomTree tree;  // atoms 3 and 10 are not in use
-  tree.atoms = {0, 1, 2, 4, 5, 6, 7, 8, 9};
-  tree.weights = {0.1F, 0.2F, 0.01F, 0.3F, 0.05F, 0.15F, 0.4F, 0.02F, 0.07F};
-  // Labels in the order of the shares, as the topics come back.
-  std::vector<std::int32_t> cut = {0, 1, 2, 0, 1, 2, 0, 0, 1};
-  std::vector<std::int32_t> topic_of_atom = {0, 1, 2, -1, 0, 1, 2, 0, 0, 1, -1};
-  std::vector<double> by_label(3);
-  for (std::size_t i = 0; i < 90; ++i) {
-    const auto row = merged(codes, i, topic_of_atom, 3);
-    for (std::size_t t = 0; t < 3; ++t) by_label[t] += row[t];
-  }
-  const auto place = [&](std::int32_t label) {
-    return label < 0 ? label
-                     : static_cast<std::int32_t>(std::count_if(
-                           by_label.begin(), by_label.end(),
-                           [&](double share) { return share > by_label[label]; }));
-  };
-  for (std::int32_t& label : cut) label = place(label);
-  for (std::int32_t& label : topic_of_atom) label = place(label);
-  TopicOptions options;
-  options.words = "average";
-  options.document_shares = "atoms";
-  const Topics topics = make_topics(tree, cut, codes, emissions_of(emissions), counts, {}, options);
-
-  std::vector<std::vector<std::int32_t>> atoms(3);
-  for (std::size_t i = 0; i < cut.size(); ++i) atoms[cut[i]].push_back(tree.atoms[i]);
-  EXPECT_EQ(topics.atoms, atoms);
-  EXPECT_TRUE(std::is_sorted(topics.share.rbegin(), topics.share.rend()));
-  std::vector<double> share(3), coverage(3);
-  for (std::size_t i = 0; i < 90; ++i) {
-    const auto row = merged(codes, i, topic_of_atom, 3);
-    expect_rows_close(topics.document_topics, i, row);
-    for (std::size_t t = 0; t < 3; ++t) {
-      share[t] += row[t] / 90;
-      coverage[t] += (row[t] > 0) / 90.0;
-    }
-  }
-  ASSERT_EQ(topics.words.rows(), 3U);
-  ASSERT_EQ(topics.words.cols(), words);
-  for (std::size_t t = 0; t < 3; ++t) {
-    EXPECT_NEAR(topics.share[t], share[t], 1e-6);
-    EXPECT_NEAR(topics.coverage[t], coverage[t], 1e-12);
-    for (std::size_t w = 0; w < words; ++w) {
-      double sum = 0;
-      double weight = 0;
-      for (std::size_t i = 0; i < cut.size(); ++i) {
-        if (cut[i] != static_cast<std::int32_t>(t)) continue;
-        sum += static_cast<double>(tree.weights[i]) *
-               emissions(static_cast<std::size_t>(tree.atoms[i]), w);
-        weight += tree.weights[i];
-      }
-      EXPECT_NEAR(topics.words(t, w), sum / weight, 1e-6);
-    }
-  }
-
-  // Refined words are the emissions of the topics' shares.
-  options.words = "refined";
-  options.topic_background = 0.45;
-  options.topic_passes = 3;
-  const Topics refined =
-      make_topics(tree, cut, codes, emissions_of(emissions), counts, {}, options);
-  const WordEmissions expected =
-      interpret(topics.document_topics, counts,
-                {.background = 0.45, .prior = 0, .idf = true, .iterations = 3});
-  const Matrix rows = expected.dense();
-  EXPECT_TRUE(std::equal(rows.data(), rows.data() + rows.size(), refined.words.data()));
-  EXPECT_EQ(refined.share, topics.share);
-}
-
-TEST(MakeTopics, AveragedWordsKeepThePriorsShare) {
-  Matrix rows(2, 3);
-  rows(0, 0) = 0.5F;  // atom 0 has half of its words from the prior, atom 1 none
-  rows(1, 2) = 1;
-  WordEmissions words = emissions_of(rows);
-  words.smoothing = {0.5F, 0};
-  words.usual = {0.2F, 0.8F, 0};
+  WordEmissions words = random_emissions(kAtoms, kWords, 6, true);
+  SparseMatrix theta;
+  Matrix vectors{kWords, 5};
   AtomTree tree;
-  tree.atoms = {0, 1};
-  tree.weights = {0.3F, 0.1F};
-  SparseMatrix codes;
-  codes.cols = 2;
-  codes.indptr = {0, 2};
-  codes.indices = {0, 1};
-  codes.values = {3, 1};
-  TopicOptions options;
-  options.words = "average";
-  options.document_shares = "atoms";
-  const Topics topics = make_topics(tree, {0, 0}, codes, words, {}, {}, options);
-  const float expected[] = {0.75F * 0.6F, 0.75F * 0.4F, 0.25F};
-  for (std::size_t w = 0; w < 3; ++w) EXPECT_NEAR(topics.words(0, w), expected[w], 1e-6);
+
+  Problem() {
+    SparseMatrix codes = random_rows(kDocuments, kAtoms, 0.2, 4);
+    for (std::size_t j = 0; j < codes.nonzeros(); ++j) {
+      if (codes.indices[j] % 8 == 5) codes.values[j] = 0;
+    }
+    theta = normalize_rows(codes);
+    const auto means = column_means(theta);
+    words.mean_shares.assign(means.begin(), means.end());
+    std::mt19937 random(2);
+    std::normal_distribution<float> place;
+    Matrix places(kAtoms, 4);
+    for (std::size_t i = 0; i < places.size(); ++i) places.data()[i] = place(random);
+    for (std::size_t i = 0; i < vectors.size(); ++i) vectors.data()[i] = place(random);
+    tree = build_tree(places, words.mean_shares);
+  }
+
+  Topics make(const std::vector<std::int32_t>& cut, const TopicOptions& options = {},
+              const Context& context = {}) const {
+    const AtomWords sums = atom_words(words, options);
+    return make_topics(tree, cut, theta, sums, ranking_of(sums, vectors, options), options,
+                       context);
+  }
+};
+
+/// Of a topic in a document; 0 where it has none.
+float share_of(const SparseMatrix& shares, std::size_t row, std::size_t topic) {
+  const auto columns = shares.row_indices(row);
+  const auto found = std::find(columns.begin(), columns.end(), static_cast<std::int32_t>(topic));
+  if (found == columns.end()) return 0;
+  return shares.row_values(row)[static_cast<std::size_t>(found - columns.begin())];
+}
+
+/// What is told of topic t of a and topic u of b is the same to the byte.
+void expect_same_topic(const Topics& a, std::size_t t, const Topics& b, std::size_t u) {
+  EXPECT_EQ(a.atoms[t], b.atoms[u]);
+  EXPECT_EQ(a.share[t], b.share[u]);
+  EXPECT_EQ(a.coverage[t], b.coverage[u]);
+  EXPECT_EQ(a.sums[t].words, b.sums[u].words);
+  EXPECT_EQ(a.sums[t].units, b.sums[u].units);
+  ASSERT_EQ(a.leading[t].size(), b.leading[u].size());
+  for (std::size_t i = 0; i < a.leading[t].size(); ++i) {
+    EXPECT_EQ(a.leading[t][i].word, b.leading[u][i].word);
+    EXPECT_EQ(a.leading[t][i].probability, b.leading[u][i].probability);
+  }
+  for (std::size_t d = 0; d < a.document_topics.rows(); ++d) {
+    ASSERT_EQ(share_of(a.document_topics, d, t), share_of(b.document_topics, d, u)) << d;
+  }
+}
+
+TEST(MakeTopics, AllOfATopicIsASumOverItsAtoms) {
+  const Problem p;
+  ASSERT_EQ(p.tree.atoms.size(), 35U);
+  for (const char* by : {"counts", "average"}) {
+    const TopicOptions options{.words = by, .present = 0.15};
+    const AtomWords sums = atom_words(p.words, options);
+    const WordRanking ranking = ranking_of(sums, p.vectors, options);
+    for (const std::size_t count : {1UL, 5UL, 20UL, 35UL}) {
+      const auto cut = p.tree.cut(count);
+      const Topics topics = p.make(cut, options, {.threads = 3});
+      ASSERT_EQ(topics.atoms.size(), count);
+      std::vector<std::vector<std::int32_t>> atoms(count);
+      std::vector<std::int32_t> topic_of(Problem::kAtoms, -1);
+      for (std::size_t i = 0; i < cut.size(); ++i) {
+        atoms[static_cast<std::size_t>(cut[i])].push_back(p.tree.atoms[i]);
+        topic_of[static_cast<std::size_t>(p.tree.atoms[i])] = cut[i];
+      }
+      EXPECT_EQ(topics.atoms, atoms);
+      EXPECT_EQ(topics.topic_of_atom, topic_of);
+      EXPECT_EQ(topics.document_topics.values, topic_shares(p.theta, topic_of, count).values);
+      EXPECT_EQ(topics.coverage, coverage(topics.document_topics, 0.15));
+      const auto means = column_means(topics.document_topics);
+      const Matrix words = word_probabilities(sums, topics.sums);
+      for (std::size_t t = 0; t < count; ++t) {
+        EXPECT_NEAR(topics.share[t], means[t], 1e-6);
+        EXPECT_EQ(topics.sums[t].units, sums.sum(atoms[t]).units);
+        const auto leading = ranking.leading(sums.sum(atoms[t]));
+        ASSERT_EQ(topics.leading[t].size(), leading.size());
+        for (std::size_t i = 0; i < leading.size(); ++i) {
+          EXPECT_EQ(topics.leading[t][i].word, leading[i].word);
+          // What is told with a word is its probability.
+          EXPECT_EQ(topics.leading[t][i].probability,
+                    words(t, static_cast<std::size_t>(leading[i].word)));
+        }
+      }
+    }
+  }
+}
+
+TEST(MakeTopics, DocumentsHaveAsMuchOfAllTopicsAtAnyNumberOfThem) {
+  const Problem p;
+  for (const std::size_t count : {1UL, 2UL, 9UL, 35UL}) {
+    const SparseMatrix shares = p.make(p.tree.cut(count)).document_topics;
+    check_csr(shares, "shares");
+    for (std::size_t d = 0; d < shares.rows(); ++d) {
+      const auto values = shares.row_values(d);
+      double atoms = 0;
+      for (const float share : p.theta.row_values(d)) atoms += share;
+      EXPECT_NEAR(std::accumulate(values.begin(), values.end(), 0.0), atoms, 1e-6);
+    }
+  }
+}
+
+TEST(MakeTopics, MergingTwoTopicsLeavesAllOthersAsTheyWere) {
+  const Problem p;
+  const std::vector<std::int32_t> cut = p.tree.cut(7);
+  for (const char* by : {"counts", "average"}) {
+    const TopicOptions options{.words = by};
+    const Topics before = p.make(cut, options, {.threads = 1});
+    for (std::int32_t a = 0; a < 7; ++a) {
+      for (std::int32_t b = a + 1; b < 7; ++b) {
+        std::vector<std::int32_t> merged = cut;  // b's atoms come to a, and later topics move up
+        for (std::int32_t& t : merged) t = t == b ? a : t > b ? t - 1 : t;
+        const Topics after = p.make(merged, options, {.threads = 3});
+        ASSERT_EQ(after.atoms.size(), 6U);
+        for (std::int32_t t = 0; t < 7; ++t) {
+          if (t == a || t == b) continue;
+          expect_same_topic(before, static_cast<std::size_t>(t), after,
+                            static_cast<std::size_t>(t > b ? t - 1 : t));
+        }
+        // And the merged one has just what the two had.
+        const auto i = static_cast<std::size_t>(a), j = static_cast<std::size_t>(b);
+        const WordSum both = before.sums[i] + before.sums[j];
+        EXPECT_EQ(after.sums[i].words, both.words);
+        EXPECT_EQ(after.sums[i].units, both.units);
+        for (std::size_t d = 0; d < Problem::kDocuments; ++d) {
+          ASSERT_NEAR(share_of(after.document_topics, d, i),
+                      share_of(before.document_topics, d, i) +
+                          share_of(before.document_topics, d, j),
+                      1e-6);
+        }
+      }
+    }
+  }
+}
+
+TEST(MakeTopics, CutsOfTheTreeDifferInTheMergedTopicAlone) {
+  const Problem p;
+  for (std::size_t count = p.tree.atoms.size(); count > 1; --count) {
+    const Topics fine = p.make(p.tree.cut(count)), coarse = p.make(p.tree.cut(count - 1));
+    std::size_t gone = 0;
+    for (std::size_t t = 0; t < count; ++t) {
+      const auto same = std::find(coarse.atoms.begin(), coarse.atoms.end(), fine.atoms[t]);
+      if (same == coarse.atoms.end()) {
+        ++gone;
+      } else {
+        expect_same_topic(fine, t, coarse, static_cast<std::size_t>(same - coarse.atoms.begin()));
+      }
+    }
+    EXPECT_EQ(gone, 2U);
+  }
 }
 
 TEST(NucleusEmbeddings, ByHand) {
@@ -216,13 +235,6 @@ TEST(WordVectors, AreMeansOfCentredDocuments) {
       EXPECT_NEAR(found(w, j), users > 0 ? sum / users - mean : 0, 1e-5);
     }
   }
-}
-
-TEST(TopColumns, LargestFirstTiesByColumn) {
-  const std::vector<float> row = {0.5F, 2, 0.5F, 3, 2};
-  EXPECT_EQ(top_columns(row, 4), (std::vector<std::int32_t>{3, 1, 4, 0}));
-  EXPECT_EQ(top_columns(row, 9).size(), 5U);
-  EXPECT_TRUE(top_columns(row, 0).empty());
 }
 
 }  // namespace

@@ -7,17 +7,16 @@
 #include <numeric>
 
 #include "saetm/error.h"
-#include "saetm/interpret.h"
 #include "saetm/random.h"
-#include "saetm/topics.h"
 
 namespace saetm {
 namespace {
 
-constexpr std::size_t kDocuments = 1000, kAtoms = 60, kWidth = 13, kWords = 40, kTopics = 20;
+constexpr std::size_t kDocuments = 1000, kAtoms = 60, kWidth = 13, kTopics = 20;
 
-/// A corpus whose atoms are random directions and whose topics are a cut of any kind.
-class TransformTest : public ::testing::TestWithParam<const char*> {
+/// A corpus whose atoms are random directions and whose topics are any sets of them; the parameter
+/// says how often shares are averaged.
+class TransformTest : public ::testing::TestWithParam<std::int64_t> {
  protected:
   TransformTest() : embeddings_(kDocuments, kWidth) {
     const Random random(9);
@@ -33,27 +32,18 @@ class TransformTest : public ::testing::TestWithParam<const char*> {
     fill(model_.sae.weights.decoder);
     model_.sae.threshold = 6;
     const Embeddings embeddings = Embeddings::from(embeddings_);
-    const SparseMatrix codes = model_.sae.encode(embeddings);
-    model_.specificity = atom_specificity(codes, embeddings);
-
-    SparseMatrix counts;
-    counts.cols = kWords;
-    for (std::size_t i = 0; i < kDocuments; ++i) {
-      counts.indices.push_back(static_cast<std::int32_t>(i * 7 % kWords));
-      counts.values.push_back(1);
-      counts.indptr.push_back(static_cast<std::int64_t>(counts.indices.size()));
+    const Context context{.threads = 2};
+    codes_ = model_.sae.encode(embeddings);
+    const ShareOptions options{.spread = GetParam()};
+    const NeighborGraph graph = neighbor_graph(embeddings, {.landmarks = 400}, 1, context);
+    model_.shares = share_model(codes_, atom_weights(atom_specificity(codes_, embeddings), options),
+                                graph, options, context);
+    theta_ = atom_shares(model_.shares, codes_, graph.nearest, context);
+    for (std::size_t k = 0; k < kAtoms; ++k) {  // the last two atoms are of no topic
+      model_.topic_of_atom.push_back(k + 2 < kAtoms ? static_cast<std::int32_t>(k * 13 % kTopics)
+                                                    : -1);
     }
-    AtomTree tree;  // of all atoms but two
-    for (std::size_t k = 0; k + 2 < kAtoms; ++k) {
-      tree.atoms.push_back(static_cast<std::int32_t>(k));
-      cut_.push_back(static_cast<std::int32_t>(k * 13 % kTopics));
-    }
-    tree.weights.assign(tree.atoms.size(), 0.1F);
-    TopicOptions options;
-    options.document_shares = GetParam();
-    topics_ = make_topics(tree, cut_, weighted_by_specificity(codes, model_.specificity), {},
-                          counts, embeddings, options, {.threads = 2});
-    model_.shares = topics_.model;
+    model_.topics = kTopics;
   }
 
   /// Rows first.. of the corpus as embeddings of their own.
@@ -70,20 +60,20 @@ class TransformTest : public ::testing::TestWithParam<const char*> {
   }
 
   Matrix embeddings_;
-  std::vector<std::int32_t> cut_;
+  SparseMatrix codes_, theta_;
   TopicModel model_;
-  Topics topics_;
 };
 
 TEST_P(TransformTest, TheCorpusGetsItsOwnShares) {
-  // Topics were renumbered by their shares, or this would show little.
-  EXPECT_NE(std::vector<std::int32_t>(model_.shares.topic_of_atom.begin(),
-                                      model_.shares.topic_of_atom.end() - 2),
-            cut_);
   const TransformedDocuments all = transform(model_, part(0, kDocuments), {.threads = 3});
-  EXPECT_EQ(all.document_topics.indptr, topics_.document_topics.indptr);
-  EXPECT_EQ(all.document_topics.indices, topics_.document_topics.indices);
-  EXPECT_EQ(all.document_topics.values, topics_.document_topics.values);
+  EXPECT_EQ(all.codes.values, codes_.values);
+  EXPECT_EQ(all.atom_shares.indptr, theta_.indptr);
+  EXPECT_EQ(all.atom_shares.indices, theta_.indices);
+  EXPECT_EQ(all.atom_shares.values, theta_.values);
+  const SparseMatrix topics = topic_shares(theta_, model_.topic_of_atom, kTopics);
+  EXPECT_EQ(all.document_topics.indptr, topics.indptr);
+  EXPECT_EQ(all.document_topics.indices, topics.indices);
+  EXPECT_EQ(all.document_topics.values, topics.values);
   EXPECT_EQ(all.document_topics.cols, kTopics);
 }
 
@@ -100,7 +90,7 @@ TEST_P(TransformTest, ADocumentIsTheSameAloneAndInABatch) {
     expect_row(some.document_topics, i - first, all.document_topics, i);
   }
   for (std::size_t i = 0; i < kDocuments; ++i) {
-    const auto shares = all.document_topics.row_values(i);
+    const auto shares = all.atom_shares.row_values(i);
     if (shares.empty()) {
       ++empty;
       continue;
@@ -118,26 +108,7 @@ TEST_P(TransformTest, ADocumentWithoutActiveAtomsHasNoTopic) {
   EXPECT_THROW(transform(model_, Embeddings::from(Matrix(1, kWidth + 1))), Error);
 }
 
-INSTANTIATE_TEST_SUITE_P(Shares, TransformTest,
-                         ::testing::Values("neighbors", "centroids", "atoms"));
-
-TEST(NearestShares, NumberingOfTopicsChangesNothing) {
-  // Four topics of equal direction at the cut: which two are kept goes by rank, not by number.
-  SparseMatrix reached;
-  reached.cols = 6;
-  reached.indices = {0};
-  reached.values = {1};
-  reached.indptr = {0, 1};
-  Matrix x(1, 2);
-  x(0, 0) = 1;
-  Centroids centroids{{0, 0}, Matrix(6, 2), {0, 1, 2, 3, 4, 5}};
-  centroids.directions(2, 0) = 1;
-  const SparseMatrix shares = nearest_shares(reached, Embeddings::from(x), centroids, 1, 3);
-  EXPECT_EQ(shares.indices, (std::vector<std::int32_t>{0, 1, 2}));
-  centroids.rank = {5, 4, 3, 2, 1, 0};
-  const SparseMatrix other = nearest_shares(reached, Embeddings::from(x), centroids, 1, 3);
-  EXPECT_EQ(other.indices, (std::vector<std::int32_t>{2, 4, 5}));
-}
+INSTANTIATE_TEST_SUITE_P(Spreads, TransformTest, ::testing::Values(0, 1, 6));
 
 }  // namespace
 }  // namespace saetm
