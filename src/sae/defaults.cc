@@ -20,8 +20,12 @@ TrainOptions resolve(TrainOptions options, std::size_t documents, std::size_t di
     const std::int64_t least = std::min<std::int64_t>(64, std::max<std::int64_t>(2, count / 4));
     options.features = std::max(least, std::min({wanted, 64 * d, count / 4}));
   }
-  if (options.k == 0)
-    options.k = std::min<std::int64_t>(n < 300'000 ? 16 : 32, (options.features + 3) / 4);
+  if (options.k == 0) {
+    // A document has a 64th of all atoms, 4 to the paper's 32: few documents bear few atoms, and of
+    // these each must say much.
+    options.k = std::min<std::int64_t>(std::clamp<std::int64_t>(options.features / 64, 4, 32),
+                                       (options.features + 3) / 4);
+  }
   if (options.k > options.features) {
     throw Error("--k is " + std::to_string(options.k) + ", more than the " +
                 std::to_string(options.features) + " atoms of --features");
@@ -29,10 +33,10 @@ TrainOptions resolve(TrainOptions options, std::size_t documents, std::size_t di
   if (options.batch == 0) options.batch = n < 300'000 ? 1024 : 4096;
   options.batch = std::min(options.batch, count);
   if (options.steps == 0) {
-    // 30 passes over a small corpus, one over a huge one, and 500 to 800,000 steps in any case.
-    const double passes = std::clamp(30 * std::sqrt(20'000 / n), 1.0, 30.0);
+    // 20 passes over a small corpus, one over a huge one, and 300 to 800,000 steps in any case.
+    const double passes = std::clamp(20 * std::sqrt(20'000 / n), 1.0, 20.0);
     options.steps = std::clamp<std::int64_t>(
-        static_cast<std::int64_t>(passes * n / static_cast<double>(options.batch)), 500, 800'000);
+        static_cast<std::int64_t>(passes * n / static_cast<double>(options.batch)), 300, 800'000);
   }
   if (options.lr == 0) {
     // The reference's 2e-4/√(K/2¹⁴) is meant for hundreds of thousands of steps; short runs need

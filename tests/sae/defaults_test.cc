@@ -25,7 +25,7 @@ TEST(Resolve, FitsAnyNumberOfDocuments) {
       EXPECT_LE(o.k, o.features);
       EXPECT_GE(o.batch, 1);
       EXPECT_LE(o.batch, documents);
-      EXPECT_GE(o.steps, 500);
+      EXPECT_GE(o.steps, 300);
       EXPECT_LE(o.steps, 800'000);
       EXPECT_GT(o.lr, 0);
       EXPECT_LE(o.lr, 3e-3);
@@ -57,6 +57,12 @@ TEST(Resolve, KeepsWhatIsGiven) {
 TEST(Resolve, ReferencesRatesAndPasses) {
   EXPECT_EQ(resolve({}, 1'000'000, 768).features, 234 * 64);  // 15·√N in steps of 64
   EXPECT_EQ(resolve({}, 1'000'000'000, 16).features, 64 * 16);
+  EXPECT_EQ(resolve({}, 1'000'000, 768).k, 32);  // the paper's, from 2,048 atoms on
+  EXPECT_EQ(resolve({}, 18'846, 384).k, 32);
+  EXPECT_EQ(resolve({}, 8'654, 384).k, 22);  // a 64th of 1,408
+  EXPECT_EQ(resolve({}, 1'000, 384).k, 4);
+  EXPECT_EQ(resolve({}, 20, 384).k, 2);  // a quarter of five, rounded up
+  EXPECT_EQ(resolve({}, 18'846, 384).steps, 368);  // 20 passes of batches of 1,024
   EXPECT_EQ(resolve({}, 1'000'000'000, 768).dead_after, 10'000'000);
   TrainOptions paper;
   paper.features = 16384;
