@@ -124,7 +124,7 @@ TEST(Report, HoldsTheData) {
     "training": {"steps": [], "explained": [], "held_out_steps": [], "held_out_explained": []},
     "groups": {"names": ["sci.space", "rec.autos"], "sizes": [12, 8]},
     "eras": {"names": ["1990s"], "sizes": [20], "times": [1995.0]},
-    "tree_cut": true, "exclusivity": 0.0, "counted": 0.0,
+    "tree_cut": true,
     "vocabulary": ["orbit", "launch", "motor"],
     "topics": [{"id": 7, "name": "space", "sentence": "", "note": "", "share": 0.25,
       "coverage": 0.5, "npmi": null, "stability": null,
