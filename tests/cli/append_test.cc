@@ -1,81 +1,11 @@
 /// `saetm append`: a run takes more documents in, or stays as it was.
-#include <chrono>
-#include <random>
 #include <set>
-#include <thread>
 
-#include "cli/cli_test.h"
-#include "io/safetensors.h"
-#include "pipeline/words_file.h"
+#include "cli/append_runs.h"
 #include "saetm/embeddings.h"
 
 namespace saetm {
 namespace {
-
-class AppendTest : public CliTest {
- protected:
-  static constexpr std::size_t kHalf = 160;
-
-  AppendTest() {
-    const std::vector<Record> records = make_records(kDocuments);
-    first_ = write("first.jsonl", as_jsonl({records.begin(), records.begin() + kHalf}));
-    second_ = write("second.jsonl", as_jsonl({records.begin() + kHalf, records.end()}));
-    const Matrix x = make_embeddings(kDocuments);
-    write_npy(path("first.npy"), x.view().rows_from(0, kHalf));
-    write_npy(path("second.npy"), x.view().rows_from(kHalf, kDocuments - kHalf));
-  }
-
-  /// A run of the first half, into which the second may come.
-  void make_first(const std::string& name, const Words& more = {}) {
-    std::swap(corpus_, first_);
-    Words words = {"--embeddings", path("first.npy")};
-    words.insert(words.end(), more.begin(), more.end());
-    make_run(name, words);
-    std::swap(corpus_, first_);
-  }
-
-  Words append(const std::string& name) const {
-    return {"append", path(name), second_, "--embeddings", path("second.npy")};
-  }
-
-  SparseMatrix sparse(const std::string& name, const std::string& file) const {
-    return SafetensorsReader(path(name + "/" + file)).sparse();
-  }
-
-  WordEmissions emissions(const std::string& name) const {
-    const std::string file = path(name + "/words.safetensors");
-    return load_words(SafetensorsReader(file), file);
-  }
-
-  static void expect_same_rows(const SparseMatrix& a, const SparseMatrix& b) {
-    EXPECT_EQ(a.cols, b.cols);
-    EXPECT_EQ(a.indptr, b.indptr);
-    EXPECT_EQ(a.indices, b.indices);
-    EXPECT_EQ(a.values, b.values);
-  }
-
-  Words vocabulary(const std::string& name) const {
-    Words words;
-    std::istringstream in(read(path(name + "/vocabulary.txt")));
-    for (std::string line; std::getline(in, line);) {
-      words.push_back(line.substr(0, line.find('\t')));
-    }
-    return words;
-  }
-
-  /// A run's files as they are now, but for what a killed program may leave: names with ".part".
-  std::map<std::string, std::string> whole_files(const std::string& name) const {
-    std::map<std::string, std::string> bytes;
-    for (const auto& entry : std::filesystem::directory_iterator(path(name))) {
-      const std::string file = entry.path().filename();
-      if (!entry.is_regular_file()) continue;
-      if (file.find(".part") == std::string::npos) bytes[file] = read(entry.path());
-    }
-    return bytes;
-  }
-
-  std::string first_, second_;
-};
 
 TEST_F(AppendTest, TheSecondHalfAppendedIsTheWhole) {
   // EM far enough, so that what it began with does not show.
@@ -260,30 +190,6 @@ TEST_F(AppendTest, RefusesWhatDoesNotFitAndStaysAsItWas) {
   expect_same(before, files("run"));
 }
 
-TEST_F(AppendTest, ItsStagesDoneAgainGiveWhatItGave) {
-  make_first("run", {"--topics", "6"});
-  ASSERT_EQ(run(append("run")).code, 0);
-  const std::string shares = read(path("run/theta.safetensors"));
-  const std::string tree = read(path("run/tree.safetensors"));
-  const std::string topics = read(path("run/topics.json"));
-  const std::string vectors = read(path("run/word_vectors.safetensors"));
-  // The words began at those of before; all else is made again of the grown corpus alone.
-  Json m = manifest("run");
-  for (const char* name : {"neighbors", "shares", "merge", "topics"}) m["stages"].erase(name);
-  write("run/manifest.json", m.dump());
-  // What is made again leaves what comes after it to be made again; its words are put back.
-  stage("shares", "run");
-  EXPECT_TRUE(read(path("run/theta.safetensors")) == shares);
-  Json again = manifest("run");
-  again["stages"]["interpret"] = m["stages"]["interpret"];
-  write("run/manifest.json", again.dump());
-  stage("merge", "run");
-  stage("topics", "run");
-  EXPECT_TRUE(read(path("run/tree.safetensors")) == tree);
-  EXPECT_TRUE(read(path("run/word_vectors.safetensors")) == vectors);
-  EXPECT_EQ(read(path("run/topics.json")), topics);
-}
-
 TEST_F(AppendTest, RowNumbersGoOn) {
   std::string first, second;
   const std::vector<Record> records = make_records(kDocuments);
@@ -300,39 +206,6 @@ TEST_F(AppendTest, RowNumbersGoOn) {
     EXPECT_EQ(json(line)["id"], std::to_string(row));
   }
   EXPECT_EQ(row, 300);
-}
-
-TEST_F(AppendTest, KilledAtAnyMomentTheRunIsTheOldOrTheNew) {
-  make_first("run");
-  std::filesystem::copy(path("run"), path("new"));
-  const auto start = std::chrono::steady_clock::now();
-  ASSERT_EQ(run(append("new")).code, 0);
-  const auto whole = std::chrono::steady_clock::now() - start;
-  const auto old_files = whole_files("run");
-  const std::string words = read(path("new/words.safetensors"));
-
-  std::mt19937 random(std::random_device{}());
-  int kept = 0;
-  for (int i = 0; i < 12; ++i) {
-    std::filesystem::remove_all(path("killed"));
-    std::filesystem::copy(path("run"), path("killed"));
-    {
-      Program program(append("killed"));
-      std::this_thread::sleep_for(whole * static_cast<double>(random() % 1000) / 1000.0);
-      program.send(i % 2 == 0 ? SIGKILL : SIGINT);
-    }
-    ASSERT_EQ(run({"info", path("killed"), "--verify"}).code, 0);
-    if (json(read(path("killed/manifest.json")))["corpus"]["documents"] == kHalf) {
-      ++kept;
-      EXPECT_EQ(whole_files("killed"), old_files);
-      ASSERT_EQ(run(append("killed")).code, 0);
-    }
-    EXPECT_TRUE(read(path("killed/words.safetensors")) == words);
-    for (const auto& entry : std::filesystem::directory_iterator(path("killed"))) {
-      EXPECT_FALSE(entry.is_directory()) << entry.path();
-    }
-  }
-  EXPECT_GT(kept, 0) << "append was never met at work";
 }
 
 }  // namespace

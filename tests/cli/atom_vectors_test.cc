@@ -36,12 +36,13 @@ TEST_F(AtomVectorsTest, PartsStandAloneAndTogether) {
   const std::size_t d = width();
   stage("merge", "run", {"--vectors", "decoder"});
   EXPECT_EQ(width(), d);
-  stage("merge", "run", {"--vectors", "centroids"});
+  EXPECT_FALSE(read(path("run/tree.safetensors")) == plain);
+  stage("merge", "run", {"--vectors", "words"});
   EXPECT_EQ(width(), d);
   EXPECT_FALSE(read(path("run/tree.safetensors")) == plain);
   stage("merge", "run", {"--vectors", "words=1,centroids=0.5,decoder"});
   EXPECT_EQ(width(), 3 * d);
-  stage("merge", "run", {"--vectors", "words=3"});  // alone, whatever the weight
+  stage("merge", "run", {"--vectors", "centroids=3"});  // alone, whatever the weight
   EXPECT_TRUE(read(path("run/tree.safetensors")) == plain);
 }
 

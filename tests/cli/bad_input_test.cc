@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "cli/cli_test.h"
+#include "saetm/run.h"
 
 namespace saetm {
 namespace {
@@ -77,8 +78,8 @@ TEST_F(CliTest, RefusesAStageBeforeItsPredecessor) {
   ASSERT_EQ(run({"prepare", corpus_, "--out", path("run")}).code, 0);
   const auto before = files("run");
   const std::map<std::string, std::string> needs = {
-      {"train", "embed"},  {"encode", "train"},    {"interpret", "encode"}, {"merge", "interpret"},
-      {"topics", "merge"}, {"evaluate", "topics"}, {"report", "topics"}};
+      {"train", "embed"},     {"encode", "train"}, {"shares", "encode"},   {"interpret", "shares"},
+      {"merge", "interpret"}, {"topics", "merge"}, {"evaluate", "topics"}, {"report", "topics"}};
   for (const auto& [verb, needed] : needs) {
     expect_refused(run({verb, path("run")}), {path("run"), "saetm " + needed});
   }
@@ -106,7 +107,9 @@ TEST_F(CliTest, RefusesARunItCannotTrust) {
     change(manifest);
     return manifest.dump();
   };
-  refused(changed([](Json& m) { m["format_version"] = 3; }), {"format 3", "newer saetm"});
+  const int next = RunDirectory::kFormatVersion + 1;
+  refused(changed([&](Json& m) { m["format_version"] = next; }),
+          {"format " + std::to_string(next), "newer saetm"});
   refused(changed([](Json& m) { m["format_version"] = 0; }), {"format 0"});
   refused(good.substr(0, good.size() / 2), {"damaged"});
   refused("", {"damaged"});
@@ -129,9 +132,14 @@ TEST_F(CliTest, RefusesFilesOfAnotherRun) {
     write("run/" + file, before.at(file));
   };
   const std::string codes = path("run/codes.safetensors");
-  copied("codes.safetensors", {"interpret", path("run"), "--background", "0.1"},
+  const std::string theta = path("run/theta.safetensors");
+  copied("codes.safetensors", {"shares", path("run"), "--spread", "1"},
          {codes, "another sae.safetensors"});
-  copied("codes.safetensors", {"topics", path("run"), "--topics", "3"}, {codes});
+  copied("theta.safetensors", {"interpret", path("run"), "--background", "0.1"},
+         {theta, "another codes.safetensors"});
+  copied("theta.safetensors", {"topics", path("run"), "--topics", "3"}, {theta});
+  copied("word_vectors.safetensors", {"topics", path("run"), "--topics", "3"},
+         {path("run/word_vectors.safetensors")});
   copied("sae.safetensors", {"merge", path("run"), "--vectors", "decoder"},
          {path("run/sae.safetensors"), "changed"});
   copied("words.safetensors", {"merge", path("run"), "--nucleus", "0.5"},

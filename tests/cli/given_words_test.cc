@@ -33,7 +33,8 @@ TEST_F(CliTest, GivenWordsGoThroughAllStages) {
   ASSERT_EQ(done.code, 0) << done.err;
   const std::string vocabulary = read(path("run/vocabulary.txt"));
   EXPECT_NE(vocabulary.find("The telescope\t"), std::string::npos) << vocabulary;
-  for (const Json& topic : json(read(path("run/topics.json")))["topics"]) {
+  const Json topics = json(read(path("run/topics.json")))["topics"];
+  for (const Json& topic : topics) {
     for (const Json& word : topic["words"])
       EXPECT_TRUE(word.get<std::string>().starts_with("The "));
   }

@@ -64,7 +64,9 @@ TEST_F(OlderRunTest, TopicsMakesThemOfAtoms) {
   stage("explain", "run", {"#0"});
   stage("stability", "run", {"--resamples", "2"});
   const std::string page = read(path("run/report.html"));
-  for (const Json& topic : json(read(path("run/topics.json")))["topics"]) {
+  const Json shown = json(read(path("run/topics.json")))["topics"];
+  ASSERT_EQ(shown.size(), 2U);
+  for (const Json& topic : shown) {
     EXPECT_NE(page.find(topic["name"].get<std::string>()), std::string::npos);
   }
 }

@@ -7,8 +7,8 @@
 namespace saetm {
 namespace {
 
-const Words kStages = {"prepare", "embed",  "train",    "encode", "interpret",
-                       "merge",   "topics", "evaluate", "report"};
+const Words kStages = {"prepare",   "embed", "train",  "encode",   "neighbors", "shares",
+                       "interpret", "merge", "topics", "evaluate", "report"};
 
 TEST_F(CliTest, StagesOneByOneMakeTheSameFilesAsFit) {
   ASSERT_EQ(run({"fit", corpus_, "--out", path("run"), "--dimensions", "8", "--features", "24",
@@ -22,6 +22,7 @@ TEST_F(CliTest, StagesOneByOneMakeTheSameFilesAsFit) {
   stage("embed", "run", {"--dimensions", "8", "--seed", "5"});
   stage("train", "run", {"--features", "24", "--steps", "60", "--seed", "5"});
   stage("encode", "run");
+  stage("shares", "run", {"--seed", "5"});  // makes neighbors, too
   stage("interpret", "run");
   stage("merge", "run");
   stage("topics", "run", {"--topics", "4", "--seed", "5"});

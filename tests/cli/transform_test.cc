@@ -245,13 +245,19 @@ TEST_F(TransformCliTest, RefusesWhatDoesNotFit) {
   expect_refused(run({"transform", path("run"), corpus_, "--embeddings", embeddings_, "--out",
                       path("shares.parquet")}),
                  {"shares.parquet", ".csv"});
-  // A run without topics, and one whose topics were made before this could be done.
-  Json manifest = this->manifest("run");
-  manifest["stages"]["topics"]["files"].erase("topics.safetensors");
-  write("run/manifest.json", manifest.dump());
-  refused({corpus_, "--embeddings", embeddings_}, {"saetm topics"});
-  stage("topics", "run");
+  // Shares that are not this run's, and a run without topics.
+  const std::string theta = read(path("run/theta.safetensors"));
+  for (const std::size_t at : {theta.size() - 1, theta.size() / 2}) {
+    std::string damaged = theta;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    write("run/theta.safetensors", damaged);
+    refused({corpus_, "--embeddings", embeddings_}, {"run/theta.safetensors", "changed"});
+  }
+  std::filesystem::remove(path("run/theta.safetensors"));
+  refused({corpus_, "--embeddings", embeddings_}, {"run/theta.safetensors", "saetm shares"});
+  write("run/theta.safetensors", theta);
   stage("transform", "run", {corpus_, "--embeddings", embeddings_});
+  Json manifest = this->manifest("run");
   manifest["stages"].erase("topics");
   write("run/manifest.json", manifest.dump());
   refused({corpus_, "--embeddings", embeddings_}, {"saetm topics"});
