@@ -145,32 +145,49 @@ def nesting(folder, variant, seed, by, fine, coarse):
     return pairs(a * 10000 + b) / pairs(a)
 
 
+def effective(folder, variant, seed, by, topics):
+    """Number of equally large topics of the same entropy: agreement depends on how evenly documents are divided."""
+    sizes = np.unique(kept(str(folder / f"{variant}-{seed}-{by}-{topics}.npz"))[1], return_counts=True)[1]
+    p = sizes / sizes.sum()
+    return float(np.exp(-(p @ np.log(p))))
+
+
+def divisions(folder, found, by):
+    """Rows of how documents are divided, and of how far finer cuts lie within coarser ones."""
+    cells = found["whole", by, 50]
+    for variant in order(cells):
+        row = [f"{LABELS[variant]}, spread {by}"]
+        for measure, cut in ((effective, (50,)), (effective, (200,)), (nesting, (200, 50)), (nesting, (100, 20))):
+            try:
+                row.append(spread([measure(folder, variant, seed, by, *cut) for seed in cells[variant]]))
+            except FileNotFoundError:
+                row.append("")
+        yield "| " + " | ".join(row) + " |"
+
+
 def of_corpus(out, name, found):
-    lines = [f"## {name}", ""]
-    keys = sorted(found)
-    for part, by, topics in [key for key in keys if key[0] == "whole" and key[2] == 50][::-1]:
-        lines += two_tables(found[part, by, topics], MEASURES, f"T = {topics}, spread {by}")
+    lines, folder = [f"## {name}", ""], out / name / "kept"
+    # Averaged shares first, then own ones; 50 topics, then other numbers.
+    keys = sorted(found, key=lambda key: (key[0] != "whole", -key[1], key[2] != 50, key[2]))
     few = {key: MEASURES[key] for key in ("nmi", "ami", "purity", "harmonic_purity", "diversity", "npmi_foreign", "glove")}
-    for part, by, topics in [key for key in keys if key[0] == "whole" and key[2] != 50]:
-        lines += two_tables(found[part, by, topics], few, f"T = {topics}, spread {by}")
-    for part, by, topics in [key for key in keys if key[0] == "held_out"]:
-        lines += two_tables(found[part, by, topics], HELD_OUT,
-                            f"Log-likelihood a word of the tenth held out, {f'T = {topics}' if topics else 'all atoms'}, spread {by}")
+    for part, by, topics in keys:
+        if part == "whole":
+            lines += two_tables(found[part, by, topics], MEASURES if topics == 50 else few, f"T = {topics}, spread {by}")
+        else:
+            lines += two_tables(found[part, by, topics], HELD_OUT, "Log-likelihood a word of the tenth held out, " +
+                                f"{f'T = {topics}' if topics else 'all atoms'}, spread {by}")
     lines += ["### Found again with another seed", "",
               "| | seeds | words (cosine) | trained less this | documents (AMI) | trained less this |", "|---|---|---|---|---|---|"]
-    for part, by, topics in [key for key in keys if key[0] == "whole" and key[2] in (50, 200)]:
-        lines += stability(out / name / "kept", found[part, by, topics], by, topics)
-    lines += ["", "### Nested: pairs of documents together at the finer cut that stay together at the coarser", "",
-              "| | 200 → 50 | 100 → 20 |", "|---|---|---|"]
-    for by in sorted({key[1] for key in keys if key[0] == "whole"}):
-        cells = found["whole", by, 50]
-        for variant in order(cells):
-            try:
-                values = [[nesting(out / name / "kept", variant, seed, by, *cut) for seed in cells[variant]]
-                          for cut in ((200, 50), (100, 20))]
-            except FileNotFoundError:
-                continue
-            lines.append(f"| {LABELS[variant]}, spread {by} | {spread(values[0])} | {spread(values[1])} |")
+    for part, by, topics in keys:
+        if part == "whole" and topics in (50, 200):
+            lines += stability(folder, found[part, by, topics], by, topics)
+    lines += ["", "### How documents are divided", "",
+              "Effective topics: as many equally large ones have the same entropy. Nested: of pairs of documents with one main "
+              "topic at the finer cut, the share that has one at the coarser. Topics themselves nest by construction "
+              "wherever there is a tree.", "",
+              "| | effective of 50 | of 200 | nested 200 → 50 | 100 → 20 |", "|---|---|---|---|---|"]
+    for by in sorted({key[1] for key in keys if key[0] == "whole"}, reverse=True):
+        lines += divisions(folder, found, by)
     return lines + [""]
 
 
