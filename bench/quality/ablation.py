@@ -31,7 +31,8 @@ from stages import Program  # noqa: E402
 # What is given to `saetm train`, for those that are trained.
 TRAINED = {"trained": [], "k32": ["--k", 32], "k64": ["--k", 64], "k8": ["--k", 8],
            "matryoshka": ["--objective", "matryoshka"], "hierarchicaltopk": ["--objective", "hierarchicaltopk"],
-           "long": ["--steps", 1104], "half": ["--features", 1024], "double": ["--features", 4096]}
+           "long": ["--steps", 1104], "matryoshka_k32": ["--objective", "matryoshka", "--k", 32],
+           "half": ["--features", 1024], "double": ["--features", 4096]}
 GIVEN = ["random", "documents", "centroids", "half_frozen", "principal", "independent", "quantised", "kmeans"]
 ALWAYS_THE_SAME = {"principal"}  # whatever the seed
 

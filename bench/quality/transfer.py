@@ -27,7 +27,9 @@ from stages import Program  # noqa: E402
 
 LABELS = {"pool": "trained on other text", "pool_centred": "the same, mean and threshold of the draw",
           "random": "random directions", "pool_documents": "documents of the other text", "own": "trained on the draw",
-          "own_documents": "documents of the draw", "kmeans": "no autoencoder: k-means into T"}
+          "own_half": "trained on the draw, an atom for two documents", "own_all": "trained on the draw, as many atoms as documents",
+          "own_all_k8": "the same, k 8", "own_documents": "documents of the draw", "kmeans": "no autoencoder: k-means into T"}
+CHOSEN = ["pool", "pool_centred", "random", "pool_documents", "own", "own_documents", "kmeans"]
 MEASURES = {"nmi": "NMI", "purity": "purity", "diversity": "diversity", "npmi_foreign": "foreign NPMI",
             "label_support": "label support"}
 
@@ -38,6 +40,7 @@ def parse():
     parser.add_argument("--corpus", required=True, metavar="NAME=FILE,EMBEDDINGS")
     parser.add_argument("--pool", action="append", required=True, metavar="FILE,EMBEDDINGS", help="other text")
     parser.add_argument("--foreign", metavar="DIR", required=True, help="what foreign.py made")
+    parser.add_argument("--variants", nargs="+", default=CHOSEN, choices=LABELS)
     parser.add_argument("--sizes", nargs="+", type=int, default=[200, 500, 1000, 2000])
     parser.add_argument("--topics", nargs="+", type=int, default=[10, 20])
     parser.add_argument("--draws", nargs="+", type=int, default=[0, 1, 2, 3, 4])
@@ -94,15 +97,18 @@ def autoencoders(folder, sae, pool, embeddings, draw, topics):
     yield "pool", ["--sae", sae], topics
     for name in ("random", "pool_centred", "pool_documents", "own_documents"):
         yield name, ["--sae", given / name], topics
-    yield "own", ["--seed", draw], topics
+    for name, more in (("own", []), ("own_half", ["--features", len(embeddings) // 2]),
+                       ("own_all", ["--features", len(embeddings)]),
+                       ("own_all_k8", ["--features", len(embeddings), "--k", 8])):
+        yield name, ["--seed", draw, *more], topics
     for number in topics:
         directions.clusters(given / "kmeans", embeddings, directions.kmeans(embeddings, number, draw))
         yield "kmeans", ["--sae", given / "kmeans"], [number]
 
 
-def one_draw(program, options, foreign, documents, embeddings, sae, pool, size, draw):
-    """Lines of results of all variants on one draw."""
-    folder = options.out / f"draw-{size}-{draw}"
+def one_draw(program, options, foreign, documents, embeddings, sae, pool, size, draw, variants):
+    """Lines of results of variants on one draw."""
+    folder = options.out / f"draw-{size}-{draw}-{variants[0]}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     rows = np.sort(np.random.default_rng(7000 + draw).permutation(len(documents))[:size])
@@ -111,6 +117,8 @@ def one_draw(program, options, foreign, documents, embeddings, sae, pool, size, 
     base = program.base(folder / "base", folder / "some.jsonl", folder / "some.npy")
     corpus = Corpus(base, folder / "some.npy")
     for variant, arguments, numbers in autoencoders(folder, sae, pool, corpus.embeddings, draw, options.topics):
+        if variant not in variants:
+            continue
         run = program.autoencoder(base, folder / "run", *arguments)
         active, inactive = run.active()
         for spread in options.spreads:
@@ -159,13 +167,14 @@ def main():
     results = options.out / "transfer.jsonl"
     done = set()
     if results.exists():
-        done = {(line["size"], line["draw"]) for line in map(json.loads, results.read_text().splitlines())}
+        done = {(line["size"], line["draw"], line["variant"]) for line in map(json.loads, results.read_text().splitlines())}
     for draw in options.draws:
         for size in options.sizes:
-            if (size, draw) in done:
+            missing = [name for name in options.variants if (size, draw, name) not in done]
+            if not missing:
                 continue
             started = time.perf_counter()
-            lines = list(one_draw(program, options, foreign, documents, embeddings, sae, pool, size, draw))
+            lines = list(one_draw(program, options, foreign, documents, embeddings, sae, pool, size, draw, missing))
             with open(results, "a") as out:
                 out.write("".join(json.dumps(line) + "\n" for line in lines))
             print(size, draw, f"{time.perf_counter() - started:.0f} s", flush=True)
