@@ -31,8 +31,9 @@ from stages import Program  # noqa: E402
 # What is given to `saetm train`, for those that are trained.
 TRAINED = {"trained": [], "k32": ["--k", 32], "k64": ["--k", 64], "k8": ["--k", 8],
            "matryoshka": ["--objective", "matryoshka"], "hierarchicaltopk": ["--objective", "hierarchicaltopk"],
-           "long": ["--steps", 1104], "matryoshka_k32": ["--objective", "matryoshka", "--k", 32],
-           "half": ["--features", 1024], "double": ["--features", 4096]}
+           "long": ["--steps", 1104],
+           "matryoshka_k32": ["--objective", "matryoshka", "--k", 32],
+           "half": ["--features", 0.5], "double": ["--features", 2]}  # of these, times the number of atoms chosen
 GIVEN = ["random", "documents", "centroids", "half_frozen", "principal", "independent", "quantised", "kmeans"]
 ALWAYS_THE_SAME = {"principal"}  # whatever the seed
 
@@ -100,10 +101,12 @@ class Bench:
     def autoencoder(self, base, folder, variant, seed, embeddings, topics):
         """A run whose autoencoder is the variant's; facts about it."""
         given, facts = folder.with_suffix(".sae.safetensors"), {}
-        if variant in TRAINED:
-            return self.program.autoencoder(base, folder, "--seed", seed, *TRAINED[variant]), facts
-        # Others have the number of atoms and of active ones of the trained.
         atoms, active = self.size(base, folder)
+        if variant in TRAINED:
+            more = list(TRAINED[variant])
+            if "--features" in more:
+                more[1] = round(more[1] * atoms)
+            return self.program.autoencoder(base, folder, "--seed", seed, *more), facts
         if variant == "half_frozen":
             trained, start = folder.with_suffix(".trained"), folder.with_suffix(".start")
             self.program.autoencoder(base, trained, "--seed", seed)
