@@ -1,5 +1,5 @@
-/// Milliseconds of a new cut in memory, averaged words and shares by atoms, against the time of
-/// reading and writing what it must:  recut [K N k T V threads]
+/// Milliseconds of a new cut in memory, shares of documents and ranked words of topics, against the
+/// time of reading and writing what it must:  recut [K N k T V threads], k atoms of a document
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -93,13 +93,19 @@ int main(int argc, char** argv) {
     emissions.atoms.indptr.push_back(static_cast<std::int64_t>(emissions.atoms.indices.size()));
   }
   TopicOptions options;
-  options.words = "average";
-  options.document_shares = "atoms";
+  emissions.mass.assign(atoms, 100);
+  const SparseMatrix theta = normalize_rows(codes);
+  Matrix vectors(words, 384);  // of words
+  for (std::size_t i = 0; i < vectors.size(); ++i) {
+    vectors.data()[i] = static_cast<float>(random.uniform(i) - 0.5);
+  }
+  const AtomWords sums = atom_words(emissions, options, context);
+  const WordRanking ranking = ranking_of(sums, vectors, options);
   std::vector<double> times;
   std::size_t found = 0;
   for (int repeat = 0; repeat < 5; ++repeat) {
     const auto start = Clock::now();
-    const Topics made = make_topics(tree, cut, codes, emissions, {}, {}, options, context);
+    const Topics made = make_topics(tree, cut, theta, sums, ranking, options, context);
     times.push_back(milliseconds(start));
     found = made.document_topics.nonzeros();
   }
