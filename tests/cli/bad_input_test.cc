@@ -173,7 +173,7 @@ TEST_F(CliTest, RefusesOptionsThatAreNone) {
   refused({"--topics", "many"}, {"--topics", "'many'", "whole number"});
   refused({"--topics", "2.5"}, {"--topics", "'2.5'"});
   refused({"--topics", "99999999999999999999"}, {"--topics"});
-  refused({"--topics", "0"}, {"--topics is 0, below 1"});
+  refused({"--topics", "-1"}, {"--topics is -1, below 0"});
   refused({"--topics", ""}, {"--topics"});
   refused({"--background", "1.5"}, {"--background is 1.5"});
   refused({"--background", "nan"}, {"--background"});

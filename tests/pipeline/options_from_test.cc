@@ -50,7 +50,7 @@ TEST_F(OptionsFromTest, ValuesOfJsonPassTheChecksOfTexts) {
             1e-7);
   EXPECT_EQ(refusal({{"topics", 7.5}}), "--topics is '7.5', not a whole number");
   EXPECT_EQ(refusal({{"topics", true}}), "--topics is 'true', not a whole number");
-  EXPECT_EQ(refusal({{"topics", 0}}), "--topics is 0, below 1");
+  EXPECT_EQ(refusal({{"topics", -1}}), "--topics is -1, below 0");
   EXPECT_EQ(refusal({{"topics", Json::array({1})}}), "--topics is [1], not one value");
   EXPECT_EQ(refusal({{"method", "x"}}), "--method is 'x', not one of ward|kmeans");
 }

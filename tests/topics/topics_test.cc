@@ -237,5 +237,53 @@ TEST(WordVectors, AreMeansOfCentredDocuments) {
   }
 }
 
+/// Topics of a cut that are the first of the largest in no row.
+std::size_t nobodys_of(const Problem& p, std::size_t topics) {
+  const std::vector<std::int32_t> cut = p.tree.cut(topics);
+  std::vector<std::int32_t> of(Problem::kAtoms, -1);
+  for (std::size_t i = 0; i < cut.size(); ++i) of[p.tree.atoms[i]] = cut[i];
+  std::vector<char> met(topics);
+  for (std::size_t d = 0; d < p.theta.rows(); ++d) {
+    std::vector<double> sums(topics);
+    for (std::size_t j = 0; j < p.theta.row_indices(d).size(); ++j) {
+      if (of[p.theta.row_indices(d)[j]] >= 0) {
+        sums[of[p.theta.row_indices(d)[j]]] += p.theta.row_values(d)[j];
+      }
+    }
+    const auto best = std::max_element(sums.begin(), sums.end());
+    if (*best > 0) met[best - sums.begin()] = 1;
+  }
+  return static_cast<std::size_t>(std::count(met.begin(), met.end(), 0));
+}
+
+TEST(FittingTopics, AreTheMostUpToAQuarterOfTheAtomsThatEachLeadADocument) {
+  Problem p;
+  const std::size_t quarter = p.tree.atoms.size() / 4;
+  ASSERT_EQ(nobodys_of(p, quarter), 0U);
+  EXPECT_EQ(fitting_topics(p.tree, p.theta), quarter);
+  // Of three documents at most three topics can be the strongest.
+  SparseMatrix few;
+  few.cols = p.theta.cols;
+  for (std::size_t d = 3; d < 6; ++d) {
+    SparseMatrix one;
+    one.cols = p.theta.cols;
+    one.indices.assign(p.theta.row_indices(d).begin(), p.theta.row_indices(d).end());
+    one.values.assign(p.theta.row_values(d).begin(), p.theta.row_values(d).end());
+    one.indptr.push_back(static_cast<std::int64_t>(one.indices.size()));
+    append_rows(few, one);
+  }
+  p.theta = few;
+  const std::size_t found = fitting_topics(p.tree, p.theta);
+  EXPECT_LE(found, 3U);
+  EXPECT_TRUE(found == 1 || nobodys_of(p, found) == 0);
+  for (std::size_t more = found + 1; more <= quarter; ++more) {
+    EXPECT_GT(nobodys_of(p, more), 0U) << more;
+  }
+  SparseMatrix none;
+  none.cols = p.theta.cols;
+  none.indptr.push_back(0);
+  EXPECT_EQ(fitting_topics(p.tree, none), 1U);
+}
+
 }  // namespace
 }  // namespace saetm
