@@ -249,6 +249,7 @@ void RunDirectory::finish(const std::string& stage, const std::string& key,
                 {"seconds", seconds},
                 {"files", Json::object()}};
   state_->manifest["format_version"] = kFormatVersion;
+  state_->opened_version = kFormatVersion;
   for (const StageFile& f : files) entry["files"][f.name] = f.sha256;
   Json& stages = state_->manifest["stages"];
   stages[stage] = std::move(entry);
@@ -257,7 +258,9 @@ void RunDirectory::finish(const std::string& stage, const std::string& key,
 }
 
 std::string RunDirectory::sha256(const std::string& stage, const std::string& file) const {
-  if (!has(stage) && is_older()) {
+  const bool made_anew = std::find(std::begin(kMadeAnew), std::end(kMadeAnew), stage) !=
+                         std::end(kMadeAnew);
+  if (!has(stage) && is_older() && made_anew && has("encode")) {
     throw Error(path() + ": its topics were made by an earlier saetm, which did not make them of " +
                 "atoms; make them anew: saetm topics " + path());
   }

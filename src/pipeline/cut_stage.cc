@@ -106,22 +106,20 @@ Json topic_tree(const AtomTree& tree, const Topics& topics, std::size_t shown, c
 }  // namespace
 
 void Pipeline::topics() {
-  if (run_.is_older()) {
-    log("topics: the run is of an earlier saetm; its topics are made anew, as sums of its atoms");
-    shares();
-    interpret();
-    merge();
+  if (run_.has("encode")) {
+    if (run_.is_older()) {
+      log("topics: the run is of an earlier saetm; its topics are made anew, as sums of its atoms");
+    }
+    if (!run_.has("shares")) shares();
+    if (!run_.has("interpret")) interpret();
+    if (!run_.has("merge")) merge();
   }
   const std::string tree_sum = run_.sha256("merge", "tree.safetensors");
-  if (options_.topics.topics == 0) {
-    const AtomTree tree = tree_of(run_);
-    options_.topics.topics = static_cast<std::int64_t>(fitting_topics(
-        tree, open_array(run_, "theta.safetensors").sparse_view(), context_));
-    log("topics: " + std::to_string(options_.topics.topics) + ", since --topics asks for none and " +
-        std::to_string(tree.atoms.size()) + " atoms are in use");
-  }
   const SteeringText steering = steering_text(run_, options_.steer.steer);
-  std::vector<std::string> inputs = {tree_sum, run_.sha256("shares", "theta.safetensors"), kForm};
+  if (options_.topics.topics == 0) choose_topics(steering.text, steering.file);
+  std::vector<std::string> inputs = {tree_sum, run_.sha256("merge", "word_vectors.safetensors"),
+                                     run_.sha256("shares", "theta.safetensors"),
+                                     run_.sha256("prepare", "vocabulary.txt"), kForm};
   if (!steering.text.empty()) inputs.push_back(sha256_of(steering.text));
   const Json options = merged_json(options_.topics, options_.seed);
   const std::string key = RunDirectory::key("topics", options.dump(), inputs);
@@ -143,6 +141,32 @@ void Pipeline::topics() {
   });
   std::error_code code;
   if (steering.text.empty()) fs::remove(run_.file(kSteering), code);
+}
+
+void Pipeline::choose_topics(const std::string& steering_text, const std::string& steering_file) {
+  const AtomTree tree = tree_of(run_);
+  const SafetensorsReader theta = open_array(run_, "theta.safetensors");
+  check_atoms(tree, theta.sparse_view().cols, run_.path());
+  std::int64_t& topics = options_.topics.topics;
+  topics = static_cast<std::int64_t>(fitting_topics(tree, theta.sparse_view(), context_));
+  const auto most = static_cast<std::int64_t>(tree.atoms.size());
+  if (!steering_text.empty()) {
+    // What is to be apart or pinned may need more.
+    const Steering asked = steering(tree, steering_text, steering_file);
+    const auto is_possible = [&] {
+      try {
+        steered_cut(tree, asked, options_.topics, seed(), context_);
+        return true;
+      } catch (const Error&) {
+        return false;
+      }
+    };
+    const std::int64_t least = topics;
+    while (topics < most && !is_possible()) ++topics;
+    if (topics == most && !is_possible()) topics = least;  // the cut will say what is wrong
+  }
+  log("topics: " + std::to_string(topics) + ", since --topics asks for none and " +
+      std::to_string(most) + " atoms are in use");
 }
 
 Steering Pipeline::steering(const AtomTree& tree, const std::string& text,
@@ -173,10 +197,17 @@ std::vector<RunDirectory::StageFile> Pipeline::cut(const std::string& steering_t
       steered_cut(tree, asked, options_.topics, seed(), context_);
   const std::vector<std::string> vocabulary =
       read_vocabulary(checked_file(run_, "prepare", "vocabulary.txt"));
-  const AtomWords words = atom_words(words_of(run_), options_.topics, context_);
+  const WordEmissions emissions = words_of(run_);
+  const SafetensorsReader theta = open_array(run_, "theta.safetensors");
+  check_atoms(tree, theta.sparse_view().cols, run_.path());
+  if (emissions.atoms.rows() != theta.sparse_view().cols ||
+      emissions.atoms.cols != vocabulary.size()) {
+    throw Error(run_.path() + ": its shares, words and vocabulary are not of the same atoms and " +
+                "words");
+  }
+  const AtomWords words = atom_words(emissions, options_.topics, context_);
   const Matrix vectors = options_.topics.affinity > 0 ? word_vectors_of(run_) : Matrix{};
   const WordRanking ranking = ranking_of(words, vectors, options_.topics);
-  const SafetensorsReader theta = open_array(run_, "theta.safetensors");
   Topics topics = make_topics(tree, topic_of, theta.sparse_view(), words, ranking, options_.topics,
                               context_);
   if (const std::size_t none = topics_of_nobody(topics.document_topics); none > 0) {

@@ -1,7 +1,6 @@
 /// names: topics named by a language model, or an estimate without one; no part of fit().
 #include <algorithm>
 #include <filesystem>
-#include <limits>
 
 #include "io/output_file.h"
 #include "pipeline/documents.h"
@@ -66,14 +65,10 @@ std::vector<TopicEvidence> evidence_of(const RunDirectory& run, const Json& topi
   return evidence;
 }
 
-/// Specificity of topics: the share-weighted mean of their atoms'; not a number where codes have
-/// none.
+/// Specificity of topics: the share-weighted mean of their atoms'.
 std::vector<double> specificity_of_topics(const RunDirectory& run, const Json& topics,
                                           std::size_t shown) {
   const std::vector<float> specificity = specificity_of(run);
-  if (specificity.empty()) {
-    return std::vector<double>(shown, std::numeric_limits<double>::quiet_NaN());
-  }
   std::vector<std::vector<std::int32_t>> atoms;
   for (std::size_t t = 0; t < shown; ++t) atoms.push_back(topics["topics"][t]["atoms"]);
   return topic_means(atoms, tree_of(run),

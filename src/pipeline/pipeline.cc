@@ -43,7 +43,10 @@ std::vector<std::string> stages_after(const std::string& name) {
   if (name == "evaluate" || name == "names" || name == "stability") return {"report"};
   if (name == "report" || name == "judge") return {};
   const auto found = std::find(kStages.begin(), kStages.end(), name);
-  return {found + 1, kStages.end()};
+  std::vector<std::string> after(found + 1, kStages.end());
+  // Neighbours are of embeddings alone.
+  if (name == "train" || name == "encode") std::erase(after, "neighbors");
+  return after;
 }
 
 }  // namespace

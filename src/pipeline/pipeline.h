@@ -86,6 +86,8 @@ class Pipeline {
   /// Steering of a file's text, or the run's own, resolved.
   Steering steering(const AtomTree& tree, const std::string& text, const std::string& file) const;
   Steering steering(const AtomTree& tree) const;
+  /// Sets the number of topics where none was asked for.
+  void choose_topics(const std::string& steering_text, const std::string& steering_file);
   /// The cut that topics() asks for; writes topics.json and document_topics.safetensors.
   std::vector<RunDirectory::StageFile> cut(const std::string& steering_text,
                                            const std::string& steering_file);

@@ -77,6 +77,11 @@ ReportParts::ReportParts(const RunDirectory& of)
       tree(tree_of(of)) {
   codes = open_array(of, "codes.safetensors").sparse();
   atom_shares = theta_of(of);
+  check_atoms(tree, codes.cols, of.path());
+  if (atom_shares.cols != codes.cols || atom_shares.rows() != codes.rows() ||
+      document_topics.rows() != codes.rows() || documents.size() != codes.rows()) {
+    throw Error(of.path() + ": its codes, shares and documents do not fit together");
+  }
   node_of_atom.assign(codes.cols, -1);
   for (std::size_t i = 0; i < tree.atoms.size(); ++i) {
     node_of_atom[static_cast<std::size_t>(tree.atoms[i])] = static_cast<std::int32_t>(i);

@@ -66,9 +66,6 @@ class JsonLines {
       add(topics[j], values[j], atoms[topics[j]]);
       atoms.erase(topics[j]);
     }
-    for (const auto& [topic, list] : atoms) {
-      if (topic >= 0) add(topic, 0, list);
-    }
     if (const auto none = atoms.find(-1); none != atoms.end()) add(-1, 0, none->second);
     line += "]";
     if (topics.empty()) line += ",\"no_topic\":true";

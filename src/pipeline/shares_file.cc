@@ -47,13 +47,14 @@ SparseMatrix theta_of(const RunDirectory& run) {
 
 std::vector<float> specificity_of(const RunDirectory& run) {
   const SafetensorsReader reader = open_array(run, kFile);
-  if (metadata_of(reader, "shares") != "specific") return {};
   const auto values = reader.values<float>("specificity");
+  if (values.size() != reader.sparse_view().cols) {
+    throw Error(run.file(kFile) + ": the sizes of its tensors do not fit together");
+  }
   return {values.begin(), values.end()};
 }
 
 ShareModel load_share_model(const RunDirectory& run) {
-  checked_file(run, "shares", kFile);
   const SafetensorsReader reader = open_array(run, kFile);
   const auto fail = [&](const char* why) { throw Error(run.file(kFile) + ": " + why); };
   ShareModel model;

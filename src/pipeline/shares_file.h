@@ -20,7 +20,7 @@ std::string save_shares(const SparseMatrix& theta, const ShareModel& model,
 SparseMatrix theta_of(const RunDirectory& run);
 /// What gives documents their θ. Throws Error likewise, and when sizes do not fit together.
 ShareModel load_share_model(const RunDirectory& run);
-/// How specific atoms are (K), see atom_specificity(); empty where shares were taken plain.
+/// How specific atoms are (K), see atom_specificity().
 std::vector<float> specificity_of(const RunDirectory& run);
 
 }  // namespace saetm

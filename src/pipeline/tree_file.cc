@@ -1,6 +1,10 @@
 #include "pipeline/tree_file.h"
 
+#include <algorithm>
+#include <functional>
+
 #include "io/safetensors.h"
+#include "pipeline/run_files.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -50,11 +54,23 @@ AtomTree load_tree(const std::string& path, const std::string& words_sum) {
     throw Error(path + ": " + error.what());
   }
   tree.embeddings = reader.matrix("embeddings");
+  if (tree.embeddings.rows() != atoms.size() || atoms[0] < 0 ||
+      std::adjacent_find(atoms.begin(), atoms.end(), std::greater_equal<>()) != atoms.end()) {
+    throw Error(path + ": its atoms do not ascend, or its embeddings are not theirs");
+  }
   return tree;
 }
 
+void check_atoms(const AtomTree& tree, std::size_t atoms, const std::string& path) {
+  if (static_cast<std::size_t>(tree.atoms.back()) >= atoms) {
+    throw Error(path + ": its tree has atom " + std::to_string(tree.atoms.back()) + ", its shares " +
+                std::to_string(atoms) + " atoms");
+  }
+}
+
 AtomTree tree_of(const RunDirectory& run) {
-  return load_tree(run.file("tree.safetensors"), run.sha256("interpret", "words.safetensors"));
+  return load_tree(checked_file(run, "merge", "tree.safetensors"),
+                   run.sha256("interpret", "words.safetensors"));
 }
 
 }  // namespace saetm

@@ -15,4 +15,7 @@ AtomTree load_tree(const std::string& path, const std::string& words_sum);
 /// The run's own.
 AtomTree tree_of(const RunDirectory& run);
 
+/// Throws Error naming `path` unless the tree's atoms are among `atoms` (K).
+void check_atoms(const AtomTree& tree, std::size_t atoms, const std::string& path);
+
 }  // namespace saetm

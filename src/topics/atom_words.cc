@@ -11,27 +11,34 @@
 namespace saetm {
 namespace {
 
-constexpr double kCountUnits = 1 << 20;                        // of an expected count
 constexpr double kShareUnits = static_cast<double>(1LL << 45);  // of θ̄·B, which sums to 1
 constexpr double kSmallestIdf = 0.02;  // of a word that nearly all documents have
+
+/// Of an expected count: a power of two, as fine as leaves room for the sum of all.
+double units_of(double mass) {
+  const int taken = mass > 0 ? std::ilogb(mass) + 2 : 0;
+  return std::ldexp(1.0, std::min(60 - taken, 40));
+}
 
 }  // namespace
 
 AtomWords::AtomWords(const WordEmissions& words, By by, const Context& context) {
   const std::size_t count = words.atoms.rows(), vocabulary = words.atoms.cols;
+  const double mass = std::accumulate(words.mass.begin(), words.mass.end(), 0.0);
+  const double count_units = units_of(mass);
   scale_.resize(vocabulary);
   for (std::size_t w = 0; w < vocabulary; ++w) {
     const double idf = words.idf.empty() ? 1 : std::max(double{words.idf[w]}, kSmallestIdf);
-    scale_[w] = by == By::kCounts ? 1 / (kCountUnits * idf) : 1 / kShareUnits;
+    scale_[w] = by == By::kCounts ? 1 / (count_units * idf) : 1 / kShareUnits;
   }
   corpus_ = by == By::kCounts
                 ? 1
-                : std::accumulate(words.mass.begin(), words.mass.end(), 0.0);
+                : mass;
   // Of an atom with smoothing the own words sum to 1 − smoothing, and are mass in all.
   const auto factor = [&](std::size_t k) {
     if (by == By::kShares) return double{words.mean_shares[k]} * kShareUnits;
     const double own = 1 - (words.smoothing.empty() ? 0.0 : double{words.smoothing[k]});
-    return own > 0 ? words.mass[k] / own * kCountUnits : 0;
+    return own > 0 ? words.mass[k] / own * count_units : 0;
   };
   std::vector<WordSum> rows(count);
   parallel_for(context, count, [&](std::size_t k) {

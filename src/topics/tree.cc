@@ -72,10 +72,17 @@ std::vector<AtomTree::Merge> merges_from(const MergeColumns& columns, std::size_
                 std::to_string(left.size()) + " merges");
   }
   std::vector<AtomTree::Merge> merges;
+  std::vector<char> merged(2 * atoms);
   for (std::size_t i = 0; i < left.size(); ++i) {
     if (left[i] < 0 || left[i] >= right[i] ||
         right[i] >= static_cast<std::int64_t>(atoms) + static_cast<std::int64_t>(i)) {
       throw Error("merge " + std::to_string(i) + " is not of earlier nodes");
+    }
+    for (const std::int32_t node : {left[i], right[i]}) {
+      if (merged[static_cast<std::size_t>(node)]++ != 0) {
+        throw Error("merge " + std::to_string(i) + " is of node " + std::to_string(node) +
+                    ", which was merged before");
+      }
     }
     merges.push_back({left[i], right[i], height[i]});
   }

@@ -114,6 +114,27 @@ TEST_F(CliTest, WithoutEmbeddingsLsaIsComputed) {
   EXPECT_GT(json(read(path("run/scores.json")))["nmi"], 0.8);
 }
 
+TEST_F(CliTest, WithoutANumberOfTopicsTheAtomsSayHowMany) {
+  const Outcome done = run(fit("run", {"--topics", "0"}));
+  ASSERT_EQ(done.code, 0) << done.err;
+  const json found = json(read(path("run/topics.json")))["topics"];
+  EXPECT_GT(found.size(), 1U);
+  EXPECT_LE(found.size(), 6U);  // a quarter of 24 atoms
+  const std::string told = "topics: " + std::to_string(found.size()) + ", since --topics asks for none";
+  EXPECT_NE(done.err.find(told), std::string::npos) << done.err;
+  // Later stages take what was found, as if it had been asked for.
+  const auto before = files("run");
+  stage("topics", "run");
+  expect_same(before, files("run"));
+  // Few documents are no fault.
+  for (const int documents : {12, 40}) {
+    const std::string few = write("few.jsonl", as_jsonl(make_records(documents)));
+    const Outcome small = run({"fit", few, "--out", path("few" + std::to_string(documents)),
+                               "--dimensions", "4", "--min-documents", "2"});
+    EXPECT_EQ(small.code, 0) << small.err;
+  }
+}
+
 TEST_F(CliTest, ThreadsDoNotChangeAnyFile) {
   for (const bool given : {true, false}) {
     Words words = fit("run", {"--threads", "1", "--quiet"});
