@@ -18,7 +18,7 @@ from .tables import main_topics
 class Fitted:
     """Parameters, and the attributes that :class:`saetm.SAETM` describes."""
 
-    nr_topics: int
+    nr_topics: "int | str | None"
     encoder: typing.Any
     random_state: int
     run: "str | os.PathLike[str] | None"

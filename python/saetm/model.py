@@ -30,8 +30,9 @@ class SAETM(Views, Cuts, Keeping):
 
     Parameters
     ----------
-    nr_topics : int, default 50
-        Number of topics T; :meth:`reduce_topics` changes it afterwards in moments.
+    nr_topics : int, default 0
+        Number of topics T; :meth:`reduce_topics` changes it afterwards in moments. 0 (or None, "auto") takes
+        50, or as many as the atoms bear where documents are few, so that each topic leads one.
     encoder : None, str, callable or object with ``encode``
         What embeds texts. None: latent semantic analysis of the words, built in. A callable or an
         object such as sentence-transformers' takes a list of texts and returns (N, d) float32. A
@@ -73,7 +74,7 @@ class SAETM(Views, Cuts, Keeping):
     it, and TypeError for options and dtypes that do not exist here.
     """
 
-    def __init__(self, nr_topics: int = 50, encoder: typing.Any = None, random_state: int = 0, *,
+    def __init__(self, nr_topics: "int | str | None" = 0, encoder: typing.Any = None, random_state: int = 0, *,
                  run: "str | os.PathLike[str] | None" = None, verbose: typing.Any = False,
                  calculate_probabilities: bool = False, n_jobs: "int | None" = None,
                  **options: typing.Any) -> None:
@@ -113,7 +114,7 @@ class SAETM(Views, Cuts, Keeping):
                    if name in self.options or value != getattr(type(self), "_DEFAULTS")[name]]
         return f"{type(self).__name__}({', '.join(changed)})"
 
-    _DEFAULTS = {"nr_topics": 50, "encoder": None, "random_state": 0, "run": None, "verbose": False,
+    _DEFAULTS = {"nr_topics": 0, "encoder": None, "random_state": 0, "run": None, "verbose": False,
                  "calculate_probabilities": False, "n_jobs": None}
 
     # Fitting.
@@ -142,7 +143,7 @@ class SAETM(Views, Cuts, Keeping):
                 corpus = given / "documents.jsonl"
                 texts = write_corpus(corpus, documents, id=ids, title=titles,
                                      group=groups if groups is not None else y, time=timestamps)
-            options = {**self.options, "topics": self.nr_topics, "seed": self.random_state}
+            options = {**self.options, "topics": 0 if self.nr_topics in (None, "auto") else self.nr_topics, "seed": self.random_state}
             options.update(self._embedding_options(texts, embeddings, given))
             self.run_.fit(corpus, **options)
         finally:

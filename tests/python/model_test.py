@@ -291,8 +291,12 @@ def test_options(saetm, documents):
         saetm.SAETM(features="many").fit(documents[0])
     with pytest.raises(saetm.Error, match="--objective is 'x', not one of"):
         saetm.SAETM(objective="x").fit(documents[0])
-    with pytest.raises(saetm.Error, match="--topics is 0, below 1"):
-        saetm.SAETM(0).fit(documents[0])
+    with pytest.raises(saetm.Error, match="--topics is -1, below 0"):
+        saetm.SAETM(-1).fit(documents[0])
+    chosen = [saetm.SAETM(n, **OPTIONS).fit(documents[0]) for n in (0, None, "auto")]
+    assert 1 < len(chosen[0].topic_list_) <= OPTIONS["features"] / 4
+    assert chosen[0].topics_ == chosen[1].topics_ == chosen[2].topics_
+    assert {*chosen[0].topics_} - {-1} == {t["id"] for t in chosen[0].topic_list_}  # each leads a document
     model = saetm.SAETM(5, k=3)
     assert repr(model) == "SAETM(nr_topics=5, k=3)" and model.get_params()["k"] == 3
     assert model.set_params(nr_topics=7, features=9).get_params()["features"] == 9

@@ -78,5 +78,5 @@ def test_options_are_the_programs(saetm, program):
     shown = "".join(subprocess.run([program, command, "--help"], check=True, capture_output=True, text=True).stdout
                     for command in commands)
     assert not [name for name in table if f"--{name.replace('_', '-')}" not in shown]
-    assert table["topics"]["default"] == 50 and table["objective"]["choices"].startswith("batchtopk|")
+    assert table["topics"]["default"] == 0 and table["objective"]["choices"].startswith("batchtopk|")
     assert json.dumps(table)
