@@ -55,8 +55,8 @@ struct TopicOptions {
   static void fields(Visitor&& visit) {
     visit("topics", &TopicOptions::topics,
           Field{.help = "number of topics T; 0 takes 50, or a quarter of the atoms in use where "
-                        "these are fewer than 200, or less, so that each is the strongest of a "
-                        "document",
+                        "these are fewer than 200, or as many of the tree's own cut as are each the "
+                        "strongest of a document",
                 .unit = "topics",
                 .min = 0,
                 .max = 1e6});

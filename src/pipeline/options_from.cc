@@ -68,6 +68,10 @@ RunOptions run_options_from(const OptionTexts& texts, const RunDirectory& run, b
     take_older(recorded, options);
     update_from_json(recorded, options);
   }
+  // What `neighbors` was asked for holds until something else is.
+  if (!anew && run.has("neighbors")) {
+    from_json_object(Json::parse(run.options("neighbors")), options.neighbors);
+  }
   const auto recipe = texts.find("recipe");
   if (recipe != texts.end()) apply_recipe(recipe->second, options);
   for (const auto& [name, text] : texts) {
