@@ -27,8 +27,8 @@ constexpr const char* kAdopted = "draft.done";  // a whole one, whose files move
 /// From this format on all that is said of topics is a sum over shares of atoms. What these stages
 /// made before is made anew.
 constexpr std::int64_t kAtomShares = 3;
-constexpr const char* kMadeAnew[] = {"interpret", "merge",     "topics", "evaluate",
-                                     "report",    "stability", "judge",  "names"};
+constexpr const char* kMadeAnew[] = {"shares", "interpret", "merge", "topics", "evaluate",
+                                     "report", "stability", "judge", "names"};
 
 bool is_stage(const Json& entry) {
   if (!entry.is_object() || !entry.value("key", Json()).is_string() ||

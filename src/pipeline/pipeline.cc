@@ -43,10 +43,7 @@ std::vector<std::string> stages_after(const std::string& name) {
   if (name == "evaluate" || name == "names" || name == "stability") return {"report"};
   if (name == "report" || name == "judge") return {};
   const auto found = std::find(kStages.begin(), kStages.end(), name);
-  std::vector<std::string> after(found + 1, kStages.end());
-  // Neighbours are of embeddings alone.
-  if (name == "train" || name == "encode") std::erase(after, "neighbors");
-  return after;
+  return {found + 1, kStages.end()};
 }
 
 }  // namespace

@@ -56,6 +56,7 @@ SafetensorsReader open_array(const RunDirectory& run, const std::string& file) {
   for (const Origin& origin : kOrigins) {
     if (file != origin.file) continue;
     run.sha256(origin.stage, file);
+    if (!std::filesystem::exists(run.file(file))) checked_file(run, origin.stage, file);  // throws
     SafetensorsReader reader(run.file(file));
     const auto found = reader.metadata().find(origin.name);
     if (found == reader.metadata().end() ||

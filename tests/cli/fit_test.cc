@@ -117,7 +117,7 @@ TEST_F(CliTest, WithoutEmbeddingsLsaIsComputed) {
 TEST_F(CliTest, WithoutANumberOfTopicsTheAtomsSayHowMany) {
   const Outcome done = run(fit("run", {"--topics", "0"}));
   ASSERT_EQ(done.code, 0) << done.err;
-  const json found = json(read(path("run/topics.json")))["topics"];
+  const Json found = json(read(path("run/topics.json")))["topics"];
   EXPECT_GT(found.size(), 1U);
   EXPECT_LE(found.size(), 6U);  // a quarter of 24 atoms
   const std::string told = "topics: " + std::to_string(found.size()) + ", since --topics asks for none";

@@ -71,17 +71,15 @@ TEST_F(OlderRunTest, TopicsMakesThemOfAtoms) {
   }
 }
 
-TEST_F(OlderRunTest, AfterAnEndInBetweenAdviceLeadsToTopics) {
+TEST_F(OlderRunTest, AfterAnEndInBetweenTopicsMakesWhatIsMissing) {
   stage("shares", "run");
-  Words next = {"topics", "merge", "interpret", "merge", "topics"};
-  for (std::size_t i = 0; i < next.size(); ++i) {
-    const Outcome done = run({next[i], path("run")});
-    if (i < 2) {
-      expect_refused(done, {"saetm " + next[i + 1] + " " + path("run")});
-    } else {
-      EXPECT_EQ(done.code, 0) << done.err;
-    }
-  }
+  const auto shares = manifest("run")["stages"]["shares"];
+  expect_refused(run({"merge", path("run")}), {"saetm interpret " + path("run")});
+  const Outcome done = run({"topics", path("run"), "--topics", "3"});
+  EXPECT_EQ(done.code, 0) << done.err;
+  EXPECT_EQ(json(read(path("run/topics.json")))["topics"].size(), 3U);
+  EXPECT_EQ(manifest("run")["stages"]["shares"], shares);  // as it was
+  stage("explain", "run", {"#0"});
 }
 
 }  // namespace

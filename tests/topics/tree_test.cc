@@ -319,6 +319,12 @@ TEST(MergeColumns, GiveTheMergesBackAndRefuseDamage) {
   EXPECT_EQ(complaint(bad, 4), "merge 0 is not of earlier nodes");
 }
 
+TEST(MergeColumns, RefuseANodeThatIsMergedTwice) {
+  EXPECT_EQ(merges_from({{0, 2}, {1, 3}, {1, 2}}, 3).size(), 2U);
+  EXPECT_THROW(merges_from({{0, 0}, {1, 2}, {1, 2}}, 3), Error);
+  EXPECT_THROW(merges_from({{0, 1}, {1, 2}, {1, 2}}, 3), Error);
+}
+
 TEST(BuildTree, NeedsAnAtomInUse) {
   EXPECT_THROW(build_tree(Matrix(3, 2), {0, 0, 0}), Error);
 }
