@@ -6,6 +6,7 @@
 #include "pipeline/run_embeddings.h"
 #include "pipeline/run_files.h"
 #include "pipeline/vocabulary_file.h"
+#include "pipeline/words_file.h"
 #include "saetm/judge.h"
 #include "saetm/perplexity.h"
 #include "saetm/probe.h"
@@ -40,13 +41,10 @@ Json scores_of(const TopicWords& topics, std::int64_t top_words, const Matrix& v
 }
 
 Json own_vector_scores(const RunDirectory& run, const TopicStrings& topics, std::int64_t top_words,
-                       const Embeddings& embeddings, const JudgeRequest& judge,
-                       const Context& context) {
+                       const JudgeRequest& judge, const Context& context) {
   const NumberedTopics numbered =
       number_words(topics, read_vocabulary(checked_file(run, "prepare", "vocabulary.txt")));
-  const Matrix vectors =
-      word_vectors(open_array(run, "counts.safetensors").sparse(), embeddings, context);
-  return scores_of(numbered.topics, top_words, vectors, std::vector<char>(numbered.words.size(), 1),
+  return scores_of(numbered.topics, top_words, word_vectors_of(run), std::vector<char>(numbered.words.size(), 1),
                    judge, context);
 }
 
@@ -113,7 +111,7 @@ Json further_scores(const RunDirectory& run, const EvaluateOptions& evaluate,
   const Embeddings embeddings = load_embeddings(run);
   const SparseMatrix shares = open_array(run, "document_topics.safetensors").sparse();
   if (options.word_vectors.empty()) {
-    scores.update(own_vector_scores(run, topics, evaluate.top_words, embeddings, judge, context));
+    scores.update(own_vector_scores(run, topics, evaluate.top_words, judge, context));
   }
   scores.update(probe_scores(run, shares, embeddings, context));
   scores.update(perplexity_scores(run, shares, context));

@@ -62,10 +62,7 @@ class JsonLines {
               ",\"share\":" + number(share) + ",\"atoms\":[" + list + "]}";
       first = false;
     };
-    for (const std::size_t j : order) {
-      add(topics[j], values[j], atoms[topics[j]]);
-      atoms.erase(topics[j]);
-    }
+    for (const std::size_t j : order) add(topics[j], values[j], atoms[topics[j]]);
     if (const auto none = atoms.find(-1); none != atoms.end()) add(-1, 0, none->second);
     line += "]";
     if (topics.empty()) line += ",\"no_topic\":true";
