@@ -13,6 +13,7 @@
 #include "context.h"
 #include "run/artefacts.h"
 #include "run/files/topics.h"
+#include "run/notes.h"
 #include "run/options/options_from.h"
 #include "stages/fit.h"
 #include "stages/stage.h"
@@ -146,7 +147,7 @@ std::vector<std::vector<std::vector<std::string>>> words_of_groups(
   const std::span<const std::int32_t> of(group_of_document.data(), group_of_document.size());
   return released(progress, threads, [&](const Context& context) {
     const RunDirectory run = RunDirectory::open(path);
-    const auto documents = Json::parse(run.note("corpus")).value("documents", std::size_t{0});
+    const auto documents = corpus_note(run).first.documents;
     if (of.size() != documents) {
       throw Error("there are " + std::to_string(of.size()) + " values, and " +
                   std::to_string(documents) + " documents");
@@ -165,31 +166,6 @@ nb::tuple places(const std::string& path, int threads) {
     return topic_places(RunDirectory::open(path), context);
   });
   return nb::make_tuple(array_of(std::move(places.directions)), array_of(std::move(places.mean)));
-}
-
-/// Inputs that lie in the run's own folder are noted where they are now, should it have moved.
-void relocate(const std::string& path) {
-  namespace fs = std::filesystem;
-  RunDirectory run = RunDirectory::open(path);
-  for (const char* name : {"corpus", "embeddings"}) {
-    Json note = Json::parse(run.note(name));
-    if (!note.is_object()) continue;
-    const auto here = [&](Json& part) {
-      const fs::path noted = part.value("path", "");
-      if (!noted.parent_path().filename().string().ends_with("given")) return;
-      const std::string own = absolute_path(run.file("given/" + noted.filename().string()));
-      if (fs::exists(own)) part["path"] = own;
-    };
-    const Json before = note;
-    here(note);
-    for (const char* more : {"files", "appended"}) {
-      if (!note.contains(more)) continue;
-      for (Json& part : note[more]) here(part);
-    }
-    if (note == before) continue;
-    run.set_note(name, note.dump());
-    run.save();
-  }
 }
 
 }  // namespace
@@ -223,8 +199,13 @@ void bind_runs(nb::module_& m) {
         "Of each topic the rows of its most typical documents.");
   m.def("topic_places", &places, "run"_a, "threads"_a = 0,
         "Directions of topics among the centred embeddings, (T, d), and the embeddings' mean (d).");
-  m.def("relocate", &relocate, "run"_a,
-        "Notes where inputs in the run's folder lie now, should it have moved.");
+  m.def(
+      "relocate",
+      [](const std::string& path) {
+        RunDirectory run = RunDirectory::open(path);
+        relocate(run);
+      },
+      "run"_a, "Notes where inputs in the run's folder lie now, should it have moved.");
 }
 
 }  // namespace saetm::python

@@ -16,6 +16,8 @@
 #include "run/files/documents.h"
 #include "run/files/thumbnails.h"
 #include "run/model.h"
+#include "run/notes.h"
+#include "run/options/options_from.h"
 #include "saetm/error.h"
 #include "stages/stage.h"
 
@@ -47,8 +49,10 @@ class Ids {
 /// The options that each stage was run with; of one that several have, those of the last.
 RunOptions options_of(const RunDirectory& run) {
   RunOptions options;
-  const Json stages = Json::parse(run.manifest())["stages"];
-  for (const auto& [name, entry] : stages.items()) update_from_json(entry["options"], options);
+  for (const Stage& stage : stages()) {
+    read_manifest(run, stage.name, run.options(stage.name),
+                  [&](const Json& recorded) { update_from_json(recorded, options); });
+  }
   return options;
 }
 
@@ -56,10 +60,6 @@ std::size_t empty_rows(const SparseMatrix& matrix) {
   std::size_t rows = 0;
   for (std::size_t i = 0; i < matrix.rows(); ++i) rows += matrix.row_indices(i).empty();
   return rows;
-}
-
-std::string absolute(const std::string& path) {
-  return path == "-" ? path : fs::absolute(path).lexically_normal().string();
 }
 
 /// Adds the documents to the files of prepare, embed and encode, and drops what came of them.
@@ -85,10 +85,9 @@ class Growth {
  private:
   void read(const CorpusOptions& corpus_options, const SparseAutoencoder& sae) {
     const Ids ids(documents_of(run_));
-    DocumentWriter writer(run_, Json::parse(run_.options("prepare")).value("keep_text", "excerpt"));
+    DocumentWriter writer(run_, stage_options<PrepareOptions>(run_, kDocuments.maker).keep_text);
     writer.add_all(path_of(run_, kDocuments));
-    ImageOptions images;
-    from_json_object(Json::parse(run_.options("prepare")), images);
+    const auto images = stage_options<ImageOptions>(run_, kThumbnails.maker);
     const Thumbnails before = thumbnails(run_);
     ThumbnailWriter pictures(run_, images.thumbnails);
     pictures.add_all(before, before_.rows());
@@ -125,15 +124,12 @@ class Growth {
   }
 
   void note_corpus(const std::string& sum, const CorpusOptions& corpus_options) {
-    Json note = Json::parse(run_.note("corpus"));
-    note["documents"] = counts_.rows();
-    note["without_words"] = empty_rows(counts_);
-    Json part = {{"path", absolute(corpus_)}, {"sha256", sum}, {"documents", added_}};
-    const Json options = other_options(corpus_options);
-    if (!options.empty()) part["options"] = options;
-    if (!skipped_.empty()) part["skipped"] = skipped_;
-    note["appended"].push_back(part);
-    run_.set_note("corpus", note.dump());
+    CorpusNote note = corpus_note(run_);
+    note.first.documents = counts_.rows();
+    note.without_words = empty_rows(counts_);
+    note.appended.push_back(
+        {absolute_path(corpus_), sum, added_, skipped_, other_options(corpus_options)});
+    saetm::note_corpus(run_, note);
   }
 
   /// How this corpus was read where the run's first was read otherwise.
@@ -162,7 +158,7 @@ class Growth {
     const std::string before = embeddings_hash(run_);
     if (!options_.embeddings.empty()) {
       std::vector<GivenEmbeddings> given = noted_embeddings(run_);
-      given.push_back({absolute(options_.embeddings), hash_input(options_.embeddings)});
+      given.push_back({absolute_path(options_.embeddings), hash_input(options_.embeddings)});
       note_embeddings(run_, given);
       return finish("embed", {counts_sum, before, given.back().sha256}, {});
     }

@@ -8,6 +8,7 @@
 #include "run/files/topics.h"
 #include "run/files/vocabulary.h"
 #include "run/files/words.h"
+#include "run/notes.h"
 #include "saetm/judge.h"
 #include "saetm/perplexity.h"
 #include "saetm/probe.h"
@@ -74,8 +75,7 @@ Json probe_scores(const RunDirectory& run, const SparseMatrix& shares, const Emb
 
 Json perplexity_scores(const RunDirectory& run, const SparseMatrix& shares,
                        const Context& context) {
-  InterpretOptions options;
-  from_json_object(Json::parse(run.options("interpret")), options);
+  const auto options = stage_options<InterpretOptions>(run, kWords.maker);
   if (shares.rows() < 2) return {{"perplexity", nullptr}, {"held_out_log_likelihood", nullptr}};
   const Perplexity found =
       held_out_perplexity(shares, open_array(run, kCounts).sparse(), options, context);

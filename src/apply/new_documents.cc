@@ -9,6 +9,8 @@
 #include "run/artefacts.h"
 #include "run/files/lsa.h"
 #include "run/files/vocabulary.h"
+#include "run/notes.h"
+#include "run/options/options.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -18,32 +20,25 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kBlock = 2048;  // documents
 
-template <class Options>
-Options prepared_with(const RunDirectory& run) {
-  Options options;
-  from_json_object(Json::parse(run.options("prepare")), options);
-  return options;
-}
-
 }  // namespace
 
 bool embeds_texts(const RunDirectory& run) {
   (void)sum_of(run, kEmbeddings);
-  return Json::parse(run.options(kEmbeddings.maker)).value("embeddings", "").empty();
+  return stage_options<EmbedOptions>(run, kEmbeddings.maker).embeddings.empty();
 }
 
 CorpusOptions corpus_options_of(const RunDirectory& run) {
-  auto options = prepared_with<CorpusOptions>(run);
+  auto options = stage_options<CorpusOptions>(run, kCounts.maker);
   options.format = CorpusOptions{}.format;
   return options;
 }
 
 VocabularyCounter vocabulary_counter(const RunDirectory& run, const Context& context) {
-  if (!prepared_with<CorpusOptions>(run).words_field.empty()) {
+  if (!stage_options<CorpusOptions>(run, kCounts.maker).words_field.empty()) {
     throw Error(run.path() + ": its words were given ready made, so it cannot count a text's");
   }
-  return VocabularyCounter(prepared_with<TextOptions>(run), vocabulary_of(run), context,
-                           vocabulary_terms_of(run));
+  return VocabularyCounter(stage_options<TextOptions>(run, kCounts.maker), vocabulary_of(run),
+                           context, vocabulary_terms_of(run));
 }
 
 NewDocuments::NewDocuments(const RunDirectory& run, const Source& source, std::size_t width,

@@ -4,8 +4,10 @@
 
 #include "apply/evaluate.h"
 #include "apply/new_documents.h"
+#include "run/artefacts.h"
 #include "run/directory/hash_input.h"
 #include "run/files/topics.h"
+#include "run/notes.h"
 #include "saetm/error.h"
 #include "saetm/word_places.h"
 
@@ -130,14 +132,16 @@ Json scores_of(const TopicStrings& topics, const NumberedTopics& numbered,
 
 /// The run's own corpus and what was appended, as they were. Throws Error where one has changed.
 std::vector<std::string> own_corpora(const RunDirectory& run) {
-  const Json note = Json::parse(run.note("corpus"));
-  std::vector<Json> parts = {note};
-  for (const Json& part : note.value("appended", Json::array())) parts.push_back(part);
+  const CorpusNote note = corpus_note(run);
+  std::vector<CorpusPart> parts = {note.first};
+  parts.insert(parts.end(), note.appended.begin(), note.appended.end());
   std::vector<std::string> paths;
-  for (const Json& part : parts) {
-    const std::string path = part.value("path", "-");
-    if (path == "-") throw Error(run.path() + ": its corpus was standard input: give --reference");
-    if (hash_input(path) != part.value("sha256", "")) {
+  for (const CorpusPart& part : parts) {
+    const std::string& path = part.path;
+    if (path.empty() || path == "-") {
+      throw Error(run.path() + ": its corpus was standard input: give --reference");
+    }
+    if (hash_input(path) != part.sha256) {
       throw Error(path + ": has changed since " + run.path() + " read it: give --reference");
     }
     paths.push_back(path);
@@ -161,14 +165,12 @@ Json reference_scores(const RunDirectory& run, const CorpusOptions& reading,
                       const EvaluateOptions& evaluate, const ReferenceOptions& options,
                       const Context& context) {
   const TopicStrings topics = topic_words_of(run, evaluate.top_words);
-  TextOptions text;
-  from_json_object(Json::parse(run.options("prepare")), text);
+  const auto text = stage_options<TextOptions>(run, kCounts.maker);
   if (!options.reference.empty()) {
     return reference_scores(topics, options.reference, reading, text, options, context);
   }
   const std::vector<std::string> corpora = own_corpora(run);
-  CorpusOptions own;
-  from_json_object(Json::parse(run.options("prepare")), own);
+  const auto own = stage_options<CorpusOptions>(run, kCounts.maker);
   const NumberedTopics numbered = number_words_of(topics, own);
   Reference reference(numbered, own, text, windows_of(options), context);
   for (const std::string& corpus : corpora) reference.read(corpus, reading);

@@ -7,6 +7,7 @@
 #include "apply/apply.h"
 #include "apply/new_documents.h"
 #include "cli/print/explanation.h"
+#include "run/notes.h"
 #include "run/options/options_from.h"
 #include "saetm/error.h"
 
@@ -71,13 +72,13 @@ int append(const Request& request, const Context& context) {
   AppendOptions options;
   const CorpusOptions corpus = set_both(request, run, options);
   append_documents(run, request.corpus, options, corpus, context);
-  const Json note = Json::parse(run.note("corpus"));
+  const CorpusNote note = corpus_note(run);
   if (request.json) {
     std::printf("%s\n", run.manifest().c_str());
   } else {
     std::printf("%s: %llu documents more, %llu in all\n", run.path().c_str(),
-                note["appended"].back()["documents"].get<unsigned long long>(),
-                note["documents"].get<unsigned long long>());
+                static_cast<unsigned long long>(note.appended.back().documents),
+                static_cast<unsigned long long>(note.first.documents));
   }
   return 0;
 }

@@ -59,11 +59,6 @@ int run_program(int argc, char** argv) {
   } catch (const Error& e) {
     std::fprintf(stderr, "saetm: %s\n", e.what());
     return 2;
-  } catch (const Json::exception& e) {
-    // All JSON but the manifest's is compared with its sum before it is read.
-    std::fprintf(stderr, "saetm: %s: its manifest.json is damaged: %s\n", request.run.c_str(),
-                 e.what());
-    return 2;
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "saetm: out of memory\n");
     return 1;

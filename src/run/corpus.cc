@@ -7,6 +7,7 @@
 #include "io/output_file.h"
 #include "run/artefacts.h"
 #include "run/directory/hash_input.h"
+#include "run/notes.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -29,13 +30,12 @@ Json changed_options(const CorpusOptions& options) {
 
 RunCorpus::RunCorpus(const RunDirectory& run) : run_(run.path()) {
   (void)sum_of(run, kCounts);  // throws when it was not run
-  const Json note = Json::parse(run.note("corpus"));
-  documents_ = note.value("documents", std::size_t{0});
-  CorpusOptions first;
-  from_json_object(Json::parse(run.options("prepare")), first);
+  const CorpusNote note = corpus_note(run);
+  documents_ = note.first.documents;
+  const auto first = stage_options<CorpusOptions>(run, kCounts.maker);
   Sha256 all;
-  const auto add = [&](const Json& corpus, const CorpusOptions& options) {
-    const std::string path = corpus.value("path", ""), sum = corpus.value("sha256", "");
+  const auto add = [&](const CorpusPart& corpus, const CorpusOptions& options) {
+    const std::string &path = corpus.path, &sum = corpus.sha256;
     if (path == "-") {
       throw Error(run_ + ": its documents came by standard input and cannot be read again: " +
                   "prepare it from a file");
@@ -44,19 +44,18 @@ RunCorpus::RunCorpus(const RunDirectory& run) : run_(run.path()) {
       throw Error(path + ": has changed since the run was prepared: saetm prepare " + path +
                   " --out " + run_);
     }
-    const Json skipped = corpus.value("skipped", Json::array());
     std::string line = sum + " " + changed_options(options).dump();
-    if (!skipped.empty()) line += " " + skipped.dump();
+    if (!corpus.skipped.empty()) line += " " + Json(corpus.skipped).dump();
     line += "\n";
     all.add(line.data(), line.size());
-    parts_.push_back({path, options, skipped.get<std::vector<std::uint64_t>>()});
+    parts_.push_back({path, options, corpus.skipped});
   };
-  add(note, first);
-  for (const Json& corpus : note.value("appended", Json::array())) {
+  add(note.first, first);
+  for (const CorpusPart& part : note.appended) {
     CorpusOptions options = first;
     options.format = CorpusOptions{}.format;
-    from_json_object(corpus.value("options", Json::object()), options);
-    add(corpus, options);
+    from_json_object(part.options, options);
+    add(part, options);
   }
   sha256_ = all.finish();
 }

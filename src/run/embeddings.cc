@@ -6,6 +6,8 @@
 
 #include "io/output_file.h"
 #include "run/artefacts.h"
+#include "run/notes.h"
+#include "run/options/options.h"
 
 namespace saetm {
 
@@ -13,8 +15,8 @@ using Json = nlohmann::ordered_json;
 
 Embeddings load_embeddings(const RunDirectory& run) {
   (void)sum_of(run, kEmbeddings);  // throws when there are none
-  const Json options = Json::parse(run.options(kEmbeddings.maker));
-  if (options.value("embeddings", "").empty()) return Embeddings::open(path_of(run, kEmbeddings));
+  if (stage_options<EmbedOptions>(run, kEmbeddings.maker).embeddings.empty())
+    return Embeddings::open(path_of(run, kEmbeddings));
   std::vector<std::string> paths;
   for (const GivenEmbeddings& given : noted_embeddings(run)) paths.push_back(given.path);
   return Embeddings::open_all(paths);
@@ -23,7 +25,9 @@ Embeddings load_embeddings(const RunDirectory& run) {
 std::string embeddings_hash(const RunDirectory& run) {
   const std::string own = sum_of(run, kEmbeddings);
   if (!own.empty()) return own;
-  return Json::parse(run.note("embeddings")).value("sha256", "");
+  return read_manifest(run, "embeddings", run.note("embeddings"), [](const Json& note) {
+    return note.is_null() ? std::string() : note.value("sha256", "");
+  });
 }
 
 std::string embeddings_key(const RunCorpus& corpus, const Json& about) {
@@ -56,14 +60,16 @@ void note_embeddings(RunDirectory& run, const std::vector<GivenEmbeddings>& give
 }
 
 std::vector<GivenEmbeddings> noted_embeddings(const RunDirectory& run) {
-  const Json note = Json::parse(run.note("embeddings"));
-  const auto one = [](const Json& part) {
-    return GivenEmbeddings{part.value("path", ""), part.value("sha256", "")};
-  };
-  if (!note.contains("files")) return {one(note)};
-  std::vector<GivenEmbeddings> given;
-  for (const Json& part : note["files"]) given.push_back(one(part));
-  return given;
+  return read_manifest(run, "embeddings", run.note("embeddings"), [](const Json& note) {
+    const auto one = [](const Json& part) {
+      return GivenEmbeddings{part.value("path", ""), part.value("sha256", "")};
+    };
+    std::vector<GivenEmbeddings> given;
+    if (note.is_null()) return given;
+    if (!note.contains("files")) given.push_back(one(note));
+    for (const Json& part : note.value("files", Json::array())) given.push_back(one(part));
+    return given;
+  });
 }
 
 }  // namespace saetm

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "io/output_file.h"
+#include "run/notes.h"
 
 namespace saetm {
 namespace {
@@ -28,8 +29,13 @@ bool put(const std::string& from, const std::string& to) {
 }
 
 Json cuts_of(const RunDirectory& run) {
-  Json cuts = Json::parse(run.note("cuts"));
-  return cuts.is_object() ? cuts : Json::object();
+  return read_manifest(run, "cuts", run.note("cuts"), [](const Json& cuts) {
+    for (const auto& [key, cut] : cuts.items()) {
+      (void)cut.at("tree").get<std::string>();
+      for (const auto& [name, sum] : cut.at("files").items()) (void)sum.get<std::string>();
+    }
+    return cuts.is_object() ? cuts : Json::object();
+  });
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "run/artefacts.h"
 #include "run/files/shares.h"
 #include "run/files/topics.h"
+#include "run/notes.h"
 #include "saetm/error.h"
 #include "saetm/sae.h"
 
@@ -17,9 +18,7 @@ SparseAutoencoder sae_of(const RunDirectory& run) {
 
 SparseAutoencoder coding_sae_of(const RunDirectory& run) {
   SparseAutoencoder sae = sae_of(run);
-  EncodeOptions options;
-  from_json_object(nlohmann::ordered_json::parse(run.options("encode")), options);
-  sae.limit_active(options.active);
+  sae.limit_active(stage_options<EncodeOptions>(run, kCodes.maker).active);
   return sae;
 }
 

@@ -6,6 +6,7 @@
 #include "run/files/shares.h"
 #include "run/files/words.h"
 #include "run/model.h"
+#include "run/notes.h"
 #include "saetm/atom_vectors.h"
 #include "saetm/error.h"
 
@@ -18,8 +19,8 @@ Sampled::Sampled(const RunDirectory& run)
       counts(open_array(run, kCounts).sparse()),
       words(words_of(run)),
       embeddings(load_embeddings(run)) {
-  from_json_object(Json::parse(run.options("interpret")), interpret);
-  from_json_object(Json::parse(run.options("merge")), merge);
+  interpret = stage_options<InterpretOptions>(run, kWords.maker);
+  merge = stage_options<MergeOptions>(run, kTree.maker);
   const std::vector<VectorPart> parts = vector_parts(merge.vectors);
   if (parts.size() > 1 || parts[0].name == "file") {
     throw Error("--suggest and stability cannot compare atoms by '" + merge.vectors +

@@ -5,6 +5,7 @@
 #include "run/directory/hash_input.h"
 #include "run/files/documents.h"
 #include "run/files/vocabulary.h"
+#include "run/notes.h"
 #include "saetm/error.h"
 #include "stages/corpus_words.h"
 #include "stages/image_documents.h"
@@ -68,9 +69,7 @@ void prepare(StageRun& at) {
       for (std::size_t i = 0; i < bag.counts.rows(); ++i) rows += bag.counts.row_indices(i).empty();
       return rows;
     }();
-    Json note = {{"path", corpus}, {"sha256", hash}, {"documents", read}, {"without_words", empty}};
-    if (!reader.skipped().empty()) note["skipped"] = reader.skipped();
-    at.run.set_note("corpus", note.dump());
+    note_corpus(at.run, {{corpus, hash, read, reader.skipped()}, empty, {}});
     at.log("prepare: " + std::to_string(read) + " documents, " +
            std::to_string(bag.vocabulary.words.size()) + " words" +
            (empty > 0 ? ", " + std::to_string(empty) + " documents without any of them" : ""));

@@ -10,6 +10,7 @@
 #include "run/files/topics.h"
 #include "run/files/tree.h"
 #include "run/model.h"
+#include "run/notes.h"
 #include "run/sampled.h"
 #include "saetm/sae.h"
 #include "stages/stage_run.h"
@@ -43,8 +44,7 @@ void stability(StageRun& at) {
   at.once("stability", options, inputs, [&] {
     const AtomTree tree = tree_of(at.run);
     const Sampled sampled(at.run);
-    TopicOptions asked;
-    from_json_object(Json::parse(at.run.options("topics")), asked);
+    const auto asked = stage_options<TopicOptions>(at.run, kTopics.maker);
     const std::vector<TopicRecord> topics = topics_of(at.run).topics;
     std::vector<std::vector<std::int32_t>> atoms;
     for (const TopicRecord& topic : topics) atoms.push_back(topic.atoms);

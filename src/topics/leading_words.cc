@@ -53,41 +53,40 @@ std::vector<LeadingWord> WordRanking::leading(const WordSum& sum) const {
   const double per_word = words_.words_of(1);
   for (std::size_t j = 0; j < uses.size(); ++j) {
     const double common = words_.common()[static_cast<std::size_t>(sum.words[j])];
-    const double score =
-        options_.exclusivity == 0
-            ? uses[j] / total
-            : uses[j] / total *
-                  powered(lift_of(per_word * uses[j], per_word * total * common),
-                          options_.exclusivity);
+    const double score = options_.exclusivity == 0
+                             ? uses[j] / total
+                             : uses[j] / total *
+                                   powered(lift_of(per_word * uses[j], per_word * total * common),
+                                           options_.exclusivity);
     found[j] = {j, score};
   }
   const auto larger = [](const Candidate& a, const Candidate& b) {
     return a.score != b.score ? a.score > b.score : a.place < b.place;
   };
-  const std::size_t kept =
-      std::min(found.size(), options_.affinity > 0 ? kCandidates : kShown);
+  const std::size_t kept = std::min(found.size(), options_.affinity > 0 ? kCandidates : kShown);
   std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(kept), found.end(),
                     larger);
   found.resize(kept);
   if (options_.affinity > 0) {
+    // Σ_j r_j cos(i, j) over the others is u_i·Σ_j r_j u_j less its own r_i, u being unit vectors.
     const std::size_t d = vectors_.cols();
-    std::vector<double> near(kept), all(kept), roots(kept);
-    for (std::size_t i = 0; i < kept; ++i) roots[i] = std::sqrt(found[i].score);
+    std::vector<float> mean(d);
+    std::vector<double> roots(kept);
+    double all = 0;
     const auto row = [&](std::size_t i) {
       return static_cast<std::size_t>(sum.words[found[i].place]);
     };
-    for (std::size_t i = 1; i < kept; ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        const double cosine = double{dot(vectors_.row(row(i)), vectors_.row(row(j)), d)} *
-                              inverse_norms_[row(i)] * inverse_norms_[row(j)];
-        near[i] += roots[j] * cosine;
-        all[i] += roots[j];
-        near[j] += roots[i] * cosine;
-        all[j] += roots[i];
-      }
+    for (std::size_t i = 0; i < kept; ++i) {
+      roots[i] = std::sqrt(found[i].score);
+      all += roots[i];
+      add_scaled(static_cast<float>(roots[i]) * inverse_norms_[row(i)], vectors_.row(row(i)),
+                 mean.data(), d);
     }
     for (std::size_t i = 0; i < kept; ++i) {
-      if (all[i] > 0) found[i].score *= std::exp(options_.affinity * near[i] / all[i]);
+      const double inverse = inverse_norms_[row(i)], others = all - roots[i];
+      if (!(others > 0) || inverse == 0) continue;
+      const double near = double{dot(vectors_.row(row(i)), mean.data(), d)} * inverse - roots[i];
+      found[i].score *= std::exp(options_.affinity * near / others);
     }
     std::sort(found.begin(), found.end(), larger);
     found.resize(std::min(kept, kShown));
@@ -102,8 +101,8 @@ std::vector<LeadingWord> WordRanking::leading(const WordSum& sum) const {
   }
   std::vector<LeadingWord> words;
   for (const Candidate& candidate : found) {
-    words.push_back({sum.words[candidate.place],
-                     static_cast<float>(uses[candidate.place] / total)});
+    words.push_back(
+        {sum.words[candidate.place], static_cast<float>(uses[candidate.place] / total)});
   }
   return words;
 }
@@ -153,8 +152,7 @@ Matrix ranked_words(Matrix words, const std::vector<double>& common,
     double total = 0;
     for (std::size_t w = 0; w < vocabulary; ++w) {
       const double p = words(t, w);
-      const double score =
-          p * powered(lift_of(masses[t] * p, masses[t] * common[w]), exclusivity);
+      const double score = p * powered(lift_of(masses[t] * p, masses[t] * common[w]), exclusivity);
       words(t, w) = static_cast<float>(score);
       total += score;
     }

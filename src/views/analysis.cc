@@ -7,6 +7,7 @@
 #include "io/output_file.h"
 #include "run/artefacts.h"
 #include "run/files/topics.h"
+#include "run/notes.h"
 #include "saetm/error.h"
 #include "saetm/topics.h"
 
@@ -97,7 +98,7 @@ void write_csv(const Analysis& analysis, const std::string& path) {
 }
 
 double present_share(const RunDirectory& run) {
-  return Json::parse(run.options(kTopics.maker)).value("present", TopicOptions{}.present);
+  return stage_options<TopicOptions>(run, kTopics.maker).present;
 }
 
 SparseMatrix measured_values(SparseMatrix shares, double present, const std::string& measure) {

@@ -5,6 +5,7 @@
 
 #include "run/artefacts.h"
 #include "run/files/topics.h"
+#include "run/notes.h"
 #include "saetm/error.h"
 #include "saetm/plot.h"
 #include "views/plot_map.h"
@@ -15,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string title_of(const RunDirectory& run, const std::string& what) {
-  const std::string corpus = Json::parse(run.note("corpus")).value("path", "");
+  const std::string corpus = corpus_note(run).first.path;
   const std::size_t slash = corpus.find_last_of('/');
   return what + (corpus.empty() || corpus == "-" ? "" : ": " + corpus.substr(slash + 1));
 }

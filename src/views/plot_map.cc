@@ -5,6 +5,7 @@
 #include "core/options_io.h"
 #include "run/artefacts.h"
 #include "run/files/topics.h"
+#include "run/notes.h"
 #include "views/report_data.h"
 
 namespace saetm {
@@ -65,8 +66,7 @@ std::vector<std::int32_t> topics_of_atoms(const ReportData& data) {
 }  // namespace
 
 Scatter map_of(const RunDirectory& run, const Context& context) {
-  ReportOptions options;
-  if (run.has(kReport.maker)) from_json_object(Json::parse(run.options(kReport.maker)), options);
+  const auto options = stage_options<ReportOptions>(run, kReport.maker);
   const ReportData data = report_data(run, options, Json::object(), context);
   const std::vector<std::size_t> branch =
       branches_of(topics_of(run).tree, data.topics.size(), kBranches);

@@ -5,6 +5,7 @@
 #include "run/artefacts.h"
 #include "run/files/vocabulary.h"
 #include "run/files/words.h"
+#include "run/notes.h"
 #include "saetm/projection.h"
 #include "views/report_parts.h"
 
@@ -36,8 +37,7 @@ void add_atoms(const ReportParts& parts, ReportData& data, const Context& contex
     atoms.right.push_back(merge.right);
     atoms.heights.push_back(merge.height);
   }
-  TopicOptions options;
-  from_json_object(nlohmann::ordered_json::parse(parts.run.options("topics")), options);
+  const auto options = stage_options<TopicOptions>(parts.run, kTopics.maker);
   const AtomWords words = atom_words(words_of(parts.run), options, context);
   const Matrix vectors = options.affinity > 0 ? word_vectors_of(parts.run) : Matrix{};
   const auto leading = node_words(words, ranking_of(words, vectors, options), tree.atoms,

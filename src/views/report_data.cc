@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "run/artefacts.h"
+#include "run/notes.h"
 #include "views/report_parts.h"
 
 namespace saetm {
@@ -12,7 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string corpus_name(const RunDirectory& run) {
-  const std::string corpus = Json::parse(run.note("corpus")).value("path", "");
+  const std::string corpus = corpus_note(run).first.path;
   return corpus == "-" ? "standard input" : std::filesystem::path(corpus).filename().string();
 }
 

@@ -119,6 +119,15 @@ TEST_F(CliTest, RefusesARunItCannotTrust) {
   refused(changed([](Json& m) { m["stages"]["merge"].erase("files"); }), {"damaged"});
   refused(changed([](Json& m) { m["stages"]["topics"]["files"]["topics.json"] = 1; }), {"damaged"});
   refused(changed([](Json& m) { m["corpus"] = nullptr; }), {"damaged"});
+  // What one command reads, of another type than it should be.
+  const auto refused_by = [&](const Words& command, const std::string& what, const auto& change) {
+    write("run/manifest.json", changed(change));
+    expect_refused(run(command), {"manifest.json", "damaged", "'" + what + "'"});
+  };
+  refused_by({"info", path("run")}, "corpus", [](Json& m) { m["corpus"]["documents"] = "many"; });
+  refused_by({"topics", path("run")}, "options", [](Json& m) { m["options"]["topics"] = "few"; });
+  refused_by({"transform", path("run"), path("corpus.jsonl")}, "encode",
+             [](Json& m) { m["stages"]["encode"]["options"]["active"] = "all"; });
 }
 
 TEST_F(CliTest, RefusesFilesOfAnotherRun) {

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "run/embeddings.h"
+#include "run/notes.h"
 #include "run/options/options.h"
 
 namespace saetm::cli {
@@ -104,20 +106,17 @@ void print_usage(const Json& usage) {
 
 void print_info(const RunDirectory& run) {
   const Json manifest = Json::parse(run.manifest());
-  const Json corpus = manifest.value("corpus", Json::object());
+  const CorpusNote corpus = corpus_note(run);
   std::printf("run        %s (format %d, saetm %s)\n", run.path().c_str(),
               manifest["format_version"].get<int>(), manifest.value("saetm_version", "?").c_str());
-  if (!corpus.empty()) {
-    std::printf("corpus     %s, %lld documents\n", corpus.value("path", "?").c_str(),
-                corpus.value("documents", 0LL));
-  }
-  for (const Json& part : corpus.value("appended", Json::array())) {
-    std::printf("appended   %s, %lld documents\n", part.value("path", "?").c_str(),
-                part.value("documents", 0LL));
-  }
-  if (manifest.contains("embeddings")) {
-    std::printf("embeddings %s\n", manifest["embeddings"].value("path", "?").c_str());
-  }
+  const auto print_part = [](const char* title, const CorpusPart& part) {
+    std::printf("%-10s %s, %llu documents\n", title, part.path.c_str(),
+                static_cast<unsigned long long>(part.documents));
+  };
+  if (run.note("corpus") != "null") print_part("corpus", corpus.first);
+  for (const CorpusPart& part : corpus.appended) print_part("appended", part);
+  const std::vector<GivenEmbeddings> given = noted_embeddings(run);
+  if (!given.empty()) std::printf("embeddings %s\n", given[0].path.c_str());
   const Json defaults = to_json(RunOptions{});
   for (const auto& [stage, entry] : manifest["stages"].items()) {
     std::string changed;

@@ -31,7 +31,8 @@ constexpr const char* kMadeAnew[] = {"shares", "interpret", "merge", "topics", "
 
 bool is_stage(const Json& entry) {
   if (!entry.is_object() || !entry.value("key", Json()).is_string() ||
-      !entry.value("options", Json()).is_object() || !entry.value("files", Json()).is_object()) {
+      !entry.value("options", Json()).is_object() || !entry.value("files", Json()).is_object() ||
+      !entry.value("seconds", Json(0)).is_number()) {
     return false;
   }
   const Json& files = entry["files"];

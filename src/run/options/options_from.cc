@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "run/artefacts.h"
+#include "run/notes.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -64,14 +66,16 @@ void take_older(Json& recorded, RunOptions& options) {
 
 RunOptions run_options_from(const OptionTexts& texts, const RunDirectory& run, bool anew) {
   RunOptions options;
-  Json recorded = Json::parse(run.note("options"));
-  if (!anew && recorded.is_object()) {
-    take_older(recorded, options);
-    update_from_json(recorded, options);
-  }
-  // What `neighbors` was asked for holds until something else is.
-  if (!anew && run.has("neighbors")) {
-    from_json_object(Json::parse(run.options("neighbors")), options.neighbors);
+  if (!anew) {
+    read_manifest(run, "options", run.note("options"), [&](Json recorded) {
+      if (!recorded.is_object()) return;
+      take_older(recorded, options);
+      update_from_json(recorded, options);
+    });
+    // What `neighbors` was asked for holds until something else is.
+    if (run.has(kNeighbors.maker)) {
+      options.neighbors = stage_options<NeighborOptions>(run, kNeighbors.maker);
+    }
   }
   const auto recipe = texts.find("recipe");
   if (recipe != texts.end()) apply_recipe(recipe->second, options);

@@ -9,6 +9,7 @@
 #include "run/directory/hash_input.h"
 #include "run/embeddings.h"
 #include "run/files/lsa.h"
+#include "run/notes.h"
 #include "saetm/error.h"
 #include "stages/embed/document_embedder.h"
 #include "stages/embed/embed_blocks.h"
@@ -31,7 +32,7 @@ void embed_given(StageRun& at) {
   const std::string counts_sum = sum_of(at.run, kCounts);
   at.once("embed", to_json_object(at.options.embed), {counts_sum, hash}, [&] {
     const Embeddings embeddings = Embeddings::open(path);
-    const auto documents = Json::parse(at.run.note("corpus")).value("documents", std::uint64_t{0});
+    const auto documents = corpus_note(at.run).first.documents;
     if (embeddings.rows() != documents) {
       throw Error(path + ": has " + std::to_string(embeddings.rows()) + " rows, the corpus " +
                   std::to_string(documents) + " documents");

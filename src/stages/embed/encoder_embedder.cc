@@ -1,6 +1,8 @@
 #include "stages/embed/encoder_embedder.h"
 
 #include "core/options_io.h"
+#include "run/artefacts.h"
+#include "run/notes.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -47,8 +49,7 @@ Json EncoderEmbedder::about() const {
 
 std::unique_ptr<EncoderEmbedder> encoder_of(const RunDirectory& run, const Json& made,
                                             const Context& context) {
-  EncoderOptions options;
-  from_json_object(Json::parse(run.options("embed")), options);
+  auto options = stage_options<EncoderOptions>(run, kEmbeddings.maker);
   made.at("precision").get_to(options.precision);
   auto embedder = std::make_unique<EncoderEmbedder>(options, context);
   if (embedder->about().value("sha256", "") != made.value("sha256", "")) {

@@ -1,0 +1,61 @@
+#pragma once
+/// What the manifest notes beside files: where the corpus came from, and with which options stages
+/// were run. A manifest that says something else than it should is told as damaged.
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/options_io.h"
+#include "saetm/corpus.h"
+#include "saetm/error.h"
+#include "saetm/run.h"
+
+namespace saetm {
+
+/// Documents that were read as one.
+struct CorpusPart {
+  std::string path, sha256;
+  std::uint64_t documents = 0;
+  std::vector<std::uint64_t> skipped = {};  ///< rows that were left out, ascending
+  /// How an appended part was read where that differs from the first.
+  nlohmann::ordered_json options = nlohmann::ordered_json::object();
+};
+
+struct CorpusNote {
+  CorpusPart first;  ///< its `documents` are those of all parts
+  std::uint64_t without_words = 0;
+  std::vector<CorpusPart> appended;
+};
+
+/// The run's corpus; of a run that was not prepared an empty one.
+CorpusNote corpus_note(const RunDirectory& run);
+void note_corpus(RunDirectory& run, const CorpusNote& note);
+
+/// Reads from the manifest: read(Json) → a value. Throws Error that names `what` when it does not
+/// read as that.
+template <class Read>
+auto read_manifest(const RunDirectory& run, const std::string& what, const std::string& json,
+                   const Read& read) {
+  try {
+    return read(nlohmann::ordered_json::parse(json));
+  } catch (const nlohmann::ordered_json::exception&) {
+    throw Error(run.file("manifest.json") + ": damaged: its '" + what +
+                "' is not what a run notes");
+  }
+}
+
+/// The options that a stage was run with; defaults where it was not run, or had no such option.
+template <class Options>
+Options stage_options(const RunDirectory& run, const std::string& stage) {
+  return read_manifest(run, stage, run.options(stage), [](const nlohmann::ordered_json& recorded) {
+    Options options;
+    from_json_object(recorded, options);
+    return options;
+  });
+}
+
+/// Notes where inputs that lie in the run's own folder `given` are now, should the run have moved.
+void relocate(RunDirectory& run);
+
+}  // namespace saetm
