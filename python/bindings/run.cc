@@ -4,8 +4,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
-#include <filesystem>
-
+#include "api/given.h"
 #include "arrays.h"
 #include "bind.h"
 #include "context.h"
@@ -176,31 +175,6 @@ nb::tuple places(const std::string& path, int threads) {
   return nb::make_tuple(array_of(std::move(places.directions)), array_of(std::move(places.mean)));
 }
 
-/// Inputs that lie in the run's own folder are noted where they are now, should it have moved.
-void relocate(const std::string& path) {
-  namespace fs = std::filesystem;
-  RunDirectory run = RunDirectory::open(path);
-  for (const char* name : {"corpus", "embeddings"}) {
-    Json note = Json::parse(run.note(name));
-    if (!note.is_object()) continue;
-    const auto here = [&](Json& part) {
-      const fs::path noted = part.value("path", "");
-      if (!noted.parent_path().filename().string().ends_with("given")) return;
-      const std::string own = absolute_path(run.file("given/" + noted.filename().string()));
-      if (fs::exists(own)) part["path"] = own;
-    };
-    const Json before = note;
-    here(note);
-    for (const char* more : {"files", "appended"}) {
-      if (!note.contains(more)) continue;
-      for (Json& part : note[more]) here(part);
-    }
-    if (note == before) continue;
-    run.set_note(name, note.dump());
-    run.save();
-  }
-}
-
 }  // namespace
 
 void bind_runs(nb::module_& m) {
@@ -232,7 +206,7 @@ void bind_runs(nb::module_& m) {
         "Of each topic the rows of its most typical documents.");
   m.def("topic_places", &places, "run"_a, "threads"_a = 0,
         "Directions of topics among the centred embeddings, (T, d), and the embeddings' mean (d).");
-  m.def("relocate", &relocate, "run"_a,
+  m.def("relocate", &relocate_given, "run"_a,
         "Notes where inputs in the run's folder lie now, should it have moved.");
 }
 

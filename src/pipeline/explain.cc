@@ -7,7 +7,6 @@
 
 #include "pipeline/apply.h"
 #include "pipeline/documents.h"
-#include "pipeline/lsa_file.h"
 #include "pipeline/new_documents.h"
 #include "pipeline/run_files.h"
 #include "pipeline/run_model.h"
@@ -86,27 +85,12 @@ DocumentRows rows_of_document(const RunDirectory& run, const std::string& name) 
   return rows;
 }
 
-/// As the run's own documents were embedded; of a text with these counts.
-Matrix embedding_of(const RunDirectory& run, const std::string& text, const SparseMatrix& counts,
-                    const EmbedderOptions& given, const Context& context) {
-  const std::unique_ptr<DocumentEmbedder> embedder = run_embedder(run, given, context);
-  if (!embedder) return lsa_embeddings(load_lsa(run), counts, context);
-  Document document;
-  document.text = text;
-  return embedder->embed({document}, context);
-}
-
 DocumentRows rows_of_text(const RunDirectory& run, const std::string& text,
                           const EmbedderOptions& given, const Context& context) {
-  if (!embeds_texts(run)) {
-    throw Error(run.path() + ": its embeddings were given, so it cannot embed a text itself; " +
-                "saetm transform takes embeddings");
-  }
   DocumentRows rows;
   rows.about["text"] = text;
   rows.counts = vocabulary_counter(run, context).count({text});
-  const Embeddings embedding =
-      Embeddings::from(embedding_of(run, text, rows.counts, given, context));
+  const Embeddings embedding = Embeddings::from(embed_texts(run, {text}, given, context));
   TransformedDocuments shares = transform(load_topic_model(run), embedding, context);
   rows.codes = std::move(shares.codes);
   rows.atom_shares = std::move(shares.atom_shares);

@@ -25,6 +25,10 @@ CorpusOptions corpus_options_of(const RunDirectory& run);
 /// given ready made.
 VocabularyCounter vocabulary_counter(const RunDirectory& run, const Context& context);
 
+/// Embeds texts (n×d) as the run's own were. Throws Error when the run's embeddings were given.
+Matrix embed_texts(const RunDirectory& run, const std::vector<std::string>& texts,
+                   const EmbedderOptions& given, const Context& context);
+
 struct DocumentBlock {
   std::uint64_t first = 0;  ///< place of its first document in the corpus
   std::vector<Document> documents;
