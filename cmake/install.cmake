@@ -18,8 +18,13 @@ target_link_options(saetm_shared PRIVATE "LINKER:--version-script=${exports}")
 target_include_directories(saetm_shared INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 
-# OpenVINO stays where it was found.
+# OpenVINO stays where it was found, be that in the build folder.
 set_target_properties(saetm_shared saetm_program PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
+if(OpenVINO_FOUND)
+  get_target_property(openvino_library openvino::runtime IMPORTED_LOCATION_RELEASE)
+  cmake_path(GET openvino_library PARENT_PATH openvino_folder)
+  set_target_properties(saetm_shared saetm_program PROPERTIES INSTALL_RPATH "${openvino_folder}")
+endif()
 
 install(TARGETS saetm_program)
 install(TARGETS saetm_shared EXPORT saetm)

@@ -111,8 +111,9 @@ void Model::read() {
     const Pipeline pipeline(RunDirectory::open(state_->run), {}, {});
     const RunDirectory& run = pipeline.run();
     TopicModel model = load_topic_model(run);
+    const Json told = pipeline.topics_json();
     std::vector<Topic> topics;
-    for (const Json& entry : pipeline.topics_json()["topics"]) topics.push_back(topic_of(entry));
+    for (const Json& entry : told.at("topics")) topics.push_back(topic_of(entry));
     if (topics.size() != model.topics) {
       throw Error(run.path() + ": its topics and their words are not as many");
     }

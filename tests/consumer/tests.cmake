@@ -24,10 +24,10 @@ foreach(suffix "" _by_pkg_config)
 endforeach()
 set_tests_properties(consumer.cc_by_pkg_config PROPERTIES DEPENDS consumer.c)  # they share the folder "run"
 foreach(program cc cc_by_pkg_config)
-  set_tests_properties(consumer.${program} PROPERTIES PASS_REGULAR_EXPRESSION "0\\.[5-9]. .*(judge|court|witness|lawyer|hear)")
+  set_tests_properties(consumer.${program} PROPERTIES PASS_REGULAR_EXPRESSION "[01]\\.[0-9]+  .*(court|judge|witness)")
 endforeach()
 consumer_test(program move prefix/bin/saetm --version)
-set_tests_properties(consumer.program PROPERTIES PASS_REGULAR_EXPRESSION "^saetm ${PROJECT_VERSION}\n$")
+set_tests_properties(consumer.program PROPERTIES PASS_REGULAR_EXPRESSION "saetm ${PROJECT_VERSION}")
 
 consumer_test(exports move ${CMAKE_COMMAND} -DNM=${CMAKE_NM} -DLIBRARY=prefix/${CMAKE_INSTALL_LIBDIR}/libsaetm.so
   -P "${CMAKE_CURRENT_LIST_DIR}/exports.cmake")
