@@ -1,7 +1,7 @@
 # What `cmake --install` puts under its prefix, wherever that is moved to: the program, the library, its
 # headers, and what CMake and pkg-config find them by.
 #
-# The library is a shared one: what it is made of is linked into it, so that who uses it has nothing
+# The library is a shared one: it names the libraries that it needs itself, so that who uses it has nothing
 # else to find, and other languages can load it by its C interface.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -17,6 +17,7 @@ target_link_libraries(saetm_shared PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,saetm>)
 target_link_options(saetm_shared PRIVATE "LINKER:--version-script=${exports}")
 target_include_directories(saetm_shared INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_compile_features(saetm_shared INTERFACE cxx_std_20)
 
 # OpenVINO stays where it was found, be that in the build folder.
 set_target_properties(saetm_shared saetm_program PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)

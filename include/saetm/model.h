@@ -56,8 +56,10 @@ class Model {
   /// Opens a run that was fitted.
   static Model open(const std::string& run);
   ~Model();
-  Model(Model&&) noexcept;
-  Model& operator=(Model&&) noexcept;
+  /// A model moves and is not copied; one that was moved from can only be assigned to.
+  Model(Model&& other) noexcept;
+  /// The run of the model that is replaced goes, where it lay in a temporary folder.
+  Model& operator=(Model&& other) noexcept;
 
   /// The folder of the run.
   const std::string& run() const;
@@ -80,8 +82,8 @@ class Model {
   void cut(std::size_t topics, const Context& context = {});
 
   /// Shares of atoms and topics of new texts (UTF-8), embedded as the run's own were; throws Error
-  /// where those were given. A text's answer does not depend on the others. Each call reads from the
-  /// run what embeds texts: give it many.
+  /// where those were given. A text's answer does not depend on the others. Texts of several
+  /// threads are embedded one after the other.
   TransformedDocuments transform(const std::vector<std::string>& texts,
                                  const Context& context = {}) const;
   /// The same of new documents' embeddings (n×d), from where those of fit() came from.

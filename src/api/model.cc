@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <mutex>
 #include <set>
 
 #include "api/given.h"
@@ -97,6 +98,21 @@ struct Model::State {
   std::size_t documents = 0;
   TopicModel model;
   std::vector<Topic> topics;
+
+  /// Embeds texts by what is read of the run when it is first needed; one thread at a time.
+  Matrix embed(const std::vector<std::string>& texts, const Context& context) {
+    const std::lock_guard lock(embedding);
+    if (!embedder || threads != context.thread_count()) {
+      const Context silent{.threads = context.thread_count()};
+      embedder = std::make_unique<TextEmbedder>(RunDirectory::open(run), EmbedderOptions{}, silent);
+      threads = silent.threads;
+    }
+    return embedder->embed(texts, context);
+  }
+
+  std::mutex embedding;
+  std::unique_ptr<TextEmbedder> embedder;
+  int threads = 0;  // of the embedder
 };
 
 Model::Model(std::unique_ptr<State> state) : state_(std::move(state)) {
@@ -206,12 +222,11 @@ TransformedDocuments Model::transform(const std::vector<std::string>& texts,
   constexpr std::size_t kBlock = 2048;  // texts whose embeddings are in memory at a time
   check_utf8(texts);
   return reading(state_->run, [&] {
-    const RunDirectory run = RunDirectory::open(state_->run);
     TransformedDocuments all = transform(MatrixView<const float>{nullptr, 0, width()});
     for (std::size_t i = 0; i < texts.size(); i += kBlock) {
       const auto begin = texts.begin() + static_cast<std::ptrdiff_t>(i);
       const auto size = static_cast<std::ptrdiff_t>(std::min(kBlock, texts.size() - i));
-      const Matrix rows = embed_texts(run, {begin, begin + size}, {}, context);
+      const Matrix rows = state_->embed({begin, begin + size}, context);
       append_rows(all, transform(rows.view(), context));
     }
     return all;

@@ -90,7 +90,7 @@ DocumentRows rows_of_text(const RunDirectory& run, const std::string& text,
   DocumentRows rows;
   rows.about["text"] = text;
   rows.counts = vocabulary_counter(run, context).count({text});
-  const Embeddings embedding = Embeddings::from(embed_texts(run, {text}, given, context));
+  const Embeddings embedding = Embeddings::from(TextEmbedder(run, given, context).embed({text}, context));
   TransformedDocuments shares = transform(load_topic_model(run), embedding, context);
   rows.codes = std::move(shares.codes);
   rows.atom_shares = std::move(shares.atom_shares);

@@ -47,19 +47,23 @@ VocabularyCounter vocabulary_counter(const RunDirectory& run, const Context& con
                            read_vocabulary_terms(path));
 }
 
-Matrix embed_texts(const RunDirectory& run, const std::vector<std::string>& texts,
-                   const EmbedderOptions& given, const Context& context) {
+TextEmbedder::TextEmbedder(const RunDirectory& run, const EmbedderOptions& given,
+                           const Context& context) {
   if (!embeds_texts(run)) {
     throw Error(run.path() + ": its embeddings were given, so it cannot embed a text itself; " +
                 "saetm transform takes embeddings");
   }
-  const std::unique_ptr<DocumentEmbedder> embedder = run_embedder(run, given, context);
-  if (!embedder) {
-    return lsa_embeddings(load_lsa(run), vocabulary_counter(run, context).count(texts), context);
-  }
+  embedder_ = run_embedder(run, given, context);
+  if (embedder_) return;
+  counter_.emplace(vocabulary_counter(run, context));
+  lsa_ = load_lsa(run);
+}
+
+Matrix TextEmbedder::embed(const std::vector<std::string>& texts, const Context& context) {
+  if (!embedder_) return lsa_embeddings(lsa_, counter_->count(texts), context);
   std::vector<Document> documents(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) documents[i].text = texts[i];
-  return embedder->embed(documents, context);
+  return embedder_->embed(documents, context);
 }
 
 NewDocuments::NewDocuments(const RunDirectory& run, const Source& source, std::size_t width,
