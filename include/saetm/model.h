@@ -39,8 +39,9 @@ struct Topic {
 /// recorded sums as it is read.
 ///
 /// All functions throw Error, in one line, for input that cannot be used: a run that is absent or
-/// damaged, an option that does not exist or is out of its range, texts that are not UTF-8. Const
-/// functions may be called by several threads at once. Options are those of the program by their
+/// damaged, an option that does not exist or is out of its range, texts that are not UTF-8; and
+/// Interrupted where the Context asks them to stop. Const functions may be called by several threads
+/// at once. Options are those of the program by their
 /// names with underscores, see OptionTexts; how many threads work is said in the Context.
 class Model {
  public:
@@ -77,8 +78,9 @@ class Model {
   /// Shares of topics of the documents (N×T).
   SparseMatrix document_topics() const;
 
-  /// Cuts the tree of atoms at another number of topics, in the run as well; nothing is trained.
-  /// Throws Error where the model does not have as many atoms in use; then nothing has changed.
+  /// Cuts the tree of atoms at another number of topics, in the run as well, whose scores and report
+  /// are then to be made anew; nothing is trained. 0 chooses, see TopicOptions. Throws Error where the
+  /// model does not have as many atoms in use; then nothing has changed.
   void cut(std::size_t topics, const Context& context = {});
 
   /// Shares of atoms and topics of new texts (UTF-8), embedded as the run's own were; throws Error

@@ -90,10 +90,26 @@ void append_rows(TransformedDocuments& documents, const TransformedDocuments& mo
   append_rows(documents.document_topics, more.document_topics);
 }
 
+void fit_run(const std::string& run, const std::string& corpus, const OptionTexts& options,
+             const Context& context) {
+  check_names<RunTable>(options);
+  reading(run, [&] {
+    RunDirectory begun = RunDirectory::create(run);
+    const RunOptions all = run_options_from(options, begun, true);
+    Pipeline(std::move(begun), all, context).fit(absolute_path(corpus));
+  });
+}
+
 }  // namespace
 
 struct Model::State {
-  std::unique_ptr<TemporaryFolder> temporary;  // that the run lies in, where nobody named one
+  /// A run in a temporary folder.
+  State() : temporary(std::make_unique<TemporaryFolder>()), run(temporary->file("run")) {}
+  explicit State(const std::string& path) : run(absolute_path(path)) {
+    if (run.size() > 1 && run.ends_with('/')) run.pop_back();
+  }
+
+  std::unique_ptr<TemporaryFolder> temporary;
   std::string run;
   std::size_t documents = 0;
   TopicModel model;
@@ -140,39 +156,19 @@ void Model::read() {
 }
 
 Model Model::open(const std::string& run) {
-  auto state = std::make_unique<State>();
-  state->run = absolute_path(run);
-  return Model(std::move(state));
+  return Model(std::make_unique<State>(run));
 }
-
-namespace {
-
-void fit_run(const std::string& run, const std::string& corpus, const OptionTexts& options,
-             const Context& context) {
-  check_names<RunTable>(options);
-  reading(run, [&] {
-    RunDirectory begun = RunDirectory::create(run);
-    const RunOptions all = run_options_from(options, begun, true);
-    Pipeline(std::move(begun), all, context).fit(absolute_path(corpus));
-  });
-}
-
-}  // namespace
 
 Model Model::fit_file(const std::string& corpus, const OptionTexts& options, const std::string& run,
                       const Context& context) {
-  auto state = std::make_unique<State>();
-  if (run.empty()) state->temporary = std::make_unique<TemporaryFolder>();
-  state->run = run.empty() ? state->temporary->file("run") : absolute_path(run);
+  auto state = run.empty() ? std::make_unique<State>() : std::make_unique<State>(run);
   fit_run(state->run, corpus, options, context);
   return Model(std::move(state));
 }
 
 Model Model::fit(const Documents& documents, const OptionTexts& options, const std::string& run,
                  const Context& context) {
-  auto state = std::make_unique<State>();
-  if (run.empty()) state->temporary = std::make_unique<TemporaryFolder>();
-  state->run = run.empty() ? state->temporary->file("run") : absolute_path(run);
+  auto state = run.empty() ? std::make_unique<State>() : std::make_unique<State>(run);
   const GivenDocuments given(documents, state->run);
   OptionTexts all = options;
   if (!given.embeddings().empty() && !all.emplace("embeddings", given.embeddings()).second) {
@@ -210,8 +206,7 @@ SparseMatrix Model::document_topics() const {
 void Model::cut(std::size_t topics, const Context& context) {
   reading(state_->run, [&] {
     RunDirectory run = RunDirectory::open(state_->run);
-    const RunOptions all =
-        run_options_from({{"topics", std::to_string(topics)}}, run, false);
+    const RunOptions all = run_options_from({{"topics", std::to_string(topics)}}, run, false);
     Pipeline(std::move(run), all, context).topics();
   });
   read();
@@ -239,6 +234,7 @@ TransformedDocuments Model::transform(MatrixView<const float> embeddings,
     throw Error("the embeddings have " + std::to_string(embeddings.cols) +
                 " dimensions, those of the model " + std::to_string(width()));
   }
+  if (embeddings.rows > 0 && !embeddings.data) throw Error("the embeddings are null");
   const auto rows = Embeddings::view(embeddings.data, Embeddings::Type::kF32, embeddings.rows,
                                      embeddings.cols, nullptr);
   rows.check_finite(context);

@@ -203,7 +203,7 @@ TEST_F(ModelTest, ARunMayMoveAndBeFittedAnew) {
   fs::rename(path("first"), path("second"));
   expect_equal(Model::open(path("second")).document_topics(), of_embeddings().document_topics());
 
-  const Model anew = Model::fit({.texts = documents().texts}, kSmall, path("second"));
+  const Model anew = Model::fit({.texts = documents().texts}, kSmall, path("second") + "/");
   expect_equal(anew.document_topics(), of_texts().document_topics());
   EXPECT_EQ(manifest("second")["corpus"]["path"], path("second") + "/given/documents.jsonl");
   EXPECT_FALSE(fs::exists(path("second/given/embeddings.npy")));
@@ -242,6 +242,7 @@ TEST_F(ModelTest, RefusesNewDocumentsThatItCannotTake) {
   wrong(1, 2) = std::numeric_limits<float>::infinity();
   expect_error([&] { of_embeddings().transform(narrow.view()); }, "3 dimensions");
   expect_error([&] { of_embeddings().transform(wrong.view()); }, "row 1");
+  expect_error([&] { of_embeddings().transform(MatrixView<const float>{nullptr, 1, 16}); }, "null");
   expect_error([&] { of_embeddings().transform({"some text"}); }, "embeddings were given");
   expect_error([&] { of_texts().transform({"fine", "\xc3("}); }, "text 1: is not UTF-8");
 }
