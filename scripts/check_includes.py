@@ -6,10 +6,12 @@
   backend/<kind>  core, backend, itself
   io              core, io
   other rooms     core, io, itself, backend/backend.h, public headers of earlier rooms
-  pipeline        core, io, itself, all public headers
-  api             core, io, pipeline, itself, all public headers
-  cli             core, pipeline, itself, all public headers
-  python          the same and api
+  run             core, io, itself, all public headers; and so the rooms behind it, in this order:
+  views           and run
+  stages          and run, views
+  apply           and run, views, stages
+  api             and run, views, stages, apply
+  cli, python     core, itself, run, views, stages, apply, api, all public headers
   include/saetm   the standard library and public headers of its own and earlier rooms; no
                   #if, so that it reads the same however the library was built
 
@@ -24,12 +26,13 @@ import tempfile
 
 # In the order in which data flows.
 ROOMS = ("core backend io image language text embed sae interpret topics evaluate analyze report "
-         "pipeline api cli python").split()
+         "run views stages apply api cli python").split()
+OF_RUNS = "run views stages apply api".split()
 
 PUBLIC_HEADERS = {  # header → its room
     "context": "core", "error": "core", "matrix": "core", "options": "core", "progress": "core",
     "random": "core", "sae_weights": "core",  # weights are what backends work on
-    "arrays": "io", "word_vectors": "io", "corpus": "io", "embeddings": "io", "run": "io",
+    "arrays": "io", "word_vectors": "io", "corpus": "io", "embeddings": "io",
     "image": "image", "language": "language", "embedding_client": "language", "caption": "language", "answers": "language", "text": "text", "word_places": "text", "encoder": "embed", "sae": "sae",
     "interpret": "interpret", "interpret_shards": "interpret", "explain": "interpret",
     "topics": "topics", "neighbors": "topics", "atom_vectors": "topics", "shares": "topics",
@@ -38,8 +41,7 @@ PUBLIC_HEADERS = {  # header → its room
     "suggest": "evaluate", "evaluate": "evaluate", "judge": "evaluate", "topic_words": "evaluate", "coherence": "evaluate",
     "diversity": "evaluate", "agreement": "evaluate", "label_support": "evaluate",
     "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze", "eras": "analyze", "names": "analyze",
-    "report": "report", "plot": "report", "projection": "report", "pipeline": "pipeline",
-    "model": "api",
+    "report": "report", "plot": "report", "projection": "report", "run": "run", "model": "api",
 }
 
 SUFFIXES = (".h", ".cc", ".cpp", ".hpp", ".cu", ".cuh", ".inc")
@@ -114,7 +116,7 @@ class Check:
             other = self.room_of_public(name)
             if other is None:
                 return f"{name} is not known; add it to PUBLIC_HEADERS in check_includes.py"
-            sees_all = room in ("pipeline", "api", "cli", "python")
+            sees_all = room in (*OF_RUNS, "cli", "python")
             if not sees_all and not earlier_or_same(room, other):
                 return f"{room} includes {name} of the later room {other}"
             return None
@@ -146,13 +148,13 @@ class Check:
                 return f"{name} leaks through a header of backend"
             return None
         allowed = {"core", room}
-        if room in ("api", "cli", "python"):
-            allowed.add("pipeline")
-        if room == "python":
-            allowed.add("api")
-        if room not in ("core", "cli", "python"):
+        if room in ("cli", "python"):
+            allowed.update(OF_RUNS)
+        elif room != "core":
             allowed.add("io")
-        if room not in ("core", "io", "pipeline", "api", "cli", "python") and name == "backend/backend.h":
+        if room in OF_RUNS:
+            allowed.update(OF_RUNS[:OF_RUNS.index(room)])
+        if room not in ("core", "io", *OF_RUNS, "cli", "python") and name == "backend/backend.h":
             return None
         return None if other in allowed else f"{room} includes {name}"
 
@@ -172,11 +174,14 @@ BREAKS = [
     ("src/backend/b.h", '#include "backend/cpu/a.h"', "leaks"),
     ("src/backend/cpu/b.cc", '#include "backend/cuda/a.h"', "another backend"),
     ("src/backend/cuda/b.cu", '#include "sae/a.h"', "backend includes sae/a.h"),
-    ("src/pipeline/b.cc", '#include "sae/a.h"', "pipeline includes sae/a.h"),
-    ("src/pipeline/b.cc", '#include "api/a.h"', "pipeline includes api/a.h"),
+    ("src/run/b.cc", '#include "sae/a.h"', "run includes sae/a.h"),
+    ("src/run/b.cc", '#include "stages/a.h"', "run includes stages/a.h"),
+    ("src/views/b.cc", '#include "apply/a.h"', "views includes apply/a.h"),
+    ("src/stages/b.cc", '#include "apply/a.h"', "stages includes apply/a.h"),
+    ("src/apply/b.cc", '#include "api/a.h"', "apply includes api/a.h"),
     ("src/api/b.cc", '#include "sae/a.h"', "api includes sae/a.h"),
+    ("src/text/b.cc", '#include "run/a.h"', "text includes run/a.h"),
     ("src/cli/b.cc", '#include "io/a.h"', "cli includes io/a.h"),
-    ("src/cli/b.cc", '#include "api/a.h"', "cli includes api/a.h"),
     ("src/attic/b.cc", "", "not known"),
     ("src/sae/b.cc", '#include "saetm/attic.h"', "attic.h is not known"),
     ("include/saetm/attic.h", "", "not known"),
@@ -195,9 +200,10 @@ CLEAN = {
     "src/sae/a.h": "",
     "src/sae/a.cc": '#include "a.h"\n#include "backend/backend.h"\n#include "io/npy.h"\n'
                     '#include "saetm/corpus.h"\n// #include "topics/a.h"\n',
-    "src/pipeline/a.cc": '#include "saetm/report.h"\n#include "io/npy.h"\n',
-    "src/api/a.cc": '#include "saetm.h"\n#include "pipeline/a.h"\n#include "io/npy.h"\n',
-    "src/cli/main.cc": '#include "pipeline/a.h"\n#include "saetm/topics.h"\n#include "core/a.h"\n',
+    "src/run/a.cc": '#include "saetm/report.h"\n#include "io/npy.h"\n',
+    "src/apply/a.cc": '#include "stages/a.h"\n#include "views/a.h"\n#include "run/files/a.h"\n',
+    "src/api/a.cc": '#include "saetm.h"\n#include "apply/a.h"\n#include "io/npy.h"\n',
+    "src/cli/main.cc": '#include "apply/a.h"\n#include "run/a.h"\n#include "saetm/topics.h"\n#include "core/a.h"\n',
 }
 
 

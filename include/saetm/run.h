@@ -54,10 +54,11 @@ class RunDirectory {
   bool is_done(const std::string& stage, const std::string& key) const;
   /// True when the stage was done at all.
   bool has(const std::string& stage) const;
-  /// Records a finished stage; drops the entries of `later` stages, which it has made stale.
+  /// Records a finished stage; drops the entries of `later` stages, which it has made stale. The
+  /// manifest lists stages in the given order, those that it lacks last.
   void finish(const std::string& stage, const std::string& key, const std::string& options_json,
               const std::vector<StageFile>& files, double seconds,
-              const std::vector<std::string>& later);
+              const std::vector<std::string>& later, const std::vector<std::string>& order = {});
   /// SHA-256 of a stage's file as recorded. Throws Error that names the stage to run when there is
   /// none.
   std::string sha256(const std::string& stage, const std::string& file) const;

@@ -5,7 +5,7 @@
 #include "arrays.h"
 #include "bind.h"
 #include "context.h"
-#include "pipeline/options_from.h"
+#include "run/options/options_from.h"
 #include "saetm/sae.h"
 
 namespace saetm::python {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "bind.h"
-#include "pipeline/options_from.h"
+#include "run/options/options_from.h"
 
 namespace saetm::python {
 namespace {

@@ -5,18 +5,20 @@
 #include <nanobind/stl/vector.h>
 
 #include "api/given.h"
+#include "apply/apply.h"
+#include "apply/new_documents.h"
 #include "arrays.h"
 #include "bind.h"
 #include "context.h"
-#include "pipeline/analyze.h"
-#include "pipeline/apply.h"
-#include "pipeline/new_documents.h"
-#include "pipeline/options_from.h"
-#include "pipeline/pipeline.h"
-#include "pipeline/plot.h"
-#include "pipeline/run_files.h"
-#include "pipeline/topic_places.h"
-#include "pipeline/typical_documents.h"
+#include "run/artefacts.h"
+#include "run/files/topics.h"
+#include "run/options/options_from.h"
+#include "stages/fit.h"
+#include "stages/stage.h"
+#include "views/analyze.h"
+#include "views/plot.h"
+#include "views/topic_places.h"
+#include "views/typical_documents.h"
 
 namespace saetm::python {
 namespace {
@@ -41,40 +43,30 @@ void run_stage(const std::string& path, const std::string& stage, const std::str
     const bool anew = stage == "fit" || stage == "prepare";
     RunDirectory run = anew ? RunDirectory::create(path) : RunDirectory::open(path);
     const RunOptions all = run_options_from(parse(options), run, stage == "fit");
-    Pipeline pipeline(std::move(run), all, context);
-    if (stage == "fit") return pipeline.fit(absolute_path(corpus));
-    if (stage == "prepare") return pipeline.prepare(absolute_path(corpus));
-    if (stage == "embed") return pipeline.embed();
-    if (stage == "train") return pipeline.train();
-    if (stage == "encode") return pipeline.encode();
-    if (stage == "interpret") return pipeline.interpret();
-    if (stage == "merge") return pipeline.merge();
-    if (stage == "neighbors") return pipeline.neighbors();
-    if (stage == "shares") return pipeline.shares();
-    if (stage == "topics") return pipeline.topics();
-    if (stage == "evaluate") return pipeline.evaluate();
-    if (stage == "report") return pipeline.report();
-    if (stage == "stability") return pipeline.stability();
-    throw Error("there is no stage '" + stage + "'");
+    check(all);
+    StageRun at{std::move(run), all, context};
+    if (anew) at.corpus = absolute_path(corpus);
+    stage == "fit" ? fit(at, at.corpus) : stage_named(stage).work(at);
   });
 }
 
 /// What a run holds of `what`, as JSON text.
 std::string read_run(const std::string& path, const std::string& what) {
-  Pipeline pipeline(RunDirectory::open(path), {}, {});
-  if (what == "topics") return pipeline.topics_json().dump();
-  if (what == "scores") return pipeline.scores_json().dump();
-  if (what == "stability") return pipeline.stability_json().dump();
-  if (what == "manifest") return pipeline.run().manifest();
+  const RunDirectory run = RunDirectory::open(path);
+  if (what == "topics") return to_json(topics_of(run)).dump();
+  if (what == "scores") return read_json(run, kScores).dump();
+  if (what == "stability") return read_json(run, kStability).dump();
+  if (what == "manifest") return run.manifest();
   throw Error("a run holds no '" + what + "'");
 }
 
-std::string suggest(const std::string& path, const std::string& options, int threads,
-                    const nb::object& progress) {
+std::string suggest_topics(const std::string& path, const std::string& options, int threads,
+                           const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
-    RunDirectory run = RunDirectory::open(path);
+    const RunDirectory run = RunDirectory::open(path);
     const RunOptions all = run_options_from(parse(options), run, false);
-    return Pipeline(std::move(run), all, context).suggest().dump();
+    check(all);
+    return suggest(run, all, context).dump();
   });
 }
 
@@ -116,10 +108,10 @@ std::string analyze(const std::string& what, const std::string& path, const std:
     const OptionTexts texts = parse(options);
     const auto asked = options_of<AnalyzeOptions>(texts);
     const auto seed = options_of<SeedOptions>(texts);
-    if (what == "groups") return analyze_groups(run, asked, seed, context).dump();
-    return analyze_time(run, asked, options_of<EraOptions>(texts),
-                        options_of<EraWordOptions>(texts), options_of<AnalysisOutput>(texts).top,
-                        seed, context)
+    if (what == "groups") return to_json(analyze_groups(run, asked, seed, context)).dump();
+    return to_json(analyze_time(run, asked, options_of<EraOptions>(texts),
+                                options_of<EraWordOptions>(texts),
+                                options_of<AnalysisOutput>(texts).top, seed, context))
         .dump();
   });
 }
@@ -130,8 +122,8 @@ std::string compare(const std::string& path, const std::string& other, const std
     AnalyzeOptions asked;
     asked.bound = 1;  // two runs are compared by all topics
     const OptionTexts texts = parse(options);
-    return compare_runs(RunDirectory::open(path), RunDirectory::open(other),
-                        options_of(texts, asked), options_of<SeedOptions>(texts), context)
+    return to_json(compare_runs(RunDirectory::open(path), RunDirectory::open(other),
+                                options_of(texts, asked), options_of<SeedOptions>(texts), context))
         .dump();
   });
 }
@@ -164,8 +156,7 @@ std::vector<std::vector<std::vector<std::string>>> words_of_groups(
 
 std::vector<std::vector<std::size_t>> typical(const std::string& path, std::size_t count) {
   const RunDirectory run = RunDirectory::open(path);
-  return typical_documents(open_array(run, "document_topics.safetensors").sparse(),
-                           open_array(run, "codes.safetensors").sparse(), count);
+  return typical_documents(document_topics_of(run), open_array(run, kCodes).sparse(), count);
 }
 
 nb::tuple places(const std::string& path, int threads) {
@@ -185,7 +176,7 @@ void bind_runs(nb::module_& m) {
       "Runs a stage, or with 'fit' all, on the run directory; 'fit' and 'prepare' take a corpus.");
   m.def("read_run", &read_run, "run"_a, "what"_a,
         "JSON of 'topics', 'scores', 'stability' or the 'manifest'.");
-  m.def("suggest", &suggest, "run"_a, "options"_a, "threads"_a = 0,
+  m.def("suggest", &suggest_topics, "run"_a, "options"_a, "threads"_a = 0,
         "progress"_a.none() = nb::none(), "JSON of scores over numbers of topics.");
   m.def("transform", &transform, "run"_a, "corpus"_a, "options"_a, "threads"_a = 0,
         "progress"_a.none() = nb::none(), "Documents, and those without a topic; writes 'out'.");

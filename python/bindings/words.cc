@@ -6,7 +6,7 @@
 #include "arrays.h"
 #include "bind.h"
 #include "context.h"
-#include "pipeline/options_from.h"
+#include "run/options/options_from.h"
 #include "saetm/interpret.h"
 #include "saetm/text.h"
 

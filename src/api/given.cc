@@ -6,7 +6,7 @@
 
 #include "io/npy.h"
 #include "io/output_file.h"
-#include "pipeline/options_from.h"
+#include "run/options/options_from.h"
 #include "saetm/error.h"
 #include "saetm/run.h"
 

@@ -6,13 +6,15 @@
 #include <set>
 
 #include "api/given.h"
-#include "pipeline/apply.h"
-#include "pipeline/new_documents.h"
-#include "pipeline/options_from.h"
-#include "pipeline/pipeline.h"
-#include "pipeline/run_model.h"
-#include "pipeline/shares_file.h"
+#include "apply/apply.h"
+#include "apply/new_documents.h"
+#include "run/files/shares.h"
+#include "run/files/topics.h"
+#include "run/model.h"
+#include "run/options/options_from.h"
 #include "saetm/error.h"
+#include "stages/fit.h"
+#include "stages/stage.h"
 
 namespace saetm {
 namespace {
@@ -71,17 +73,15 @@ auto reading(const std::string& run, const Work& work) {
   }
 }
 
-Topic topic_of(const Json& entry) {
-  Topic topic;
-  entry.at("id").get_to(topic.id);
-  entry.at("name").get_to(topic.name);
-  entry.at("words").get_to(topic.words);
-  entry.at("weights").get_to(topic.weights);
-  entry.at("atoms").get_to(topic.atoms);
-  entry.at("share").get_to(topic.share);
-  entry.at("coverage").get_to(topic.coverage);
-  topic.hidden = entry.value("hidden", false);
-  return topic;
+Topic topic_of(TopicRecord& record) {
+  return {.id = record.id,
+          .name = std::move(record.name),
+          .words = std::move(record.words),
+          .weights = std::move(record.weights),
+          .atoms = std::move(record.atoms),
+          .share = record.share,
+          .coverage = record.coverage,
+          .hidden = record.hidden};
 }
 
 void append_rows(TransformedDocuments& documents, const TransformedDocuments& more) {
@@ -96,7 +96,9 @@ void fit_run(const std::string& run, const std::string& corpus, const OptionText
   reading(run, [&] {
     RunDirectory begun = RunDirectory::create(run);
     const RunOptions all = run_options_from(options, begun, true);
-    Pipeline(std::move(begun), all, context).fit(absolute_path(corpus));
+    check(all);
+    StageRun at{std::move(begun), all, context};
+    fit(at, absolute_path(corpus));
   });
 }
 
@@ -140,12 +142,11 @@ Model& Model::operator=(Model&&) noexcept = default;
 
 void Model::read() {
   reading(state_->run, [&] {
-    const Pipeline pipeline(RunDirectory::open(state_->run), {}, {});
-    const RunDirectory& run = pipeline.run();
-    TopicModel model = load_topic_model(run);
-    const Json told = pipeline.topics_json();
+    const RunDirectory run = RunDirectory::open(state_->run);
+    TopicModel model = topic_model_of(run);
+    TopicRecords records = topics_of(run);
     std::vector<Topic> topics;
-    for (const Json& entry : told.at("topics")) topics.push_back(topic_of(entry));
+    for (TopicRecord& record : records.topics) topics.push_back(topic_of(record));
     if (topics.size() != model.topics) {
       throw Error(run.path() + ": its topics and their words are not as many");
     }
@@ -207,7 +208,9 @@ void Model::cut(std::size_t topics, const Context& context) {
   reading(state_->run, [&] {
     RunDirectory run = RunDirectory::open(state_->run);
     const RunOptions all = run_options_from({{"topics", std::to_string(topics)}}, run, false);
-    Pipeline(std::move(run), all, context).topics();
+    check(all);
+    StageRun at{std::move(run), all, context};
+    stage_named("topics").work(at);
   });
   read();
 }

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "pipeline/options_from.h"
+#include "run/options/options_from.h"
 #include "saetm/error.h"
 
 namespace saetm::cli {
@@ -17,7 +17,7 @@ int analyze(const Request& request, const Context& context) {
   const auto options = options_of(request.options, analysis_defaults(request.verb));
   const auto seed = options_of<SeedOptions>(request.options);
   const RunDirectory run = RunDirectory::open(request.run);
-  Json analysis;
+  Analysis analysis;
   if (compares) {
     analysis = compare_runs(run, RunDirectory::open(request.corpus), options, seed, context);
   } else if (request.what == "groups") {
@@ -26,12 +26,12 @@ int analyze(const Request& request, const Context& context) {
     analysis = analyze_time(run, options, options_of<EraOptions>(request.options),
                             options_of<EraWordOptions>(request.options), output.top, seed, context);
   }
-  if (!output.csv.empty()) write_analysis(analysis, output.csv);
+  if (!output.csv.empty()) write_csv(analysis, output.csv);
   if (request.json) {
-    std::printf("%s\n", analysis.dump(1).c_str());
+    std::printf("%s\n", to_json(analysis).dump(1).c_str());
     return 0;
   }
-  const std::size_t topics = analysis["topics"].size();
+  const std::size_t topics = analysis.rows.size();
   const std::size_t top = output.top == 0 ? topics : static_cast<std::size_t>(output.top);
   compares                   ? print_comparison(analysis, top)
   : request.what == "groups" ? print_groups(analysis, top)

@@ -1,8 +1,8 @@
 #pragma once
 #include "cli/request.h"
-#include "pipeline/analyze.h"
-#include "pipeline/plot.h"
 #include "saetm/context.h"
+#include "views/analyze.h"
+#include "views/plot.h"
 
 namespace saetm::cli {
 
@@ -19,8 +19,8 @@ int analyze(const Request& request, const Context& context);
 int plot(const Request& request, const Context& context);
 
 /// As `analyze` prints them: bars by group, lines through time, differences.
-void print_groups(const nlohmann::ordered_json& analysis, std::size_t top);
-void print_time(const nlohmann::ordered_json& analysis, std::size_t top);
-void print_comparison(const nlohmann::ordered_json& analysis, std::size_t top);
+void print_groups(const Analysis& analysis, std::size_t top);
+void print_time(const Analysis& analysis, std::size_t top);
+void print_comparison(const Analysis& analysis, std::size_t top);
 
 }  // namespace saetm::cli

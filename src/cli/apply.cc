@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "cli/print_explanation.h"
-#include "pipeline/apply.h"
-#include "pipeline/new_documents.h"
-#include "pipeline/options_from.h"
+#include "apply/apply.h"
+#include "apply/new_documents.h"
+#include "cli/print/explanation.h"
+#include "run/options/options_from.h"
 #include "saetm/error.h"
 
 namespace saetm::cli {

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <cstdio>
 
-#include "cli/print.h"
+#include "cli/print/print.h"
 
 namespace saetm::cli {
 namespace {

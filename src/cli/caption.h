@@ -2,8 +2,8 @@
 #include <optional>
 
 #include "cli/request.h"
-#include "pipeline/captions.h"
 #include "saetm/context.h"
+#include "stages/captions.h"
 
 namespace saetm::cli {
 

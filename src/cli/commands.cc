@@ -1,51 +1,60 @@
 #include "cli/commands.h"
 
 #include <cstdio>
-#include <map>
 
+#include "apply/apply.h"
 #include "cli/analyze.h"
 #include "cli/apply.h"
 #include "cli/caption.h"
 #include "cli/console.h"
 #include "cli/evaluate.h"
 #include "cli/name.h"
-#include "cli/print.h"
-#include "pipeline/pipeline.h"
+#include "cli/print/print.h"
 #include "saetm/error.h"
+#include "stages/fit.h"
+#include "stages/interpret_shards.h"
+#include "stages/stage.h"
 
 namespace saetm::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-void print_result(const Request& request, const Pipeline& pipeline) {
-  if (request.verb == "fit") {
-    if (request.json) {
-      Json all = {{"run", pipeline.run().path()}, {"report", pipeline.report_path()}};
-      all["scores"] = pipeline.scores_json();
-      all["topics"] = pipeline.topics_json()["topics"];
-      std::printf("%s\n", all.dump(1).c_str());
-      return;
-    }
-    print_topics(pipeline.topics_json());
-    std::printf("\n");
-    print_scores(pipeline.scores_json());
-    std::printf("\nreport: %s\n", pipeline.report_path().c_str());
-  } else if (request.verb == "topics") {
-    const Json topics = pipeline.topics_json();
-    request.json   ? (void)std::printf("%s\n", topics.dump(1).c_str())
-    : request.tree ? print_tree(topics, request.levels)
-                   : print_topics(topics);
-  } else if (request.verb == "stability") {
-    const Json stability = pipeline.stability_json();
-    request.json ? (void)std::printf("%s\n", stability.dump(1).c_str())
-                 : print_stability(stability);
-  } else if (request.verb == "report") {
+void print_json(const Json& json) {
+  std::printf("%s\n", json.dump(1).c_str());
+}
+
+void print_fit(const Request& request, const RunDirectory& run) {
+  const TopicRecords records = topics_of(run);
+  const Json scores = read_json(run, kScores);
+  const std::string report = path_of(run, kReport);
+  if (request.json) {
+    return print_json({{"run", run.path()},
+                       {"report", report},
+                       {"scores", scores},
+                       {"topics", to_json(records)["topics"]}});
+  }
+  print_topics(records);
+  std::printf("\n");
+  print_scores(scores);
+  std::printf("\nreport: %s\n", report.c_str());
+}
+
+void print_stage(const Request& request, StageRun& at) {
+  if (request.verb == kTopics.maker) {
+    const TopicRecords records = topics_of(at.run);
+    request.json   ? print_json(to_json(records))
+    : request.tree ? print_tree(records, request.levels)
+                   : print_topics(records);
+  } else if (request.verb == kStability.maker) {
+    const Json stability = read_json(at.run, kStability);
+    request.json ? print_json(stability) : print_stability(stability);
+  } else if (request.verb == kReport.maker) {
+    const std::string report = path_of(at.run, kReport);
     std::printf(request.json ? "{\"report\": %s}\n" : "report: %s\n",
-                request.json ? Json(pipeline.report_path()).dump().c_str()
-                             : pipeline.report_path().c_str());
+                request.json ? Json(report).dump().c_str() : report.c_str());
   } else if (request.json) {
-    std::printf("%s\n", pipeline.run().manifest().c_str());
+    std::printf("%s\n", at.run.manifest().c_str());
   }
 }
 
@@ -64,7 +73,7 @@ int show_info(const Request& request) {
 int export_sae(const Request& request) {
   ExportOptions options;
   for (const auto& [name, text] : request.options) set_from_text(name, text, options);
-  Pipeline(RunDirectory::open(request.run), {}, {}).export_sae(options);
+  saetm::export_sae(RunDirectory::open(request.run), options);
   const Json done = {{"folder", absolute_path(options.to)}, {"format", options.format}};
   request.json
       ? (void)std::printf("%s\n", done.dump(1).c_str())
@@ -95,35 +104,26 @@ int execute(const Request& request) {
     return name_topics(request, context);
   }
   if (request.verb == "caption") return caption(request, context);
-  if (request.verb == "evaluate" && asks_reference(request)) return evaluate(request, context);
+  if (request.verb == "evaluate") return evaluate(request, context);
   const bool creates = request.verb == "fit" || request.verb == "prepare";
   RunDirectory run = creates ? RunDirectory::create(request.run) : RunDirectory::open(request.run);
   const RunOptions options = run_options_from(request.options, run, request.verb == "fit");
-  Pipeline pipeline(std::move(run), options, context);
-  const std::map<std::string, void (Pipeline::*)()> stages = {
-      {"embed", &Pipeline::embed},        {"train", &Pipeline::train},
-      {"encode", &Pipeline::encode},      {"interpret", &Pipeline::interpret},
-      {"combine", &Pipeline::combine},    {"merge", &Pipeline::merge},
-      {"topics", &Pipeline::topics},      {"evaluate", &Pipeline::evaluate},
-      {"report", &Pipeline::report},      {"stability", &Pipeline::stability},
-      {"neighbors", &Pipeline::neighbors},
-      {"shares", &Pipeline::shares}};
+  check(options);
   if (request.suggest) {
-    const Json curve = pipeline.suggest();
-    request.json ? (void)std::printf("%s\n", curve.dump(1).c_str()) : print_suggestion(curve);
+    const Json curve = suggest(run, options, context);
+    request.json ? print_json(curve) : print_suggestion(curve);
     return 0;
   }
+  StageRun at{std::move(run), options, context};
+  if (creates) at.corpus = absolute_path(request.corpus);
   if (request.verb == "fit") {
     const auto captions = captions_asked_for(request.options);
-    const std::string corpus = absolute_path(request.corpus);
-    pipeline.fit(captions ? pipeline.caption(corpus, *captions) : corpus);
-  } else if (request.verb == "prepare") {
-    pipeline.prepare(absolute_path(request.corpus));
-  } else {
-    (pipeline.*stages.at(request.verb))();
+    fit(at, captions ? caption_run(at, at.corpus, *captions) : at.corpus);
+    print_fit(request, at.run);
+    return 0;
   }
-  request.verb == "evaluate" ? print_own_scores(request, pipeline, context)
-                             : print_result(request, pipeline);
+  request.verb == "combine" ? combine(at) : stage_named(request.verb).work(at);
+  print_stage(request, at);
   return 0;
 }
 

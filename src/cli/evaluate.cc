@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "cli/print.h"
-#include "pipeline/evaluate.h"
-#include "pipeline/new_documents.h"
-#include "pipeline/options_from.h"
+#include "apply/evaluate.h"
+#include "apply/new_documents.h"
+#include "cli/print/print.h"
+#include "run/options/options_from.h"
 #include "saetm/error.h"
 
 namespace saetm::cli {
@@ -61,96 +61,47 @@ void show(const Request& request, const Json& scores) {
   print_judge(scores);
 }
 
-/// All tables that evaluate reads beside the run's own.
-struct Asked {
-  ReferenceOptions reference;
-  FurtherOptions further;
-  JudgeRequest judge;
+EvaluateRequest request_of(const Request& request, const CorpusOptions& reading) {
+  EvaluateRequest asked;
+  asked.reading = reading;
+  set_options(request.options, asked.evaluate);
+  set_options(request.options, asked.reading);
+  set_options(request.options, asked.reference);
+  set_options(request.options, asked.further);
+  set_options(request.options, asked.judge.endpoint);
+  set_options(request.options, asked.judge.questions);
+  return asked;
+}
 
-  explicit Asked(const Request& request) {
-    set_options(request.options, reference);
-    set_options(request.options, further);
-    set_options(request.options, judge.endpoint);
-    set_options(request.options, judge.questions);
-  }
-};
-
-Json scores_of_file(const Request& request, const Asked& asked, const Context& context) {
+Json scores_of_file(const EvaluateRequest& asked, const Context& context) {
   const bool by_judge = asked.judge.endpoint.asked_for();
-  if (!request.run.empty()) throw Error("evaluate takes RUN or --topic-words, not both");
   if (asked.reference.reference.empty() && asked.further.word_vectors.empty() && !by_judge) {
     throw Error("--topic-words needs --reference CORPUS, --word-vectors FILE or --judge-url URL");
   }
   if (asked.further.all) throw Error("--all is of a RUN");
-  EvaluateOptions evaluate;
-  set_options(request.options, evaluate);
-  CorpusOptions reading;
-  set_options(request.options, reading);
   const std::int64_t shown = asked.judge.questions.judge_words;
-  TopicStrings topics =
-      read_topic_words(asked.reference.topic_words, std::max(evaluate.top_words, shown));
-  Json scores = Json::object();
-  if (!asked.further.word_vectors.empty()) {
-    scores =
-        vector_scores(topics, evaluate.top_words, asked.further.word_vectors, asked.judge, context);
-  }
-  if (by_judge) scores.update(judge_scores(topics, asked.judge, context));
-  if (asked.reference.reference.empty()) return scores;
-  for (auto& words : topics) {
-    words.resize(std::min(words.size(), static_cast<std::size_t>(evaluate.top_words)));
-  }
-  Json by_reference =
-      reference_scores(topics, asked.reference.reference, reading, {}, asked.reference, context);
-  by_reference.update(scores);
-  return by_reference;
-}
-
-Json scores_by_reference(const Request& request, const Asked& asked, const Context& context) {
-  const RunDirectory run = RunDirectory::open(request.run);
-  EvaluateOptions evaluate;
-  const Json recorded = Json::parse(run.note("options"));
-  if (recorded.is_object()) from_json_object(recorded, evaluate);
-  set_options(request.options, evaluate);
-  CorpusOptions reading = corpus_options_of(run);
-  set_options(request.options, reading);
-  Json scores = reference_scores(run, reading, evaluate, asked.reference, context);
-  scores.update(further_scores(run, evaluate, asked.further, asked.judge, context));
-  return scores;
+  return score_topics(
+      read_topic_words(asked.reference.topic_words, std::max(asked.evaluate.top_words, shown)),
+      asked, context);
 }
 
 }  // namespace
 
-bool asks_reference(const Request& request) {
-  ReferenceOptions options;
-  set_options(request.options, options);
-  return request.run.empty() || saetm::asks_reference(options);
-}
-
 int evaluate(const Request& request, const Context& context) {
-  const Asked asked(request);
-  const bool of_file = !asked.reference.topic_words.empty();
+  const bool of_file = request.options.contains("topic_words");
+  if (of_file && !request.run.empty()) throw Error("evaluate takes RUN or --topic-words, not both");
   if (!of_file && request.run.empty()) throw Error("evaluate takes RUN, or --topic-words FILE");
-  Json scores;
   if (of_file) {
-    scores = scores_of_file(request, asked, context);
-  } else {
-    if (asked.judge.endpoint.asked_for()) {
-      Pipeline(RunDirectory::open(request.run), {}, context).judge(asked.judge);
-    }
-    scores = scores_by_reference(request, asked, context);
+    show(request, scores_of_file(request_of(request, {}), context));
+    return 0;
   }
-  show(request, scores);
+  RunDirectory run = RunDirectory::open(request.run);
+  const EvaluateRequest asked = request_of(request, corpus_options_of(run));
+  const RunOptions options = run_options_from(request.options, run, false);
+  check(options);
+  StageRun at{std::move(run), options, context};
+  show(request, score_run(at, asked));
   return 0;
-}
-
-void print_own_scores(const Request& request, Pipeline& pipeline, const Context& context) {
-  const Asked asked(request);
-  Json scores = pipeline.scores_json();
-  EvaluateOptions evaluate;
-  evaluate.top_words = scores["top_words"];
-  if (asked.judge.endpoint.asked_for()) pipeline.judge(asked.judge);
-  scores.update(further_scores(pipeline.run(), evaluate, asked.further, asked.judge, context));
-  show(request, scores);
 }
 
 }  // namespace saetm::cli

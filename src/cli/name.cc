@@ -2,27 +2,28 @@
 
 #include <cstdio>
 
-#include "cli/print.h"
-#include "pipeline/options_from.h"
-#include "pipeline/pipeline.h"
+#include "cli/print/print.h"
+#include "run/files/topics.h"
+#include "run/options/options_from.h"
+#include "stages/stage.h"
 
 namespace saetm::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-void print_names(const Json& named, const Json& topics) {
+void print_names(const RunDirectory& run, const Json& named) {
+  const TopicRecords records = topics_of(run);
   std::size_t widest = 4;
-  for (const Json& topic : named["topics"]) {
-    widest = std::max(widest, width(topics[topic["id"].get<std::size_t>()]["name"]));
+  for (std::size_t t = 0; t < records.shown(); ++t) {
+    widest = std::max(widest, width(records.topics[t].name));
   }
   std::printf("%4s %6s  %s  %s\n", "id", "share", padded("name", widest).c_str(), "about");
-  for (const Json& topic : named["topics"]) {
-    const Json& own = topics[topic["id"].get<std::size_t>()];
-    std::printf("%4d %5.1f%%  %s  %s%s\n", topic["id"].get<int>(), 100 * own["share"].get<double>(),
-                padded(own["name"].get<std::string>(), widest).c_str(),
-                topic["abstract"].get<bool>() ? "(abstract) " : "",
-                topic.value("sentence", "").c_str());
+  for (std::size_t t = 0; t < records.shown(); ++t) {
+    const TopicRecord& topic = records.topics[t];
+    std::printf(
+        "%4zu %5.1f%%  %s  %s%s\n", topic.id, 100 * topic.share, padded(topic.name, widest).c_str(),
+        topic.abstract.value_or(false) ? "(abstract) " : "", topic.sentence.value_or("").c_str());
   }
   if (named["model"].is_null()) {
     std::printf(
@@ -37,14 +38,12 @@ void print_names(const Json& named, const Json& topics) {
 }  // namespace
 
 int name_topics(const Request& request, const Context& context) {
-  NameRequest asked;
-  set_options(request.options, asked.endpoint);
-  set_options(request.options, asked.names);
-  Pipeline pipeline(RunDirectory::open(request.run), {}, context);
-  pipeline.names(asked);
-  const Json named = pipeline.names_json();
-  request.json ? (void)std::printf("%s\n", named.dump(1).c_str())
-               : print_names(named, pipeline.topics_json()["topics"]);
+  StageRun at{RunDirectory::open(request.run), {}, context};
+  set_options(request.options, at.options.names.endpoint);
+  set_options(request.options, at.options.names.names);
+  stage_named(kNames.maker).work(at);
+  const Json named = read_json(at.run, kNames);
+  request.json ? (void)std::printf("%s\n", named.dump(1).c_str()) : print_names(at.run, named);
   return 0;
 }
 

@@ -2,7 +2,7 @@
 /// What the command line said.
 #include <string>
 
-#include "pipeline/options_from.h"
+#include "run/options/options_from.h"
 
 namespace saetm::cli {
 

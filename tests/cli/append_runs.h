@@ -2,7 +2,7 @@
 /// A corpus in two halves, the second of which comes into a run of the first.
 #include "cli/cli_test.h"
 #include "io/safetensors.h"
-#include "pipeline/words_file.h"
+#include "run/files/words.h"
 
 namespace saetm {
 
@@ -38,7 +38,7 @@ class AppendTest : public CliTest {
 
   WordEmissions emissions(const std::string& name) const {
     const std::string file = path(name + "/words.safetensors");
-    return load_words(SafetensorsReader(file), file);
+    return read_words(SafetensorsReader(file), file);
   }
 
   static void expect_same_rows(const SparseMatrix& a, const SparseMatrix& b) {

@@ -6,7 +6,7 @@
 #include "core/base64.h"
 #include "io/safetensors.h"
 #include "language/server.h"
-#include "pipeline/thumbnails.h"
+#include "run/files/thumbnails.h"
 
 namespace saetm {
 namespace {

@@ -10,7 +10,7 @@
 #include "embed/encoder_card.h"
 #include "embed/test_encoder.h"
 #include "io/output_file.h"
-#include "pipeline/embed_blocks.h"
+#include "stages/embed/embed_blocks.h"
 #include "saetm/error.h"
 
 namespace saetm {

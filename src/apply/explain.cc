@@ -1,0 +1,199 @@
+/// explain: one document's atoms, their topics, and the words that each accounts for.
+#include "saetm/explain.h"
+
+#include <algorithm>
+#include <fstream>
+#include <numeric>
+
+#include "apply/apply.h"
+#include "apply/new_documents.h"
+#include "run/artefacts.h"
+#include "run/files/documents.h"
+#include "run/files/topics.h"
+#include "run/files/vocabulary.h"
+#include "run/files/words.h"
+#include "run/model.h"
+#include "saetm/error.h"
+#include "saetm/interpret.h"
+#include "saetm/topics.h"
+
+namespace saetm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// One row each of what a run knows of a document.
+struct DocumentRows {
+  Json about = Json::object();
+  SparseMatrix counts, codes, atom_shares, document_topics;
+};
+
+/// Row i of a CSR file, alone.
+SparseMatrix row_of(const SafetensorsReader& reader, std::uint64_t i) {
+  const auto indptr = reader.values<std::int64_t>("indptr");
+  const auto indices = reader.values<std::int32_t>("indices");
+  const auto values = reader.values<float>("values");
+  SparseMatrix row;
+  row.cols = std::stoull(reader.metadata().at("cols"));
+  const auto bound = [&](std::uint64_t at) {
+    const std::int64_t end = at < indptr.size() ? indptr[at] : -1;
+    return std::clamp<std::int64_t>(end, 0, static_cast<std::int64_t>(indices.size()));
+  };
+  row.indices.assign(indices.begin() + bound(i), indices.begin() + bound(i + 1));
+  row.values.assign(values.begin() + bound(i), values.begin() + bound(i + 1));
+  row.indptr.push_back(static_cast<std::int64_t>(row.indices.size()));
+  check_csr(row, "a row of the run");
+  return row;
+}
+
+/// The record that `name` means, an id or "#row"; `row` is added to it.
+Json find_record(const std::string& path, const std::string& name) {
+  std::ifstream in(path);
+  Json found, numbered;
+  std::uint64_t row = 0;
+  for (std::string line; std::getline(in, line); ++row) {
+    Json record = Json::parse(line, nullptr, false);
+    if (!record.is_object()) {
+      throw Error(path + ":" + std::to_string(row + 1) + ": damaged record");
+    }
+    record["row"] = row;
+    if (record.value("id", "") == name) {
+      if (!found.is_null()) {
+        throw Error(path + ": '" + name + "' is the id of rows " + found["row"].dump() + " and " +
+                    std::to_string(row) + ": name one, as #" + std::to_string(row));
+      }
+      found = std::move(record);
+    } else if (name == "#" + std::to_string(row)) {
+      numbered = std::move(record);
+    }
+  }
+  if (found.is_null()) found = std::move(numbered);
+  if (!found.is_null()) return found;
+  throw Error(path + ": no document has the id '" + name + "'; #0 to #" +
+              std::to_string(row == 0 ? 0 : row - 1) + " name rows");
+}
+
+DocumentRows rows_of_document(const RunDirectory& run, const std::string& name) {
+  DocumentRows rows;
+  rows.about = find_record(checked_file(run, kDocuments), name);
+  const auto row = rows.about["row"].get<std::uint64_t>();
+  rows.counts = row_of(open_array(run, kCounts), row);
+  rows.codes = row_of(open_array(run, kCodes), row);
+  rows.atom_shares = row_of(open_array(run, kTheta), row);
+  rows.document_topics = row_of(open_array(run, kDocumentTopics), row);
+  return rows;
+}
+
+DocumentRows rows_of_text(const RunDirectory& run, const std::string& text,
+                          const EmbedderOptions& given, const Context& context) {
+  DocumentRows rows;
+  rows.about["text"] = text;
+  rows.counts = vocabulary_counter(run, context).count({text});
+  const Embeddings embedding =
+      Embeddings::from(TextEmbedder(run, given, context).embed({text}, context));
+  TransformedDocuments shares = transform(topic_model_of(run), embedding, context);
+  rows.codes = std::move(shares.codes);
+  rows.atom_shares = std::move(shares.atom_shares);
+  rows.document_topics = std::move(shares.document_topics);
+  return rows;
+}
+
+/// How active an atom is in the document itself; 0 where it has it of its neighbours.
+float strength_of(const SparseMatrix& codes, std::int32_t atom) {
+  const auto found = std::lower_bound(codes.indices.begin(), codes.indices.end(), atom);
+  if (found == codes.indices.end() || *found != atom) return 0;
+  return codes.values[static_cast<std::size_t>(found - codes.indices.begin())];
+}
+
+/// Places by falling value, ties by place.
+std::vector<std::size_t> by_value(std::span<const float> values) {
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
+  return order;
+}
+
+/// {"accounts_for", "words": [{"word", "count"}]}, words by falling count.
+Json word_list(const std::vector<double>& counts, const std::vector<std::string>& words) {
+  std::vector<std::size_t> order(counts.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
+  Json list = Json::array();
+  double total = 0;
+  for (const std::size_t w : order) {
+    total += counts[w];
+    if (counts[w] > 0) list.push_back({{"word", words[w]}, {"count", counts[w]}});
+  }
+  return {{"accounts_for", total}, {"words", list}};
+}
+
+}  // namespace
+
+Json explain_document(const RunDirectory& run, const std::string& document,
+                      const ExplainOptions& options, const Context& context) {
+  const std::vector<TopicRecord> topics = topics_of(run).topics;
+  const DocumentRows rows = options.text.empty()
+                                ? rows_of_document(run, document)
+                                : rows_of_text(run, options.text, options.embedder, context);
+  const std::vector<std::string> vocabulary = vocabulary_of(run);
+  const WordEmissions emissions = words_of(run);
+
+  const auto columns = rows.counts.row_indices(0);
+  const auto counts = rows.counts.row_values(0);
+  const auto atoms = rows.atom_shares.row_indices(0);
+  std::vector<std::string> words;
+  std::vector<float> background;
+  for (const std::int32_t w : columns) {
+    words.push_back(vocabulary.at(static_cast<std::size_t>(w)));
+    background.push_back(emissions.background.at(static_cast<std::size_t>(w)));
+  }
+  Matrix of_atoms(atoms.size(), vocabulary.size());  // B of the document's atoms
+  Matrix used(atoms.size(), columns.size());         // and of its words
+  for (std::size_t k = 0; k < atoms.size(); ++k) {
+    emissions.row(static_cast<std::size_t>(atoms[k]), of_atoms.row(k));
+    for (std::size_t w = 0; w < columns.size(); ++w) {
+      used(k, w) = of_atoms(k, static_cast<std::size_t>(columns[w]));
+    }
+  }
+  const WordResponsibilities parts = explain_words(rows.atom_shares.row_values(0), used.view(),
+                                                   counts, background, emissions.background_share);
+
+  Json result = rows.about;
+  result["words"] = std::accumulate(counts.begin(), counts.end(), 0.0);
+  result["topics"] = Json::array();
+  const auto shares = rows.document_topics.row_values(0);
+  for (const std::size_t j : by_value(shares)) {
+    const auto t = static_cast<std::size_t>(rows.document_topics.indices[j]);
+    result["topics"].push_back({{"topic", t}, {"name", topics.at(t).name}, {"share", shares[j]}});
+  }
+  std::vector<const TopicRecord*> topic_of(rows.atom_shares.cols);
+  for (const TopicRecord& topic : topics) {
+    for (const std::int32_t atom : topic.atoms)
+      topic_of.at(static_cast<std::size_t>(atom)) = &topic;
+  }
+  result["atoms"] = Json::array();
+  constexpr std::size_t kTopWords = 10;
+  for (const std::size_t k : by_value(rows.atom_shares.row_values(0))) {
+    const auto atom = static_cast<std::size_t>(atoms[k]);
+    const TopicRecord* topic = topic_of[atom];
+    Json entry = {{"atom", atom},
+                  {"strength", strength_of(rows.codes, atoms[k])},
+                  {"share", rows.atom_shares.values[k]},
+                  {"topic", topic ? Json(topic->id) : Json()},
+                  {"topic_name", topic ? Json(topic->name) : Json()},
+                  {"top_words", Json::array()}};
+    for (const std::int32_t w : top_columns({of_atoms.row(k), of_atoms.cols()}, kTopWords)) {
+      if (!(of_atoms(k, static_cast<std::size_t>(w)) > 0)) break;
+      entry["top_words"].push_back(vocabulary.at(static_cast<std::size_t>(w)));
+    }
+    entry.update(word_list(parts.atoms[k], words));
+    result["atoms"].push_back(entry);
+  }
+  result["background"] = {{"share", emissions.background_share}};
+  result["background"].update(word_list(parts.background, words));
+  return result;
+}
+
+}  // namespace saetm

@@ -1,0 +1,134 @@
+#include "cli/print/print.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "run/options/options.h"
+
+namespace saetm::cli {
+using Json = nlohmann::ordered_json;
+
+std::size_t width(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+std::string padded(const std::string& text, std::size_t columns) {
+  const std::size_t used = width(text);
+  return used < columns ? text + std::string(columns - used, ' ') : text;
+}
+
+namespace {
+
+/// What stands between words: a comma where given words hold spaces of their own.
+const char* between(const TopicRecords& records) {
+  for (const TopicRecord& topic : records.topics) {
+    for (const std::string& word : topic.words) {
+      if (word.find(' ') != std::string::npos) return ", ";
+    }
+  }
+  return " ";
+}
+
+}  // namespace
+
+void print_topics(const TopicRecords& records) {
+  const char* separator = between(records);
+  std::size_t widest = 4;
+  for (const TopicRecord& topic : records.topics) widest = std::max(widest, width(topic.name));
+  std::printf("%4s %6s  %s  %s\n", "id", "share", padded("name", widest).c_str(), "words");
+  bool aside = false;
+  for (const TopicRecord& topic : records.topics) {
+    if (!aside && (aside = topic.hidden)) std::printf("\nset aside:\n");
+    std::string words;
+    std::size_t shown = 0;
+    for (const std::string& word : topic.words) {
+      if (shown++ == 10) break;
+      words += (words.empty() ? "" : separator) + word;
+    }
+    std::printf("%4zu %5.1f%%  %s  %s\n", topic.id, 100 * topic.share,
+                padded(topic.name, widest).c_str(), words.c_str());
+    if (!topic.note.empty()) std::printf("%13s  note: %s\n", "", topic.note.c_str());
+  }
+}
+
+void print_scores(const Json& scores) {
+  constexpr std::pair<const char*, const char*> kMeanings[] = {
+      {"npmi", "coherence of a topic's words, −1 to 1"},
+      {"npmi_window", "the same by sliding window, −1 to 1"},
+      {"c_v", "coherence C_v, 0 to 1"},
+      {"c_uci", "coherence C_uci, above 0 for words that seek each other"},
+      {"u_mass", "coherence U_mass, 0 at best"},
+      {"diversity", "distinct words among all topics' words, 0 to 1"},
+      {"rbo", "1 − rank-biased overlap of pairs of topics, 0 to 1"},
+      {"coverage", "documents that have a topic, 0 to 1"},
+      {"nmi", "agreement of main topic and group, 0 to 1"},
+      {"ami", "the same above chance, at most 1"},
+      {"ari", "the same by pairs of documents, adjusted Rand index, at most 1"},
+      {"fmi", "the same, Fowlkes and Mallows' index, 0 to 1"},
+      {"purity", "documents in the commonest group of their main topic, 0 to 1"},
+      {"harmonic_purity", "the same, and groups not spread over topics either, 0 to 1"},
+      {"label_support", "documents that hold one of their main topic's 3 first words, 0 to 1"},
+      {"c_r", "a language model's rating of a topic's words, 0 to 100"},
+      {"c_i", "intruders among words that it finds, 0 to 1; by chance 0.167"},
+      {"wmd", "mean word mover's distance between topics"},
+      {"embedding_rating", "mean cosine of a topic's words, −1 to 1; no model asked"},
+      {"embedding_intruders", "intruders that words' vectors tell, 0 to 1; no model asked"},
+      {"probe_topics", "held-out documents whose group a linear probe tells by topics, 0 to 1"},
+      {"probe_embeddings", "the same by embeddings"},
+      {"perplexity", "of held-out documents' words, less is better"},
+      {"held_out_log_likelihood", "of a word by the other half of its document, more is better"},
+      {"stability", "of the topics over samples of the documents, 0 to 1"}};
+  const auto there = [&](const std::string& name) {
+    return scores.contains(name) && scores[name].is_number();
+  };
+  std::size_t widest = 10;
+  for (const auto& [name, meaning] : kMeanings) {
+    if (there(name)) widest = std::max(widest, width(name));
+  }
+  for (const auto& [name, meaning] : kMeanings) {
+    if (!there(name)) continue;
+    std::printf("%s %6.3f  %s\n", padded(name, widest).c_str(), scores[name].get<double>(),
+                meaning);
+  }
+}
+
+void print_usage(const Json& usage) {
+  std::printf("%llu tokens sent, %llu received", usage["prompt_tokens"].get<unsigned long long>(),
+              usage["completion_tokens"].get<unsigned long long>());
+  if (usage["cost"] > 0) std::printf(", cost %.4f", usage["cost"].get<double>());
+  std::printf("\n");
+}
+
+void print_info(const RunDirectory& run) {
+  const Json manifest = Json::parse(run.manifest());
+  const Json corpus = manifest.value("corpus", Json::object());
+  std::printf("run        %s (format %d, saetm %s)\n", run.path().c_str(),
+              manifest["format_version"].get<int>(), manifest.value("saetm_version", "?").c_str());
+  if (!corpus.empty()) {
+    std::printf("corpus     %s, %lld documents\n", corpus.value("path", "?").c_str(),
+                corpus.value("documents", 0LL));
+  }
+  for (const Json& part : corpus.value("appended", Json::array())) {
+    std::printf("appended   %s, %lld documents\n", part.value("path", "?").c_str(),
+                part.value("documents", 0LL));
+  }
+  if (manifest.contains("embeddings")) {
+    std::printf("embeddings %s\n", manifest["embeddings"].value("path", "?").c_str());
+  }
+  const Json defaults = to_json(RunOptions{});
+  for (const auto& [stage, entry] : manifest["stages"].items()) {
+    std::string changed;
+    for (const auto& [name, value] : entry["options"].items()) {
+      if (defaults.contains(name) && defaults[name] != value) {
+        changed += " " + flag_name(name) + " " +
+                   (value.is_string() ? value.get<std::string>() : value.dump());
+      }
+    }
+    std::printf("%-10s %7.2f s %s\n", stage.c_str(), entry.value("seconds", 0.0), changed.c_str());
+  }
+}
+
+}  // namespace saetm::cli

@@ -1,0 +1,43 @@
+#pragma once
+/// What a run has made before its first stage is done, and how it goes when it fails.
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "run/directory/folder_lock.h"
+
+namespace saetm {
+
+/// Goes with all that it made, unless it is kept, and with nothing else: its files lie in a folder
+/// that nobody else knows, its manifest goes unless somebody has written another since, and of the
+/// folders that it made go those that are empty.
+class BegunRun {
+ public:
+  explicit BegunRun(const std::string& path);
+  ~BegunRun();
+  BegunRun(const BegunRun&) = delete;
+  BegunRun& operator=(const BegunRun&) = delete;
+
+  /// Makes the folder where it is absent. The lock must go before this object does.
+  std::unique_ptr<FolderLock> enter();
+  /// Makes a folder for the run's files, whose name begins with `prefix`, and writes the manifest,
+  /// which goes with this object if it `owns` it. The run's folder must be locked.
+  void begin(const std::string& prefix, const std::string& manifest, const std::string& text,
+             bool owns);
+  /// The folder that the run's files lie in until there is something worth keeping.
+  const std::string& files() const { return files_; }
+  /// From now on the folder of the run, and what is in it, stays. files() is the caller's.
+  void keep();
+
+ private:
+  bool make_folders();
+
+  std::string path_;
+  std::filesystem::path absolute_;
+  std::vector<std::filesystem::path> made_;  // the outermost first
+  std::string files_, manifest_;
+  int written_ = -1;  // the manifest that begin() wrote; open, so that its inode is not given anew
+};
+
+}  // namespace saetm

@@ -1,0 +1,69 @@
+#include "run/embeddings.h"
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "io/output_file.h"
+#include "run/artefacts.h"
+
+namespace saetm {
+
+using Json = nlohmann::ordered_json;
+
+Embeddings load_embeddings(const RunDirectory& run) {
+  (void)sum_of(run, kEmbeddings);  // throws when there are none
+  const Json options = Json::parse(run.options(kEmbeddings.maker));
+  if (options.value("embeddings", "").empty()) return Embeddings::open(path_of(run, kEmbeddings));
+  std::vector<std::string> paths;
+  for (const GivenEmbeddings& given : noted_embeddings(run)) paths.push_back(given.path);
+  return Embeddings::open_all(paths);
+}
+
+std::string embeddings_hash(const RunDirectory& run) {
+  const std::string own = sum_of(run, kEmbeddings);
+  if (!own.empty()) return own;
+  return Json::parse(run.note("embeddings")).value("sha256", "");
+}
+
+std::string embeddings_key(const RunCorpus& corpus, const Json& about) {
+  return RunDirectory::key(kEmbeddings.maker, "{}", {corpus.sha256(), about.dump()});
+}
+
+std::string kept_embeddings(const RunDirectory& run, const std::string& key) {
+  std::ifstream in(path_of(run, kEmbedder));
+  const Json known = in ? Json::parse(in, nullptr, false) : Json();
+  if (!known.is_object() || known.value("key", Json()) != key) return "";
+  const std::string path = path_of(run, kEmbeddings);
+  if (!std::filesystem::exists(path)) return "";
+  const std::string sum = sha256_of_file(path);
+  return known.value("embeddings", Json()) == sum ? sum : "";
+}
+
+// One file is noted as ever; of several, `path` and `sha256` are the first's path and a sum over
+// all sums.
+void note_embeddings(RunDirectory& run, const std::vector<GivenEmbeddings>& given) {
+  Json note = {{"path", given[0].path}, {"sha256", given[0].sha256}};
+  if (given.size() > 1) {
+    Sha256 all;
+    for (const GivenEmbeddings& part : given) {
+      all.add(part.sha256.data(), part.sha256.size());
+      note["files"].push_back({{"path", part.path}, {"sha256", part.sha256}});
+    }
+    note["sha256"] = all.finish();
+  }
+  run.set_note("embeddings", note.dump());
+}
+
+std::vector<GivenEmbeddings> noted_embeddings(const RunDirectory& run) {
+  const Json note = Json::parse(run.note("embeddings"));
+  const auto one = [](const Json& part) {
+    return GivenEmbeddings{part.value("path", ""), part.value("sha256", "")};
+  };
+  if (!note.contains("files")) return {one(note)};
+  std::vector<GivenEmbeddings> given;
+  for (const Json& part : note["files"]) given.push_back(one(part));
+  return given;
+}
+
+}  // namespace saetm

@@ -1,0 +1,45 @@
+#include "run/files/steering.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "run/artefacts.h"
+#include "run/files/vocabulary.h"
+#include "run/files/words.h"
+#include "saetm/error.h"
+
+namespace saetm {
+
+namespace fs = std::filesystem;
+
+SteeringText steering_text(const RunDirectory& run, const std::string& given) {
+  if (given == "none") return {};
+  SteeringText steering{given.empty() ? path_of(run, kSteering) : given, ""};
+  std::error_code code;
+  if (given.empty() && !fs::exists(steering.file, code)) return {};
+  std::ifstream in(steering.file, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  if (!in) throw Error(steering.file + ": cannot be read");
+  steering.text = text.str();
+  if (parse_steering(steering.text, steering.file).directives.empty()) return {};
+  return steering;
+}
+
+Steering steering_of(const RunDirectory& run, const SteeringText& text, const AtomTree& tree,
+                     const Context& context) {
+  if (text.text.empty()) return {};
+  const WordEmissions words = words_of(run);
+  const std::vector<std::string> vocabulary = vocabulary_of(run);
+  const auto atom_of_word = [&](const std::string& word) {
+    const auto found = std::find(vocabulary.begin(), vocabulary.end(), word);
+    if (found == vocabulary.end()) return -1;
+    return leading_atom(words, static_cast<std::size_t>(found - vocabulary.begin()));
+  };
+  return resolve_steering(parse_steering(text.text, text.file), tree, words.mean_shares.size(),
+                          atom_of_word, context);
+}
+
+}  // namespace saetm

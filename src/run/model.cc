@@ -1,0 +1,44 @@
+#include "run/model.h"
+
+#include <utility>
+
+#include "core/options_io.h"
+#include "run/artefacts.h"
+#include "run/files/shares.h"
+#include "run/files/topics.h"
+#include "saetm/error.h"
+#include "saetm/sae.h"
+
+namespace saetm {
+
+SparseAutoencoder sae_of(const RunDirectory& run) {
+  return load_sae(checked_file(run, kSae));
+}
+
+SparseAutoencoder coding_sae_of(const RunDirectory& run) {
+  SparseAutoencoder sae = sae_of(run);
+  EncodeOptions options;
+  from_json_object(nlohmann::ordered_json::parse(run.options("encode")), options);
+  sae.limit_active(options.active);
+  return sae;
+}
+
+void check_width(const std::string& path, const SparseAutoencoder& sae,
+                 const Embeddings& embeddings) {
+  if (sae.weights.width() == embeddings.cols()) return;
+  throw Error(path + ": takes embeddings of " + std::to_string(sae.weights.width()) +
+              " dimensions, these have " + std::to_string(embeddings.cols()));
+}
+
+TopicModel topic_model_of(const RunDirectory& run) {
+  TopicOfAtom topics = topic_of_atom_of(run);
+  TopicModel model{coding_sae_of(run), share_model_of(run), std::move(topics.of_atom),
+                   topics.topics};
+  const std::size_t atoms = model.sae.weights.atoms();
+  if (model.topic_of_atom.size() != atoms || model.shares.weights.size() != atoms) {
+    throw Error(run.path() + ": its topics and its autoencoder do not have the same atoms");
+  }
+  return model;
+}
+
+}  // namespace saetm

@@ -1,0 +1,94 @@
+#include "run/options/options_from.h"
+
+#include <filesystem>
+
+#include "saetm/error.h"
+
+namespace saetm {
+
+using Json = nlohmann::ordered_json;
+
+OptionTexts texts_of(const Json& object) {
+  OptionTexts texts;
+  for (const auto& [name, value] : object.items()) {
+    if (value.is_null()) continue;
+    if (value.is_structured()) {
+      throw Error(flag_name(name) + " is " + value.dump() + ", not one value");
+    }
+    texts[name] = value.is_string() ? value.get<std::string>() : value.dump();
+  }
+  return texts;
+}
+
+namespace {
+
+/// Of several sources of embeddings the run keeps the one that was asked for last.
+void take_last_source(const OptionTexts& asked, RunOptions& options) {
+  const auto is_named = [&](const char* name) {
+    const auto found = asked.find(name);
+    return found != asked.end() && !found->second.empty();
+  };
+  const bool given = is_named("embeddings"), encoder = is_named("encoder");
+  const bool endpoint = is_named("embed_url");
+  if (given + encoder + endpoint > 1) {
+    throw Error("--embeddings, --encoder and --embed-url: take one of them");
+  }
+  const bool any = given || encoder || endpoint || asked.contains("embeddings");
+  if (any && !given) options.embed.embeddings.clear();
+  if (any && !encoder) options.encoder.encoder.clear();
+  if (any && !endpoint && !is_named("embed_model")) options.endpoint = {};
+}
+
+/// The paper's recipe, asked for now or before, compares atoms by word vectors where they are
+/// given.
+void take_word_vectors(const OptionTexts& asked, RunOptions& options) {
+  if (options.recipe.recipe != "paper" || asked.contains("vectors")) return;
+  if (!asked.contains("recipe") && !asked.contains("word_vectors")) return;
+  options.merge.vectors = options.merge.word_vectors.empty() ? "decoder" : "file";
+}
+
+/// Before topics were sums of atoms their options had other names, or other meanings by the same
+/// name: these go, and what the paper's recipe says of the new ones holds.
+void take_older(Json& recorded, RunOptions& options) {
+  if (!recorded.contains("topic_passes")) return;
+  if (recorded.value("recipe", "") == "paper") apply_recipe("paper", options);
+  if (recorded.value("document_shares", "") == "atoms") options.shares.spread = 0;
+  if (recorded.value("words", "") == "refined") {
+    recorded.erase("words");
+    recorded.erase("exclusivity");
+  }
+  recorded.erase("spread");
+}
+
+}  // namespace
+
+RunOptions run_options_from(const OptionTexts& texts, const RunDirectory& run, bool anew) {
+  RunOptions options;
+  Json recorded = Json::parse(run.note("options"));
+  if (!anew && recorded.is_object()) {
+    take_older(recorded, options);
+    update_from_json(recorded, options);
+  }
+  // What `neighbors` was asked for holds until something else is.
+  if (!anew && run.has("neighbors")) {
+    from_json_object(Json::parse(run.options("neighbors")), options.neighbors);
+  }
+  const auto recipe = texts.find("recipe");
+  if (recipe != texts.end()) apply_recipe(recipe->second, options);
+  for (const auto& [name, text] : texts) {
+    RunOptions::parts(options, [&](auto& part) { set_from_text(name, text, part); });
+  }
+  take_last_source(texts, options);
+  take_word_vectors(texts, options);
+  options.embed.embeddings = absolute_path(options.embed.embeddings);
+  options.given_sae.sae = absolute_path(options.given_sae.sae);
+  options.merge.word_vectors = absolute_path(options.merge.word_vectors);
+  return options;
+}
+
+std::string absolute_path(const std::string& path) {
+  namespace fs = std::filesystem;
+  return path.empty() || path == "-" ? path : fs::absolute(path).lexically_normal().string();
+}
+
+}  // namespace saetm

@@ -1,0 +1,37 @@
+#pragma once
+/// Texts embedded by a model behind an endpoint.
+#include <string>
+
+#include "saetm/embedding_client.h"
+#include "stages/embed/document_embedder.h"
+
+namespace saetm {
+
+class EndpointEmbedder final : public DocumentEmbedder {
+ public:
+  /// While a call of embed() is under way, what was answered lies in `under_way`, where a file is
+  /// named there, and the same call after any end asks for the rest alone. Whoever has all
+  /// embeddings removes it.
+  explicit EndpointEmbedder(const EmbeddingEndpoint& options, std::string under_way = "");
+
+  /// Of title and text.
+  Matrix embed(const std::vector<Document>& documents, const Context& context) override;
+  nlohmann::ordered_json about() const override;
+  nlohmann::ordered_json where() const override;
+  /// 16 requests at a time, each of 256 texts, are never short of work.
+  std::size_t block() const override { return 4096; }
+  const LanguageUsage& usage() const { return client_.usage(); }
+
+ private:
+  EmbeddingClient client_;
+  std::string under_way_;
+  bool done_ = true;  // what lies there belongs to rows that are kept elsewhere
+  bool first_ = true;
+};
+
+/// Of embedder.json's `embedder` and `where`, with what is `given` anew: the URL and how it is
+/// asked. Throws Error where another model is given, or what the vectors depend on.
+EmbeddingEndpoint endpoint_of(const nlohmann::ordered_json& about,
+                              const nlohmann::ordered_json& where, EmbeddingEndpoint given);
+
+}  // namespace saetm

@@ -1,0 +1,84 @@
+/// prepare: from a corpus to counted words.
+#include <chrono>
+
+#include "run/artefacts.h"
+#include "run/directory/hash_input.h"
+#include "run/files/documents.h"
+#include "run/files/vocabulary.h"
+#include "saetm/error.h"
+#include "stages/corpus_words.h"
+#include "stages/image_documents.h"
+#include "stages/stage_run.h"
+
+namespace saetm {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// Those of when the run was prepared before, where they are still there.
+Thumbnails known_thumbnails(const RunDirectory& run) {
+  try {
+    return thumbnails(run);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+}  // namespace
+
+namespace stage {
+
+void prepare(StageRun& at) {
+  const std::string& corpus = at.corpus;
+  const std::string hash = hash_input(corpus);
+  const Json options =
+      merged_json(at.options.corpus, at.options.text, at.options.prepare, at.options.images);
+  // Standard input cannot be compared with what was read before, so it is always read again.
+  const std::string input =
+      hash.empty() ? std::to_string(std::chrono::system_clock::now().time_since_epoch().count())
+                   : hash;
+  at.once("prepare", options, {input}, [&] {
+    ImageDocuments reader(corpus, open_corpus(corpus, at.options.corpus), at.options.images,
+                          known_thumbnails(at.run), at.context);
+    ThumbnailWriter thumbnails(at.run, at.options.images.thumbnails);
+    DocumentWriter documents(at.run, at.options.prepare.keep_text);
+    CorpusWords words(at.options.corpus, at.options.text, at.context);
+    bool images = false, texts = false;
+    for (Document document; reader.next(document);) {
+      documents.add(document);
+      words.add(document);
+      thumbnails.add(reader.thumbnail());
+      images = images || !document.image.empty();
+      texts = texts || !document.full_text().empty() || !document.words.empty();
+    }
+    const std::uint64_t read = words.documents();
+    if (read == 0) throw Error(corpus + ": holds no document");
+    if (images && !texts) {
+      throw Error(corpus + ": its images have no texts, which topics take their words from: " +
+                  "saetm caption writes some, as does fit --caption-url");
+    }
+    const BagOfWords bag = words.finish();
+    const RunDirectory::StageFile vocabulary = save_vocabulary(at.run, bag.vocabulary);
+    StageRun::Files files = {vocabulary,
+                             save_sparse(at.run, kCounts, bag.counts, vocabulary.sha256),
+                             documents.commit()};
+    const std::size_t empty = [&] {
+      std::size_t rows = 0;
+      for (std::size_t i = 0; i < bag.counts.rows(); ++i) rows += bag.counts.row_indices(i).empty();
+      return rows;
+    }();
+    Json note = {{"path", corpus}, {"sha256", hash}, {"documents", read}, {"without_words", empty}};
+    if (!reader.skipped().empty()) note["skipped"] = reader.skipped();
+    at.run.set_note("corpus", note.dump());
+    at.log("prepare: " + std::to_string(read) + " documents, " +
+           std::to_string(bag.vocabulary.words.size()) + " words" +
+           (empty > 0 ? ", " + std::to_string(empty) + " documents without any of them" : ""));
+    for (RunDirectory::StageFile& file : thumbnails.commit()) files.push_back(std::move(file));
+    return files;
+  });
+}
+
+}  // namespace stage
+
+}  // namespace saetm

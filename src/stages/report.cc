@@ -1,0 +1,30 @@
+/// report: the page of a run.
+#include "saetm/report.h"
+
+#include "io/output_file.h"
+#include "run/artefacts.h"
+#include "stages/stage_run.h"
+#include "views/report_data.h"
+
+namespace saetm {
+
+/// The page (report.cc of the room `report`): another build may have another.
+extern const std::string_view kReportPage;
+
+namespace stage {
+
+void report(StageRun& at) {
+  std::vector<std::string> inputs = {sum_of(at.run, kTopics), sha256_of(std::string(kReportPage))};
+  for (const Artefact* file : {&kScores, &kNames, &kStability}) {
+    if (at.run.has(file->maker)) inputs.push_back(sum_of(at.run, *file));
+  }
+  at.once("report", to_json_object(at.options.report), inputs, [&] {
+    const auto scores =
+        at.run.has(kScores.maker) ? read_json(at.run, kScores) : nlohmann::ordered_json::object();
+    const ReportData data = report_data(at.run, at.options.report, scores, at.context);
+    return StageRun::Files{save_text(at.run, kReport, render_report(data))};
+  });
+}
+
+}  // namespace stage
+}  // namespace saetm

@@ -1,0 +1,104 @@
+#include "views/plot_map.h"
+
+#include <algorithm>
+
+#include "core/options_io.h"
+#include "run/artefacts.h"
+#include "run/files/topics.h"
+#include "views/report_data.h"
+
+namespace saetm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kBranches = 8;  // as there are colours
+
+/// The branch of each topic when the tree above them is undone at its highest merges until there
+/// are `branches`; the first has the largest share. All in one where there is no tree.
+std::vector<std::size_t> branches_of(const std::vector<TopicNode>& tree, std::size_t topics,
+                                     std::size_t branches) {
+  std::vector<std::size_t> result(topics);
+  if (tree.size() < topics || tree.empty()) return result;
+  std::vector<std::size_t> parts = {tree.size() - 1};
+  while (parts.size() < std::min(branches, topics)) {  // later nodes are higher
+    const auto highest = std::max_element(parts.begin(), parts.end());
+    const std::size_t node = *highest;
+    parts.erase(highest);
+    parts.insert(parts.end(), tree[node].children.begin(), tree[node].children.end());
+  }
+  const auto share = [&](std::size_t node) { return tree[node].share; };
+  std::sort(parts.begin(), parts.end(), [&](std::size_t a, std::size_t b) {
+    return share(a) != share(b) ? share(a) > share(b) : a < b;
+  });
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    std::vector<std::size_t> below = {parts[part]};
+    while (!below.empty()) {
+      const std::size_t node = below.back();
+      below.pop_back();
+      if (node < topics) result[node] = part;
+      below.insert(below.end(), tree[node].children.begin(), tree[node].children.end());
+    }
+  }
+  return result;
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// The topic of each atom, −1 for none.
+std::vector<std::int32_t> topics_of_atoms(const ReportData& data) {
+  std::vector<std::int32_t> topic_of(data.atoms.ids.size(), -1);
+  for (std::size_t t = 0; t < data.topics.size(); ++t) {
+    for (const std::int64_t id : data.topics[t].atoms) {
+      const auto& ids = data.atoms.ids;  // ascending
+      const auto found = std::lower_bound(ids.begin(), ids.end(), static_cast<std::int32_t>(id));
+      topic_of[static_cast<std::size_t>(found - ids.begin())] = static_cast<std::int32_t>(t);
+    }
+  }
+  return topic_of;
+}
+
+}  // namespace
+
+Scatter map_of(const RunDirectory& run, const Context& context) {
+  ReportOptions options;
+  if (run.has(kReport.maker)) from_json_object(Json::parse(run.options(kReport.maker)), options);
+  const ReportData data = report_data(run, options, Json::object(), context);
+  const std::vector<std::size_t> branch =
+      branches_of(topics_of(run).tree, data.topics.size(), kBranches);
+  Scatter chart;
+  std::vector<std::vector<double>> x(data.topics.size()), y(data.topics.size());
+  const auto add = [&](double px, double py, double size, std::int32_t topic) {
+    if (topic < 0) return;
+    const auto t = static_cast<std::size_t>(topic);
+    chart.points.push_back({px, py, size, branch[t]});
+    x[t].push_back(px);
+    y[t].push_back(py);
+  };
+  if (data.page_documents.empty()) {
+    chart.title = "Map of atoms";
+    const std::vector<std::int32_t> topic_of = topics_of_atoms(data);
+    for (std::size_t i = 0; i < data.atoms.drawn.size(); ++i) {
+      const auto atom = static_cast<std::size_t>(data.atoms.drawn[i]);
+      add(data.atoms.places(i, 0), data.atoms.places(i, 1),
+          2.0 * data.atoms.shares[atom] * static_cast<double>(data.atoms.shares.size()),
+          topic_of[atom]);
+    }
+  } else {
+    chart.title = "Map of documents";
+    for (const ReportDocument& document : data.page_documents) {
+      add(document.x, document.y, 2, document.topic);
+    }
+  }
+  for (std::size_t t = 0; t < data.topics.size(); ++t) {
+    if (x[t].empty()) continue;
+    chart.labels.push_back({median(x[t]), median(y[t]), data.topics[t].name});
+  }
+  return chart;
+}
+
+}  // namespace saetm

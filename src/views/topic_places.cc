@@ -1,0 +1,56 @@
+#include "views/topic_places.h"
+
+#include <cmath>
+
+#include "core/vector.h"
+#include "io/embedding_sums.h"
+#include "run/artefacts.h"
+#include "run/embeddings.h"
+#include "run/files/neighbors.h"
+#include "run/files/topics.h"
+#include "saetm/error.h"
+
+namespace saetm {
+namespace {
+
+/// Σ_l shares_lt · direction_l over the landmarks l (T×d).
+Matrix landmark_sums(const SparseMatrix& shares, const Landmarks& landmarks) {
+  const std::size_t width = landmarks.directions.cols();
+  Matrix sums(shares.cols, width);
+  for (std::size_t l = 0; l < landmarks.documents.size(); ++l) {
+    const auto row = static_cast<std::size_t>(landmarks.documents[l]);
+    if (row >= shares.rows()) throw Error("a landmark is no document of the run");
+    const auto topics = shares.row_indices(row);
+    const auto values = shares.row_values(row);
+    for (std::size_t j = 0; j < topics.size(); ++j) {
+      add_scaled(values[j], landmarks.directions.row(l),
+                 sums.row(static_cast<std::size_t>(topics[j])), width);
+    }
+  }
+  return sums;
+}
+
+}  // namespace
+
+TopicPlaces topic_places(const RunDirectory& run, const Context& context) {
+  const SparseMatrix shares = document_topics_of(run);
+  TopicPlaces places;
+  if (run.has("neighbors")) {
+    const Landmarks landmarks = landmarks_of(run);
+    places.directions = landmark_sums(shares, landmarks);
+    places.mean = landmarks.mean;
+  } else {
+    const Embeddings embeddings = load_embeddings(run);
+    places.mean = mean_embedding(embeddings, context);
+    places.directions =
+        embedding_sums(shares, embeddings, EmbeddingForm::kUnitCentred, places.mean, context);
+  }
+  Matrix& rows = places.directions;
+  for (std::size_t t = 0; t < rows.rows(); ++t) {
+    const auto length = std::sqrt(static_cast<double>(squared_norm(rows.row(t), rows.cols())));
+    if (length > 0) scale(static_cast<float>(1 / length), rows.row(t), rows.cols());
+  }
+  return places;
+}
+
+}  // namespace saetm
