@@ -1,7 +1,7 @@
 #pragma once
-/// A topic model as one object: fitted on documents in memory or in a file, or opened from the folder
-/// that `saetm fit` made. The whole of what most programs need; the other headers have the stages it
-/// is made of.
+/// A topic model as one object: fitted on documents in memory or in a file, or opened from the
+/// folder that `saetm fit` made. The whole of what most programs need; the other headers have the
+/// stages it is made of.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -35,20 +35,20 @@ struct Topic {
   bool hidden = false;              ///< set aside by steering; such topics come last
 };
 
-/// A fitted model, and the run directory that it is kept in. What the run holds is compared with its
-/// recorded sums as it is read.
+/// A fitted model, and the run directory that it is kept in. What the run holds is compared with
+/// its recorded sums as it is read.
 ///
 /// All functions throw Error, in one line, for input that cannot be used: a run that is absent or
 /// damaged, an option that does not exist or is out of its range, texts that are not UTF-8; and
-/// Interrupted where the Context asks them to stop. Const functions may be called by several threads
-/// at once. Options are those of the program by their
-/// names with underscores, see OptionTexts; how many threads work is said in the Context.
+/// Interrupted where the Context asks them to stop. Const functions may be called by several
+/// threads at once. Options are those of the program by their names with underscores, see
+/// OptionTexts; how many threads work is said in the Context.
 class Model {
  public:
   /// Fits a model on documents in memory, as `saetm fit` does on a file that holds them. The run is
   /// kept in the folder `run`, which is absent, empty or a run that is fitted anew, with the
-  /// documents in its folder `given`. Where `run` is empty it lies in a temporary folder, which goes
-  /// with the object.
+  /// documents in its folder `given`. Where `run` is empty it lies in a temporary folder, which
+  /// goes with the object.
   static Model fit(const Documents& documents, const OptionTexts& options = {},
                    const std::string& run = "", const Context& context = {});
   /// Fits a model on a corpus that open_corpus() reads. `run` as above.
@@ -72,15 +72,15 @@ class Model {
   std::size_t width() const;
   /// The T topics.
   const std::vector<Topic>& topics() const;
-  /// Shares of atoms of the documents (N×K), the same for any number of topics; rows sum to 1, or are
-  /// empty where no atom is active.
+  /// Shares of atoms of the documents (N×K), the same for any number of topics; rows sum to 1, or
+  /// are empty where no atom is active.
   SparseMatrix theta() const;
   /// Shares of topics of the documents (N×T).
   SparseMatrix document_topics() const;
 
-  /// Cuts the tree of atoms at another number of topics, in the run as well, whose scores and report
-  /// are then to be made anew; nothing is trained. 0 chooses, see TopicOptions. Throws Error where the
-  /// model does not have as many atoms in use; then nothing has changed.
+  /// Cuts the tree of atoms at another number of topics, in the run as well, whose scores and
+  /// report are then to be made anew; nothing is trained. 0 chooses, see TopicOptions. Throws Error
+  /// where the model does not have as many atoms in use; then nothing has changed.
   void cut(std::size_t topics, const Context& context = {});
 
   /// Shares of atoms and topics of new texts (UTF-8), embedded as the run's own were; throws Error

@@ -78,7 +78,8 @@ const saetm::Topic& topic_at(const saetm_model* model, std::size_t topic) {
 }
 
 /// Throws unless `shares` has room for a row of T shares a document.
-void check_room(const saetm_model& model, std::size_t count, const float* shares, std::size_t size) {
+void check_room(const saetm_model& model, std::size_t count, const float* shares,
+                std::size_t size) {
   const std::size_t topics = model.model.topics().size();
   if (count == 0) return;
   given(shares, "shares");
