@@ -10,7 +10,8 @@
   views           and run
   stages          and run, views
   apply           and run, views, stages
-  cli, python     core, itself, run, views, stages, apply, all public headers
+  api             and run, views, stages, apply
+  cli, python     core, itself, run, views, stages, apply, api, all public headers
   include/saetm   the standard library and public headers of its own and earlier rooms; no
                   #if, so that it reads the same however the library was built
 
@@ -25,8 +26,8 @@ import tempfile
 
 # In the order in which data flows.
 ROOMS = ("core backend io image language text embed sae interpret topics evaluate analyze report "
-         "run views stages apply cli python").split()
-OF_RUNS = "run views stages apply".split()
+         "run views stages apply api cli python").split()
+OF_RUNS = "run views stages apply api".split()
 
 PUBLIC_HEADERS = {  # header → its room
     "context": "core", "error": "core", "matrix": "core", "options": "core", "progress": "core",
@@ -40,7 +41,7 @@ PUBLIC_HEADERS = {  # header → its room
     "suggest": "evaluate", "evaluate": "evaluate", "judge": "evaluate", "topic_words": "evaluate", "coherence": "evaluate",
     "diversity": "evaluate", "agreement": "evaluate", "label_support": "evaluate",
     "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze", "eras": "analyze", "names": "analyze",
-    "report": "report", "plot": "report", "projection": "report", "run": "run",
+    "report": "report", "plot": "report", "projection": "report", "run": "run", "model": "api",
 }
 
 SUFFIXES = (".h", ".cc", ".cpp", ".hpp", ".cu", ".cuh", ".inc")
@@ -177,6 +178,8 @@ BREAKS = [
     ("src/run/b.cc", '#include "stages/a.h"', "run includes stages/a.h"),
     ("src/views/b.cc", '#include "apply/a.h"', "views includes apply/a.h"),
     ("src/stages/b.cc", '#include "apply/a.h"', "stages includes apply/a.h"),
+    ("src/apply/b.cc", '#include "api/a.h"', "apply includes api/a.h"),
+    ("src/api/b.cc", '#include "sae/a.h"', "api includes sae/a.h"),
     ("src/text/b.cc", '#include "run/a.h"', "text includes run/a.h"),
     ("src/cli/b.cc", '#include "io/a.h"', "cli includes io/a.h"),
     ("src/attic/b.cc", "", "not known"),
@@ -199,6 +202,7 @@ CLEAN = {
                     '#include "saetm/corpus.h"\n// #include "topics/a.h"\n',
     "src/run/a.cc": '#include "saetm/report.h"\n#include "io/npy.h"\n',
     "src/apply/a.cc": '#include "stages/a.h"\n#include "views/a.h"\n#include "run/files/a.h"\n',
+    "src/api/a.cc": '#include "saetm.h"\n#include "apply/a.h"\n#include "io/npy.h"\n',
     "src/cli/main.cc": '#include "apply/a.h"\n#include "run/a.h"\n#include "saetm/topics.h"\n#include "core/a.h"\n',
 }
 

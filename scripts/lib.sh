@@ -76,7 +76,7 @@ use_ccache() {
   export CCACHE_BASEDIR="${CCACHE_BASEDIR:-$PWD}" CCACHE_NOHASHDIR=1
 }
 
-# build_with TARGET: configures build/ as Release and builds the target.
+# build_with TARGET...: configures build/ as Release and builds the targets.
 build_with() {
   use_ccache
   # The tests need more, which somebody who only wants the program may not have.
@@ -88,8 +88,8 @@ build_with() {
   done
   say "configuring"
   cmake --preset release "${options[@]}"
-  say "building $1"
-  cmake --build --preset release --target "$1" --parallel "$(nproc)"
+  say "building $*"
+  cmake --build --preset release --target "$@" --parallel "$(nproc)"
 }
 
 # install_package: the Python package into build/venv, which has what its build needs. Without isolation

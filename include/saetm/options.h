@@ -9,8 +9,10 @@
 ///
 /// From that come the flag --topics, the key "topics" in the manifest and the Python keyword.
 #include <limits>
+#include <map>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace saetm {
 
@@ -27,12 +29,25 @@ struct Field {
   std::string_view choices = {};
 };
 
-/// Throws Error with one line naming the option when a value of `options` is out of its range.
-template <class Options>
-void check_options(const Options& options);
+/// What was said of options, as text by the tables' names: {"topics", "20"}, {"lr", "1e-3"}.
+using OptionTexts = std::map<std::string, std::string>;
 
-/// The options as one JSON object, in the table's order, every default filled in.
+/// Throw Error with one line naming the option when its value is out of the field's range, or not
+/// among its choices.
+void check_option(std::string_view name, double value, const Field& field);
+void check_option(std::string_view name, std::string_view value, const Field& field);
+
+/// The same for all of a struct's options.
 template <class Options>
-std::string options_to_json(const Options& options);
+void check_options(const Options& options) {
+  Options::fields([&](const char* name, auto member, const Field& field) {
+    const auto& value = options.*member;
+    if constexpr (std::is_convertible_v<decltype(value), std::string_view>) {
+      check_option(name, std::string_view(value), field);
+    } else {
+      check_option(name, static_cast<double>(value), field);
+    }
+  });
+}
 
 }  // namespace saetm

@@ -4,8 +4,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
-#include <filesystem>
-
+#include "api/given.h"
 #include "apply/apply.h"
 #include "apply/new_documents.h"
 #include "arrays.h"

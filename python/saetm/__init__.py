@@ -13,13 +13,17 @@ import typing as _typing
 
 _here = _os.path.dirname(_os.path.abspath(__file__))
 # Where the package's own WordNet lies, should the system have none, and OpenVINO's tokenizers beside it.
-_os.environ.setdefault("SAETM_DATA", _os.path.join(_here, "data"))
+_defaults = {"SAETM_DATA": _os.path.join(_here, "data")}
 _tokenizers = _os.path.join(_os.path.dirname(_here), "openvino_tokenizers", "lib", "libopenvino_tokenizers.so")
 if _os.path.exists(_tokenizers):
-    _os.environ.setdefault("SAETM_OPENVINO_TOKENIZERS", _tokenizers)
+    _defaults["SAETM_OPENVINO_TOKENIZERS"] = _tokenizers
 
+from . import _saetm  # noqa: E402
 from ._saetm import Error  # noqa: E402
 from ._saetm import version as __version__  # noqa: E402
+
+for _name in _defaults:
+    _saetm.set_environment_default(_name, _defaults[_name])
 
 if _typing.TYPE_CHECKING:
     from .autoencoder import SparseAutoencoder

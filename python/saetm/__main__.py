@@ -3,13 +3,15 @@ import os
 import pathlib
 import sys
 
+from . import _defaults
+
 
 def main() -> None:
-    """Becomes the program, in the environment that importing the package has set (SAETM_DATA …); `saetm
-    encoder add` takes this Python."""
+    """Becomes the program, which is told where the package's data lies; `saetm encoder add` takes this
+    Python."""
     program = pathlib.Path(__file__).parent / "bin" / "saetm"
-    os.environ.setdefault("SAETM_PYTHON", sys.executable)
-    os.execv(program, ["saetm", *sys.argv[1:]])
+    environment = {**_defaults, "SAETM_PYTHON": sys.executable, **os.environ}
+    os.execve(program, ["saetm", *sys.argv[1:]], environment)
 
 
 if __name__ == "__main__":

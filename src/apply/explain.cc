@@ -9,7 +9,6 @@
 #include "apply/new_documents.h"
 #include "run/artefacts.h"
 #include "run/files/documents.h"
-#include "run/files/lsa.h"
 #include "run/files/topics.h"
 #include "run/files/vocabulary.h"
 #include "run/files/words.h"
@@ -85,27 +84,13 @@ DocumentRows rows_of_document(const RunDirectory& run, const std::string& name) 
   return rows;
 }
 
-/// As the run's own documents were embedded; of a text with these counts.
-Matrix embedding_of(const RunDirectory& run, const std::string& text, const SparseMatrix& counts,
-                    const EmbedderOptions& given, const Context& context) {
-  const std::unique_ptr<DocumentEmbedder> embedder = run_embedder(run, given, context);
-  if (!embedder) return lsa_embeddings(lsa_of(run), counts, context);
-  Document document;
-  document.text = text;
-  return embedder->embed({document}, context);
-}
-
 DocumentRows rows_of_text(const RunDirectory& run, const std::string& text,
                           const EmbedderOptions& given, const Context& context) {
-  if (!embeds_texts(run)) {
-    throw Error(run.path() + ": its embeddings were given, so it cannot embed a text itself; " +
-                "saetm transform takes embeddings");
-  }
   DocumentRows rows;
   rows.about["text"] = text;
   rows.counts = vocabulary_counter(run, context).count({text});
   const Embeddings embedding =
-      Embeddings::from(embedding_of(run, text, rows.counts, given, context));
+      Embeddings::from(TextEmbedder(run, given, context).embed({text}, context));
   TransformedDocuments shares = transform(topic_model_of(run), embedding, context);
   rows.codes = std::move(shares.codes);
   rows.atom_shares = std::move(shares.atom_shares);

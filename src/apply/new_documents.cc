@@ -41,6 +41,25 @@ VocabularyCounter vocabulary_counter(const RunDirectory& run, const Context& con
                            context, vocabulary_terms_of(run));
 }
 
+TextEmbedder::TextEmbedder(const RunDirectory& run, const EmbedderOptions& given,
+                           const Context& context) {
+  if (!embeds_texts(run)) {
+    throw Error(run.path() + ": its embeddings were given, so it cannot embed a text itself; " +
+                "saetm transform takes embeddings");
+  }
+  embedder_ = run_embedder(run, given, context);
+  if (embedder_) return;
+  counter_.emplace(vocabulary_counter(run, context));
+  lsa_ = lsa_of(run);
+}
+
+Matrix TextEmbedder::embed(const std::vector<std::string>& texts, const Context& context) {
+  if (!embedder_) return lsa_embeddings(lsa_, counter_->count(texts), context);
+  std::vector<Document> documents(texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) documents[i].text = texts[i];
+  return embedder_->embed(documents, context);
+}
+
 NewDocuments::NewDocuments(const RunDirectory& run, const Source& source, std::size_t width,
                            const Context& context)
     : source_(source), context_(context), width_(width) {

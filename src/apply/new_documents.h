@@ -25,6 +25,21 @@ CorpusOptions corpus_options_of(const RunDirectory& run);
 /// given ready made.
 VocabularyCounter vocabulary_counter(const RunDirectory& run, const Context& context);
 
+/// Embeds texts as a run's own were.
+class TextEmbedder {
+ public:
+  /// Throws Error when the run's embeddings were given. Counting words takes the threads of this
+  /// `context`.
+  TextEmbedder(const RunDirectory& run, const EmbedderOptions& given, const Context& context);
+  /// (n×d)
+  Matrix embed(const std::vector<std::string>& texts, const Context& context);
+
+ private:
+  std::unique_ptr<DocumentEmbedder> embedder_;  // where the run has one, else LSA
+  std::optional<VocabularyCounter> counter_;
+  LsaModel lsa_;
+};
+
 struct DocumentBlock {
   std::uint64_t first = 0;  ///< place of its first document in the corpus
   std::vector<Document> documents;

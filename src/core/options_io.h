@@ -1,7 +1,6 @@
 #pragma once
-/// Definitions behind saetm/options.h. Included where an options struct is checked, saved or
-/// loaded; kept out of the public header because it needs the JSON library.
-#include <cmath>
+/// Options as JSON and from texts. Included where an options struct is saved or loaded; kept out of
+/// the public header because it needs the JSON library.
 #include <nlohmann/json.hpp>
 #include <string>
 #include <type_traits>
@@ -16,42 +15,6 @@ inline std::string flag_name(std::string_view name) {
   std::string flag = "--" + std::string(name);
   for (char& c : flag) c = c == '_' ? '-' : c;
   return flag;
-}
-
-inline bool is_choice(std::string_view value, std::string_view choices) {
-  if (choices.empty()) return true;
-  for (std::size_t begin = 0; begin <= choices.size();) {
-    const std::size_t end = std::min(choices.find('|', begin), choices.size());
-    if (choices.substr(begin, end - begin) == value) return true;
-    begin = end + 1;
-  }
-  return false;
-}
-
-template <class T>
-void check_field(std::string_view name, const T& value, const Field& field) {
-  const auto fail = [&](const std::string& why) { throw Error(flag_name(name) + " " + why); };
-  if constexpr (std::is_same_v<T, std::string>) {
-    if (!is_choice(value, field.choices)) {
-      fail("is '" + value + "', not one of " + std::string(field.choices));
-    }
-  } else if constexpr (!std::is_same_v<T, bool>) {
-    const auto number = static_cast<double>(value);
-    const auto text = [](double x) { return nlohmann::json(x).dump(); };
-    const auto shown = [&](double x) {
-      return x == std::floor(x) && std::abs(x) < 1e15 ? std::to_string(static_cast<long long>(x))
-                                                      : text(x);
-    };
-    if (!(number >= field.min)) fail("is " + shown(number) + ", below " + shown(field.min));
-    if (!(number <= field.max)) fail("is " + shown(number) + ", above " + shown(field.max));
-  }
-}
-
-template <class Options>
-void check_options(const Options& options) {
-  Options::fields([&](const char* name, auto member, const Field& field) {
-    check_field(name, options.*member, field);
-  });
 }
 
 template <class Options>
@@ -105,11 +68,6 @@ bool set_from_text(std::string_view wanted, const std::string& text, Options& op
     }
   });
   return found;
-}
-
-template <class Options>
-std::string options_to_json(const Options& options) {
-  return to_json_object(options).dump();
 }
 
 }  // namespace saetm

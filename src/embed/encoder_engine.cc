@@ -1,11 +1,11 @@
 #include "embed/encoder_engine.h"
 
+#include "core/environment.h"
 #include "saetm/encoder.h"
 #include "saetm/error.h"
 
 #ifdef SAETM_OPENVINO
 
-#include <cstdlib>
 #include <filesystem>
 #include <openvino/openvino.hpp>
 
@@ -17,8 +17,7 @@ namespace fs = std::filesystem;
 /// The tokenizers' library: named by the user, recorded when this was built, or where the loader
 /// finds it.
 std::string tokenizers_library() {
-  const char* own = std::getenv("SAETM_OPENVINO_TOKENIZERS");
-  if (own && *own) return own;
+  if (std::string own = environment("SAETM_OPENVINO_TOKENIZERS"); !own.empty()) return own;
   std::error_code code;
   if (fs::exists(SAETM_OPENVINO_TOKENIZERS, code)) return SAETM_OPENVINO_TOKENIZERS;
   return "libopenvino_tokenizers.so";

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <random>
 
 #include "io/mapped_file.h"
 #include "saetm/error.h"
@@ -49,9 +50,13 @@ std::string sha256_of_file(const std::string& path) {
   return sha256_of({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()});
 }
 
-OutputFile::OutputFile(std::string path)
-    : path_(std::move(path)), temporary_(path_ + ".part" + std::to_string(::getpid())) {
-  file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+std::string part_name(const std::string& path) {
+  std::random_device device;
+  return path + ".part" + std::to_string(device()) + std::to_string(device());
+}
+
+OutputFile::OutputFile(std::string path) : path_(std::move(path)), temporary_(part_name(path_)) {
+  file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file_ < 0) fail();
 }
 

@@ -28,6 +28,9 @@ class Sha256 {
 std::string sha256_of(std::string_view bytes);
 std::string sha256_of_file(const std::string& path);
 
+/// A name beside `path` to write to before it is renamed: no other process, thread or machine has it.
+std::string part_name(const std::string& path);
+
 /// Writes to a temporary name beside `path`; commit() renames it into place. Without a commit the
 /// temporary file is removed. Throws Error naming the path when the disk is full or not writable.
 class OutputFile {

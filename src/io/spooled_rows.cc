@@ -1,14 +1,12 @@
 #include "io/spooled_rows.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 
 namespace saetm {
 
 SpooledRows::SpooledRows(const std::string& path, const std::string& name) {
   for (const char* part : {"indptr", "indices", "values"}) {
-    paths_.push_back(path + "." + name + "_" + part + ".part" + std::to_string(::getpid()));
+    paths_.push_back(part_name(path + "." + name + "_" + part));
     files_.push_back(std::make_unique<OutputFile>(paths_.back()));
   }
   const std::int64_t first = 0;

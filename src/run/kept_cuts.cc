@@ -17,9 +17,8 @@ constexpr std::size_t kMost = 32;
 /// A second name for a file, or a copy where the file system has no such thing. Files of a run are
 /// replaced and never changed, so both names may stand for the same bytes.
 bool put(const std::string& from, const std::string& to) {
-  const std::string part = to + ".part";
+  const std::string part = part_name(to);
   std::error_code code;
-  fs::remove(part, code);
   fs::create_hard_link(from, part, code);
   if (code) fs::copy_file(from, part, fs::copy_options::overwrite_existing, code);
   if (!code) fs::rename(part, to, code);

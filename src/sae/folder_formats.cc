@@ -1,9 +1,8 @@
 #include "sae/folder_formats.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 
+#include "io/output_file.h"
 #include "io/safetensors.h"
 #include "saetm/error.h"
 
@@ -23,7 +22,7 @@ class StagedFolder {
         !(fs::is_directory(final_, code) && fs::is_empty(final_, code))) {
       throw Error(named_ + ": is there already and not an empty folder; name another");
     }
-    staged_ = final_.string() + ".part" + std::to_string(::getpid());
+    staged_ = part_name(final_.string());
     fs::create_directories(staged_, code);
     if (code) throw Error(named_ + ": cannot write: " + code.message());
   }

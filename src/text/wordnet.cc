@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "core/environment.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -90,8 +91,8 @@ std::string WordNet::find_folder() {
     places.push_back(std::string(home) + "/nltk_data/corpora/wordnet");
   }
   // The Python package brings WordNet along and names its data there.
-  if (const char* data = std::getenv("SAETM_DATA")) {
-    places.push_back(std::string(data).append("/wordnet"));
+  if (const std::string data = environment("SAETM_DATA"); !data.empty()) {
+    places.push_back(data + "/wordnet");
   }
   for (const std::string& place : places) {
     if (has_wordnet(place)) return place;

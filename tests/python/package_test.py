@@ -22,6 +22,11 @@ def test_importing_brings_little_along(saetm):
     assert not (heavy - {"scipy"}) & set(ast.literal_eval(told))
 
 
+def test_importing_leaves_the_environment_alone(saetm):
+    told = run("import os; before = dict(os.environ); import saetm; print(before == dict(os.environ))")
+    assert told == "True\n"
+
+
 def test_everything_that_is_named_is_there(saetm):
     for name in saetm.__all__:
         assert getattr(saetm, name) is not None

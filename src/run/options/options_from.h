@@ -1,7 +1,6 @@
 #pragma once
 /// Options from texts by the tables' names: the same path, checks and words of refusal for the
 /// command line's flags and Python's keywords.
-#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -10,9 +9,6 @@
 #include "saetm/run.h"
 
 namespace saetm {
-
-/// What was said of options, as text by the option tables' names.
-using OptionTexts = std::map<std::string, std::string>;
 
 /// Sets those that `texts` names; others keep their values. Throws Error for a text that is no
 /// value of its option, or one out of range.

@@ -1,0 +1,105 @@
+/// Files that appear whole, also where several write the same one.
+#include "io/output_file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "saetm/error.h"
+
+namespace saetm {
+namespace {
+
+namespace fs = std::filesystem;
+
+class OutputFileTest : public ::testing::Test {
+ protected:
+  OutputFileTest() {
+    std::string name = (fs::temp_directory_path() / "saetm-output-XXXXXX").string();
+    if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
+    folder_ = name;
+  }
+  ~OutputFileTest() override { fs::remove_all(folder_); }
+
+  std::string path() const { return (folder_ / "file").string(); }
+  std::string bytes() const {
+    std::ifstream in(path(), std::ios::binary);
+    std::stringstream all;
+    all << in.rdbuf();
+    return all.str();
+  }
+  std::ptrdiff_t entries() const { return std::distance(fs::directory_iterator(folder_), {}); }
+
+  fs::path folder_;
+};
+
+/// Bytes that all say who wrote them, more than fit in a buffer.
+std::string text_of(int writer) {
+  return std::string(3'000'000, static_cast<char>('a' + writer));
+}
+
+void write_in_parts(const std::string& path, int writer) {
+  const std::string text = text_of(writer);
+  OutputFile file(path);
+  for (std::size_t i = 0; i < text.size(); i += 100'000) file.write(text.substr(i, 100'000));
+  file.commit();
+}
+
+TEST_F(OutputFileTest, IsThereAfterTheCommitAndNothingElse) {
+  {
+    OutputFile file(path());
+    file.write("one");
+    EXPECT_FALSE(fs::exists(path()));
+  }
+  EXPECT_EQ(entries(), 0);
+  OutputFile file(path());
+  file.write("two");
+  EXPECT_EQ(file.commit(), sha256_of("two"));
+  EXPECT_EQ(bytes(), "two");
+  EXPECT_EQ(entries(), 1);
+  struct stat about;
+  ASSERT_EQ(::stat(path().c_str(), &about), 0);
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  EXPECT_EQ(about.st_mode & 0777, 0666 & ~mask);
+}
+
+TEST_F(OutputFileTest, ThreadsThatWriteOneFileLeaveItWhole) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) threads.emplace_back(write_in_parts, path(), i);
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_TRUE(bytes() == text_of(bytes()[0] - 'a'));
+  EXPECT_EQ(entries(), 1);
+}
+
+TEST_F(OutputFileTest, ProcessesThatWriteOneFileLeaveItWhole) {
+  std::vector<pid_t> children;
+  for (int i = 0; i < 4; ++i) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      write_in_parts(path(), i);
+      ::_exit(0);
+    }
+    children.push_back(child);
+  }
+  for (const pid_t child : children) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  EXPECT_TRUE(bytes() == text_of(bytes()[0] - 'a'));
+  EXPECT_EQ(entries(), 1);
+}
+
+TEST_F(OutputFileTest, TwoNamesAreNeverOne) {
+  EXPECT_NE(part_name(path()), part_name(path()));
+}
+
+}  // namespace
+}  // namespace saetm
