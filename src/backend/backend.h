@@ -24,18 +24,39 @@ struct SaeTrainingState {
   std::int64_t steps = 0;                 // Adam steps taken
 };
 
-/// What an activation is and what keeps it sparse; formulas in docs/training.md.
-enum class Objective { kBatchTopK, kTopK, kL1, kJumpRelu, kMatryoshka, kHierarchicalTopK };
+/// Which positive pre-activations of a batch are let through. Formulas of all that an objective is
+/// made of: docs/training.md.
+enum class Selection {
+  kLargestOfBatch,  // the B·k largest; equal ones by lower row, then lower atom
+  kLargestOfRow,    // the k largest of each embedding; equal ones by lower atom
+  kPositive,        // all
+  kOwnThresholds,   // those above their atom's threshold θ, which is learned
+};
+
+/// What the loss has against activations beside the error that they leave.
+enum class Penalty {
+  kNone,
+  kL1,  // λ·mean ‖a‖₁
+  kL0,  // λ·(L0/k − 1)², which moves thresholds alone: for kOwnThresholds
+};
+
+/// What of an embedding must reconstruct it alone, beside all of its active atoms.
+enum class Prefixes {
+  kNone,
+  kOfAtoms,  // those of its active atoms that are among the first of all atoms
+  kOfRanks,  // its largest activations
+};
 
 struct SaeStepOptions {
-  Objective objective = Objective::kBatchTopK;
+  Selection selection = Selection::kLargestOfBatch;
+  Penalty penalty = Penalty::kNone;
+  Prefixes prefixes = Prefixes::kNone;
   std::int64_t k = 32;
-  /// Where each prefix ends, ascending: a matryoshka's, of the atoms, the last one K; a
-  /// HierarchicalTopK's, of an embedding's active atoms from the largest activation down, the last
-  /// one k. Empty otherwise.
+  /// Where each prefix ends, ascending, the last one at K (kOfAtoms) or k (kOfRanks).
   std::vector<std::int32_t> prefix_ends;
-  double sparsity_weight = 0;  // of the L1 and JumpReLU penalties
-  double bandwidth = 0;        // of JumpReLU's straight-through estimate
+  double sparsity_weight = 0;  // λ of the penalty
+  double bandwidth = 0;        // of the straight-through estimate for thresholds
+  bool revives_dead = true;    // by AuxK
   double aux_weight = 1.0 / 32;
   std::int64_t aux_k = 0;       // dead atoms that reconstruct an embedding's residual
   std::int64_t dead_after = 0;  // embeddings without a use after which an atom is dead

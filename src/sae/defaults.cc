@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "core/options_io.h"
+#include "sae/objectives/objective.h"
 #include "saetm/error.h"
 #include "saetm/sae.h"
 
@@ -51,8 +52,7 @@ TrainOptions resolve(TrainOptions options, std::size_t documents, std::size_t di
     options.dead_after = std::min<std::int64_t>(10'000'000, 4 * count);
   }
   if (options.sparsity_weight == 0) {
-    // For embeddings of about unit length.
-    options.sparsity_weight = options.objective == "jumprelu" ? 1.0 : 0.05;
+    options.sparsity_weight = objective_named(options.objective).sparsity_weight;
   }
   return options;
 }

@@ -9,13 +9,36 @@
 #include "io/safetensors.h"
 #include "sae/folder_formats.h"
 #include "sae/foreign_weights.h"
+#include "sae/objectives/objective.h"
 #include "saetm/error.h"
 
 namespace saetm {
 
+namespace {
+
+bool keeps(const SparseAutoencoder& sae, Keeps what) {
+  const Objective* objective = find_objective(sae.architecture);
+  return objective && objective->keeps == what;
+}
+
+}  // namespace
+
+bool SparseAutoencoder::keeps_largest() const {
+  return keeps(*this, Keeps::kLargest);
+}
+
+bool SparseAutoencoder::has_own_thresholds() const {
+  return keeps(*this, Keeps::kAboveOwnThresholds);
+}
+
 void SparseAutoencoder::limit_active(std::int64_t limit) {
   if (limit != 0 && !keeps_largest()) {
-    throw Error("--active is for topk and hierarchicaltopk; this autoencoder is " + architecture);
+    std::string with_k;
+    for (const Objective& objective : objectives()) {
+      if (objective.keeps != Keeps::kLargest) continue;
+      with_k += (with_k.empty() ? "" : " and ") + std::string(objective.name);
+    }
+    throw Error("--active is for " + with_k + "; this autoencoder is " + architecture);
   }
   if (limit < 0 || limit > k) {
     throw Error("--active is " + std::to_string(limit) + ", the autoencoder was trained with " +
@@ -127,14 +150,14 @@ SparseAutoencoder load_sae(const std::string& path) {
   std::vector<float> threshold = file.vector("threshold");
   sae.architecture = file.metadata("architecture", sae.architecture);
   sae.k = std::strtoll(file.metadata("k", "0").c_str(), nullptr, 10);
-  const std::vector<std::string> known = {"batchtopk", "topk",       "l1",
-                                          "jumprelu",  "matryoshka", "hierarchicaltopk"};
-  if (std::find(known.begin(), known.end(), sae.architecture) == known.end()) {
+  if (!find_objective(sae.architecture)) {
     file.fail("its architecture is '" + sae.architecture + "', which this saetm does not know");
   }
   if (sae.keeps_largest() && sae.k < 1) file.fail("its metadata lacks k");
-  if (sae.architecture == "jumprelu") {
-    if (threshold.size() != w.atoms()) file.fail("a jumprelu needs a threshold an atom");
+  if (sae.has_own_thresholds()) {
+    if (threshold.size() != w.atoms()) {
+      file.fail("a " + sae.architecture + " needs a threshold an atom");
+    }
     w.thresholds = std::move(threshold);
   } else {
     if (threshold.size() != 1) file.fail("has not one threshold");

@@ -8,6 +8,7 @@
 #include "backend/backend.h"
 #include "sae/batches.h"
 #include "sae/checkpoint.h"
+#include "sae/objectives/objective.h"
 #include "sae/start.h"
 #include "saetm/error.h"
 #include "saetm/sae.h"
@@ -56,28 +57,9 @@ class Schedule {
 };
 
 backend::SaeStepOptions to_step_options(const TrainOptions& options, std::size_t dimensions) {
-  using backend::Objective;
   backend::SaeStepOptions step;
-  step.objective = options.objective == "topk"               ? Objective::kTopK
-                   : options.objective == "l1"               ? Objective::kL1
-                   : options.objective == "jumprelu"         ? Objective::kJumpRelu
-                   : options.objective == "matryoshka"       ? Objective::kMatryoshka
-                   : options.objective == "hierarchicaltopk" ? Objective::kHierarchicalTopK
-                                                             : Objective::kBatchTopK;
   step.k = options.k;
-  if (step.objective == Objective::kMatryoshka) {
-    // K/2^(P−1), …, K/2, K.
-    for (std::int64_t p = options.prefixes - 1; p >= 0; --p) {
-      const auto end = static_cast<std::int32_t>(options.features >> p);
-      if (end > 0) step.prefix_ends.push_back(end);
-    }
-  } else if (step.objective == Objective::kHierarchicalTopK) {
-    // 1, 2, 3, …, k, or k and its halves.
-    for (std::int64_t j = options.k; j > 0; j = options.levels == "all" ? j - 1 : j / 2) {
-      step.prefix_ends.push_back(static_cast<std::int32_t>(j));
-    }
-    std::reverse(step.prefix_ends.begin(), step.prefix_ends.end());
-  }
+  objective_named(options.objective).set_step(options, step);
   step.sparsity_weight = options.sparsity_weight;
   step.bandwidth = options.bandwidth;
   step.aux_weight = options.aux_weight;
@@ -101,10 +83,6 @@ double batch_variance(const Matrix& x) {
   double mean_square = 0;
   for (const double m : mean) mean_square += m / n * (m / n);
   return squares / n - mean_square;
-}
-
-bool selects_by_batch(const std::string& objective) {
-  return objective == "batchtopk" || objective == "matryoshka";
 }
 
 /// The threshold under which (a sample of) the data has k active atoms per document: the largest
@@ -280,7 +258,7 @@ class Training {
     trainer_.reset();
     result.sae.architecture = options_.objective;
     result.sae.k = options_.k;
-    if (selects_by_batch(options_.objective)) {
+    if (objective_named(options_.objective).calibrates) {
       result.sae.threshold =
           calibrate_threshold(result.sae, embeddings_, smallest_kept_, seed_, context_);
     }

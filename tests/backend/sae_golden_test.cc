@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <string>
 
 #include "backend/backend.h"
 #include "io/safetensors.h"
+#include "sae/objectives/objective.h"
 
 namespace saetm {
 namespace {
@@ -58,16 +58,8 @@ void expect_close(const SaeWeights& found, const SaeWeights& expected, const std
 }
 
 backend::SaeStepOptions read_options(const SafetensorsReader& golden) {
-  using backend::Objective;
-  static const std::map<std::string, Objective> objectives = {
-      {"batchtopk", Objective::kBatchTopK},
-      {"topk", Objective::kTopK},
-      {"l1", Objective::kL1},
-      {"jumprelu", Objective::kJumpRelu},
-      {"matryoshka", Objective::kMatryoshka},
-      {"hierarchicaltopk", Objective::kHierarchicalTopK}};
   backend::SaeStepOptions options;
-  options.objective = objectives.at(golden.metadata().at("objective"));
+  objective_named(golden.metadata().at("objective")).set_step({}, options);
   const auto counts = golden.values<std::int64_t>("options");
   options.k = counts[0];
   options.aux_k = counts[1];

@@ -41,9 +41,10 @@ SaeTrainingState start() {
   return state;
 }
 
-SaeStepOptions options(Objective objective, std::int64_t k, std::vector<std::int32_t> levels) {
+SaeStepOptions options(Prefixes prefixes, std::int64_t k, std::vector<std::int32_t> levels) {
   SaeStepOptions options;
-  options.objective = objective;
+  options.selection = Selection::kLargestOfRow;
+  options.prefixes = prefixes;
   options.k = k;
   options.prefix_ends = std::move(levels);
   options.aux_k = kWidth / 2;
@@ -83,14 +84,14 @@ void expect_same(const Trained& a, const Trained& b) {
 TEST(HierarchicalTopK, OfOneLevelIsTopKToTheByte) {
   for (const std::int32_t k : {1, 7, 40}) {
     SCOPED_TRACE(k);
-    const Trained topk = steps(options(Objective::kTopK, k, {}));
+    const Trained topk = steps(options(Prefixes::kNone, k, {}));
     EXPECT_GT(topk.last.dead, 0);
-    expect_same(steps(options(Objective::kHierarchicalTopK, k, {k})), topk);
+    expect_same(steps(options(Prefixes::kOfRanks, k, {k})), topk);
   }
 }
 
 TEST(HierarchicalTopK, SameForAnyThreads) {
-  const SaeStepOptions all = options(Objective::kHierarchicalTopK, 6, {1, 2, 3, 4, 5, 6});
+  const SaeStepOptions all = options(Prefixes::kOfRanks, 6, {1, 2, 3, 4, 5, 6});
   const Trained one = steps(all, 1);
   expect_same(steps(all, 4), one);
   EXPECT_NE(one.last.reconstruction, one.last.final_error);
@@ -106,7 +107,7 @@ TEST(HierarchicalTopK, LevelsBeyondAllAtomsCountAsAllOfThem) {
   }
   const auto error = [&](std::int64_t k, std::vector<std::int32_t> levels) {
     const auto trainer = cpu_backend().sae_trainer(
-        state, options(Objective::kHierarchicalTopK, k, std::move(levels)), {});
+        state, options(Prefixes::kOfRanks, k, std::move(levels)), {});
     return trainer->step(x.view(), 1e-3).reconstruction;
   };
   const double one = error(1, {1}), two = error(2, {2});
