@@ -37,7 +37,7 @@ Options apply_options(const OptionTexts& texts) {
 }
 
 void run_stage(const std::string& path, const std::string& stage, const std::string& corpus,
-               const std::string& options, int threads, const nb::object& progress) {
+               const std::string& options, const Workers& threads, const nb::object& progress) {
   released(progress, threads, [&](const Context& context) {
     const bool anew = stage == "fit" || stage == "prepare";
     RunDirectory run = anew ? RunDirectory::create(path) : RunDirectory::open(path);
@@ -70,7 +70,7 @@ std::string read_run(const std::string& path, const std::string& what) {
   throw Error("a run holds no '" + what + "'");
 }
 
-std::string suggest(const std::string& path, const std::string& options, int threads,
+std::string suggest(const std::string& path, const std::string& options, const Workers& threads,
                     const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     RunDirectory run = RunDirectory::open(path);
@@ -80,7 +80,7 @@ std::string suggest(const std::string& path, const std::string& options, int thr
 }
 
 nb::tuple transform(const std::string& path, const std::string& corpus, const std::string& options,
-                    int threads, const nb::object& progress) {
+                    const Workers& threads, const nb::object& progress) {
   const TransformCounts counts = released(progress, threads, [&](const Context& context) {
     const RunDirectory run = RunDirectory::open(path);
     const OptionTexts texts = parse(options);
@@ -92,7 +92,7 @@ nb::tuple transform(const std::string& path, const std::string& corpus, const st
 }
 
 std::string explain(const std::string& path, const std::string& document,
-                    const std::string& options, int threads, const nb::object& progress) {
+                    const std::string& options, const Workers& threads, const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     return explain_document(RunDirectory::open(path), document,
                             apply_options<ExplainOptions>(parse(options)), context)
@@ -101,7 +101,7 @@ std::string explain(const std::string& path, const std::string& document,
 }
 
 void append(const std::string& path, const std::string& corpus, const std::string& options,
-            int threads, const nb::object& progress) {
+            const Workers& threads, const nb::object& progress) {
   released(progress, threads, [&](const Context& context) {
     RunDirectory run = RunDirectory::open(path);
     const OptionTexts texts = parse(options);
@@ -111,7 +111,7 @@ void append(const std::string& path, const std::string& corpus, const std::strin
 }
 
 std::string analyze(const std::string& what, const std::string& path, const std::string& options,
-                    int threads, const nb::object& progress) {
+                    const Workers& threads, const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     const RunDirectory run = RunDirectory::open(path);
     const OptionTexts texts = parse(options);
@@ -126,7 +126,7 @@ std::string analyze(const std::string& what, const std::string& path, const std:
 }
 
 std::string compare(const std::string& path, const std::string& other, const std::string& options,
-                    int threads, const nb::object& progress) {
+                    const Workers& threads, const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     AnalyzeOptions asked;
     asked.bound = 1;  // two runs are compared by all topics
@@ -138,7 +138,7 @@ std::string compare(const std::string& path, const std::string& other, const std
 }
 
 std::string plot(const std::string& what, const std::string& path, const std::string& options,
-                 int threads, const nb::object& progress) {
+                 const Workers& threads, const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     const OptionTexts texts = parse(options);
     return plot_run(RunDirectory::open(path),
@@ -150,7 +150,7 @@ std::string plot(const std::string& what, const std::string& path, const std::st
 
 std::vector<std::vector<std::vector<std::string>>> words_of_groups(
     const std::string& path, const Values<std::int32_t>& group_of_document, std::size_t groups,
-    std::int64_t most, int threads, const nb::object& progress) {
+    std::int64_t most, const Workers& threads, const nb::object& progress) {
   const std::span<const std::int32_t> of(group_of_document.data(), group_of_document.size());
   return released(progress, threads, [&](const Context& context) {
     const RunDirectory run = RunDirectory::open(path);
@@ -169,7 +169,7 @@ std::vector<std::vector<std::size_t>> typical(const std::string& path, std::size
                            open_array(run, "codes.safetensors").sparse(), count);
 }
 
-nb::tuple places(const std::string& path, int threads) {
+nb::tuple places(const std::string& path, const Workers& threads) {
   TopicPlaces places = released(nb::none(), threads, [&](const Context& context) {
     return topic_places(RunDirectory::open(path), context);
   });

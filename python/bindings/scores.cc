@@ -33,7 +33,7 @@ struct Asked {
 
 /// As `saetm evaluate --topic-words`.
 std::string score_topics(const std::vector<std::vector<std::string>>& topics,
-                         const std::string& options, int threads, const nb::object& progress) {
+                         const std::string& options, const Workers& threads, const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     const Asked asked(options);
     const auto top_words = options_of<EvaluateOptions>(asked.texts).top_words;
@@ -56,7 +56,7 @@ std::string score_topics(const std::vector<std::vector<std::string>>& topics,
 }
 
 /// As `saetm evaluate RUN`.
-std::string score_run(const std::string& path, const std::string& options, int threads,
+std::string score_run(const std::string& path, const std::string& options, const Workers& threads,
                       const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     const Asked asked(options);
@@ -79,7 +79,7 @@ std::string score_run(const std::string& path, const std::string& options, int t
 }
 
 /// As `saetm name RUN`.
-void name_topics(const std::string& path, const std::string& options, int threads,
+void name_topics(const std::string& path, const std::string& options, const Workers& threads,
                  const nb::object& progress) {
   released(progress, threads, [&](const Context& context) {
     const OptionTexts texts = texts_of(Json::parse(options));

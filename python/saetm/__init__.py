@@ -19,6 +19,7 @@ if _os.path.exists(_tokenizers):
     _os.environ.setdefault("SAETM_OPENVINO_TOKENIZERS", _tokenizers)
 
 from ._saetm import Error  # noqa: E402
+from ._saetm import devices  # noqa: E402
 from ._saetm import version as __version__  # noqa: E402
 
 if _typing.TYPE_CHECKING:
@@ -38,7 +39,7 @@ _HOMES = {
     "WordCounter": "words", "WordEmissions": "words",
     "from_dictionary_learning": "convert", "topic_words": "convert",
 }
-__all__ = ["Error", "__version__", *sorted(_HOMES)]
+__all__ = ["Error", "__version__", "devices", *sorted(_HOMES)]
 
 
 def __getattr__(name: str) -> object:

@@ -64,6 +64,9 @@ struct SaeStepOptions {
   Precision precision = Precision::kF32;
 };
 
+/// AuxK is 0 where the residuals' variance is no more than this share of their mean square.
+inline constexpr double kLeastVariance = 1e-6;
+
 struct SaeStepResult {
   double loss = 0;            // reconstruction + sparsity + aux_weight · auxiliary
   double reconstruction = 0;  // mean over the batch and all prefixes of ‖x − x̂‖²
@@ -231,6 +234,7 @@ class Backend {
                                         const Context& context) = 0;
 };
 
-Backend& cpu_backend();
+/// The backend of the context's device. Throws Error where there is none of that name.
+Backend& backend_of(const Context& context);
 
 }  // namespace saetm::backend

@@ -11,6 +11,7 @@
 #include "cli/name.h"
 #include "cli/print.h"
 #include "pipeline/pipeline.h"
+#include "saetm/device.h"
 #include "saetm/error.h"
 
 namespace saetm::cli {
@@ -81,6 +82,7 @@ int execute(const Request& request) {
   Console::catch_interrupts();
   Context context;
   context.threads = request.threads;
+  check_device(context.device = request.device);
   context.progress = &console;
   if (request.verb == "transform" || request.verb == "explain" || request.verb == "append") {
     return apply(request, context);

@@ -9,6 +9,7 @@
 #include "pipeline/evaluate.h"
 #include "pipeline/names.h"
 #include "pipeline/options.h"
+#include "saetm/device.h"
 
 namespace saetm::cli {
 namespace {
@@ -172,6 +173,12 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request,
   }
 }
 
+std::string device_choices() {
+  std::string choices;
+  for (const std::string& device : devices()) choices += (choices.empty() ? "" : "|") + device;
+  return choices;
+}
+
 }  // namespace
 
 void add_verbs(CLI::App& app, Request& request) {
@@ -215,6 +222,9 @@ void add_verbs(CLI::App& app, Request& request) {
                     "threads; 0 takes all processors; results do not depend on it")
         ->check(CLI::Range(0, 4096))
         ->type_name("number [0]");
+    sub->add_option("--device", request.device,
+                    "what does the heavy operations; reference is for comparisons, and slow")
+        ->type_name(device_choices() + " [cpu]");
     sub->add_flag("--json", request.json, "print the result as JSON");
     sub->add_flag("--quiet", request.quiet, "no progress, no log");
   }

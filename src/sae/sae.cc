@@ -54,7 +54,7 @@ SparseMatrix SparseAutoencoder::encode(const Embeddings& embeddings, const std::
                 " dimensions, the autoencoder takes " + std::to_string(weights.width()));
   }
   constexpr std::size_t kBlock = 4096;
-  auto encoder = backend::cpu_backend().sae_encoder(
+  auto encoder = backend::backend_of(context).sae_encoder(
       weights, precision == "bf16" ? backend::Precision::kBf16 : backend::Precision::kF32, context);
   const std::int64_t largest = !keeps_largest() ? 0 : active > 0 ? active : k;
   SparseMatrix codes;
@@ -74,7 +74,7 @@ SparseMatrix SparseAutoencoder::encode(const Embeddings& embeddings, const std::
 Reconstruction SparseAutoencoder::reconstruct(const Embeddings& embeddings,
                                               const Context& context) const {
   // encode() reports progress of its own; here blocks are encoded in silence.
-  const Context silent{.threads = context.threads};
+  const Context silent = context.within();
   const std::size_t d = weights.width();
   std::vector<double> mean(d);
   std::vector<char> used(weights.atoms());

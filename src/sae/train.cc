@@ -130,7 +130,7 @@ class Training {
     }
     curve_ = std::move(from.curve);
     if (curve_.plateau >= 0) schedule_.end_early(curve_.plateau);
-    trainer_ = backend::cpu_backend().sae_trainer(
+    trainer_ = backend::backend_of(context_).sae_trainer(
         std::move(from.state), to_step_options(options_, embeddings_.cols()), context_);
     read_held_out();
     started_ = saved_ = Clock::now();

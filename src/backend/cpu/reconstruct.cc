@@ -110,7 +110,8 @@ double CpuSaeTrainer::add_auxiliary(const SaeStepResult& result) {
   double mean_norm = 0;
   for (const double e : error_sum_) mean_norm += e / n * (e / n);
   const double variance = result.final_error - mean_norm;
-  if (!(variance > 0)) return 0;
+  // What is less is rounding: all residuals are the same, as in a batch of one.
+  if (!(variance > kLeastVariance * result.final_error)) return 0;
 
   const Matrix& decoder = state_.weights.decoder;
   Code& code = dead_code_;
