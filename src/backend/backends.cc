@@ -6,6 +6,7 @@
 #include "backend/reference/backend.h"
 #include "saetm/device.h"
 #include "saetm/error.h"
+#include "saetm/isa.h"
 
 namespace saetm {
 namespace backend {
@@ -22,6 +23,7 @@ constexpr Entry kBackends[] = {{"cpu", cpu::backend}, {"reference", reference::b
 
 Backend& backend_of(const Context& context) {
   check_device(context.device);
+  (void)isa();  // throws where the forced one cannot be
   return std::find_if(std::begin(kBackends), std::end(kBackends),
                       [&](const Entry& entry) { return entry.device == context.device; })
       ->get();

@@ -13,6 +13,7 @@
 #include "pipeline/pipeline.h"
 #include "saetm/device.h"
 #include "saetm/error.h"
+#include "saetm/isa.h"
 
 namespace saetm::cli {
 namespace {
@@ -83,6 +84,7 @@ int execute(const Request& request) {
   Context context;
   context.threads = request.threads;
   check_device(context.device = request.device);
+  (void)isa();  // throws where SAETM_ISA names none that can be
   context.progress = &console;
   if (request.verb == "transform" || request.verb == "explain" || request.verb == "append") {
     return apply(request, context);
