@@ -24,7 +24,8 @@ Json curve_json(const TrainingCurve& curve) {
           {"seconds", curve.seconds}};
 }
 
-nb::tuple train_on(const AnyArray& x, const std::string& options, std::uint64_t seed, const Workers& threads,
+nb::tuple train_on(const AnyArray& x, const std::string& options, std::uint64_t seed,
+                   const Workers& threads,
                    const nb::object& progress) {
   const Embeddings embeddings = embeddings_of(x);
   TrainResult result = released(progress, threads, [&](const Context& context) {

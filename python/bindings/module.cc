@@ -12,7 +12,8 @@ NB_MODULE(_saetm, m) {
   namespace nb = nanobind;
   m.attr("version") = SAETM_VERSION;
   nb::exception<saetm::Error>(m, "Error", PyExc_ValueError);
-  m.def("devices", &saetm::devices, "Names of what does the heavy operations, the usual one first.");
+  m.def("devices", &saetm::devices,
+        "Names of what does the heavy operations, the usual one first.");
   saetm::python::bind_options(m);
   saetm::python::bind_runs(m);
   saetm::python::bind_autoencoders(m);

@@ -92,7 +92,8 @@ nb::tuple transform(const std::string& path, const std::string& corpus, const st
 }
 
 std::string explain(const std::string& path, const std::string& document,
-                    const std::string& options, const Workers& threads, const nb::object& progress) {
+                    const std::string& options, const Workers& threads,
+                    const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     return explain_document(RunDirectory::open(path), document,
                             apply_options<ExplainOptions>(parse(options)), context)

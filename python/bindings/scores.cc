@@ -33,7 +33,8 @@ struct Asked {
 
 /// As `saetm evaluate --topic-words`.
 std::string score_topics(const std::vector<std::vector<std::string>>& topics,
-                         const std::string& options, const Workers& threads, const nb::object& progress) {
+                         const std::string& options, const Workers& threads,
+                         const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     const Asked asked(options);
     const auto top_words = options_of<EvaluateOptions>(asked.texts).top_words;

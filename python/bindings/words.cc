@@ -35,7 +35,8 @@ nb::tuple count_on(const std::vector<std::string>& texts, const std::vector<std:
   }));
 }
 
-nb::dict emissions(const Csr& codes, const Csr& counts, const std::string& options, const Workers& threads,
+nb::dict emissions(const Csr& codes, const Csr& counts, const std::string& options,
+                   const Workers& threads,
                    const nb::object& progress) {
   WordEmissions words = released(progress, threads, [&](const Context& context) {
     return interpret(codes.view("codes"), counts.view("counts"),

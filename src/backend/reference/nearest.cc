@@ -8,11 +8,12 @@ std::vector<Neighbor> nearest(const NearestProblem& problem, std::size_t count) 
   const std::size_t queries = problem.own.empty() ? problem.queries.rows : problem.own.size();
   std::vector<Neighbor> result;
   for (std::size_t i = 0; i < queries; ++i) {
-    const auto own = problem.own.empty() ? std::size_t(-1) : static_cast<std::size_t>(problem.own[i]);
-    const float* x = problem.own.empty() ? problem.queries.row(i) : problem.points.row(own);
+    const std::int64_t own = problem.own.empty() ? -1 : problem.own[i];
+    const float* x = own < 0 ? problem.queries.row(i)
+                             : problem.points.row(static_cast<std::size_t>(own));
     std::vector<Neighbor> found;
     for (std::size_t j = 0; j < problem.points.rows; ++j) {
-      if (j == own) continue;
+      if (static_cast<std::int64_t>(j) == own) continue;
       const float* y = problem.points.row(j);
       double distance = 0;  // ‖x − y‖²
       for (std::size_t c = 0; c < problem.points.cols; ++c) {
@@ -20,7 +21,7 @@ std::vector<Neighbor> nearest(const NearestProblem& problem, std::size_t count) 
         distance += difference * difference;
       }
       if (!problem.weights.empty()) {  // a·b/(a + b) of Ward's
-        const double a = problem.weights[own], b = problem.weights[j];
+        const double a = problem.weights[static_cast<std::size_t>(own)], b = problem.weights[j];
         distance *= a * b / (a + b);
       }
       found.push_back({distance, static_cast<std::int32_t>(j)});
