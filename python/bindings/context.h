@@ -73,7 +73,7 @@ struct nanobind::detail::type_caster<saetm::python::Workers> {
 
   bool from_python(handle source, uint8_t, cleanup_list*) noexcept {
     return try_cast(source, value.threads) ||
-           (isinstance<tuple>(source) && len(source) == 2 && try_cast(source[0], value.threads) &&
+           (isinstance<nanobind::tuple>(source) && len(source) == 2 && try_cast(source[0], value.threads) &&
             try_cast(source[1], value.device));
   }
 };
