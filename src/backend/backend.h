@@ -78,6 +78,27 @@ struct SaeStepResult {
   std::int64_t dead = 0;      // dead atoms
 };
 
+/// What decoding leaves of embeddings, added up over blocks of them.
+struct ReconstructionSums {
+  double error = 0;         // Σ‖x − x̂‖²
+  std::int64_t active = 0;  // activations above 0
+  std::vector<char> used;   // (K) 1 for atoms that any of the embeddings uses
+};
+
+/// Encodes with weights that stay on the device as long as it lives.
+class SaeEncoder {
+ public:
+  virtual ~SaeEncoder() = default;
+  /// Activations of x (rows×d), columns ascending, appended to `codes` as rows. With top_k > 0 the
+  /// top_k largest positive ones of each row (ties by column); else those above their atom's
+  /// threshold where the weights have thresholds, else those above `threshold`.
+  virtual void encode(MatrixView<const float> x, float threshold, std::int64_t top_k,
+                      SparseMatrix& codes) = 0;
+  /// Adds what the same activations leave of x to `sums`.
+  virtual void reconstruct(MatrixView<const float> x, float threshold, std::int64_t top_k,
+                           ReconstructionSums& sums) = 0;
+};
+
 /// Trains one sparse autoencoder; the state lives on the device.
 class SaeTrainer {
  public:
@@ -87,17 +108,9 @@ class SaeTrainer {
                              double sparsity_scale = 1) = 0;
   /// The state, copied back to the host if need be.
   virtual const SaeTrainingState& state() = 0;
-};
-
-/// Encodes with given weights.
-class SaeEncoder {
- public:
-  virtual ~SaeEncoder() = default;
-  /// Activations of x (rows×d), columns ascending, appended to `codes` as rows. With top_k > 0 the
-  /// top_k largest positive ones of each row (ties by column); else those above their atom's
-  /// threshold where the weights have thresholds, else those above `threshold`.
-  virtual void encode(MatrixView<const float> x, float threshold, std::int64_t top_k,
-                      SparseMatrix& codes) = 0;
+  /// An encoder (f32) by the weights as they are, which stay where they are. It must not be used
+  /// after the next step.
+  virtual std::unique_ptr<SaeEncoder> encoder() = 0;
 };
 
 /// One active atom of a document: θ_dk.

@@ -4,11 +4,10 @@
 #include <filesystem>
 
 #include "backend/backend.h"
-#include "core/parallel.h"
-#include "core/vector.h"
 #include "io/safetensors.h"
 #include "sae/folder_formats.h"
 #include "sae/foreign_weights.h"
+#include "sae/measure.h"
 #include "sae/objectives/objective.h"
 #include "saetm/error.h"
 
@@ -19,6 +18,22 @@ namespace {
 bool keeps(const SparseAutoencoder& sae, Keeps what) {
   const Objective* objective = find_objective(sae.architecture);
   return objective && objective->keeps == what;
+}
+
+/// How many of an embedding's activations are kept at most; 0 where a threshold decides.
+std::int64_t largest_kept(const SparseAutoencoder& sae) {
+  return !sae.keeps_largest() ? 0 : sae.active > 0 ? sae.active : sae.k;
+}
+
+std::unique_ptr<backend::SaeEncoder> encoder_of(const SparseAutoencoder& sae,
+                                                const Embeddings& embeddings,
+                                                backend::Precision precision,
+                                                const Context& context) {
+  if (embeddings.cols() != sae.weights.width()) {
+    throw Error("embeddings have " + std::to_string(embeddings.cols()) +
+                " dimensions, the autoencoder takes " + std::to_string(sae.weights.width()));
+  }
+  return backend::backend_of(context).sae_encoder(sae.weights, precision, context);
 }
 
 }  // namespace
@@ -49,14 +64,10 @@ void SparseAutoencoder::limit_active(std::int64_t limit) {
 
 SparseMatrix SparseAutoencoder::encode(const Embeddings& embeddings, const std::string& precision,
                                        const Context& context) const {
-  if (embeddings.cols() != weights.width()) {
-    throw Error("embeddings have " + std::to_string(embeddings.cols()) +
-                " dimensions, the autoencoder takes " + std::to_string(weights.width()));
-  }
   constexpr std::size_t kBlock = 4096;
-  auto encoder = backend::backend_of(context).sae_encoder(
-      weights, precision == "bf16" ? backend::Precision::kBf16 : backend::Precision::kF32, context);
-  const std::int64_t largest = !keeps_largest() ? 0 : active > 0 ? active : k;
+  const auto encoder = encoder_of(
+      *this, embeddings,
+      precision == "bf16" ? backend::Precision::kBf16 : backend::Precision::kF32, context);
   SparseMatrix codes;
   codes.cols = weights.atoms();
   codes.indptr.reserve(embeddings.rows() + 1);
@@ -65,7 +76,7 @@ SparseMatrix SparseAutoencoder::encode(const Embeddings& embeddings, const std::
   for (std::size_t first = 0; first < embeddings.rows(); first += kBlock) {
     const std::size_t rows = std::min(kBlock, embeddings.rows() - first);
     embeddings.read(first, rows, block.data());
-    encoder->encode({block.data(), rows, block.cols()}, threshold, largest, codes);
+    encoder->encode({block.data(), rows, block.cols()}, threshold, largest_kept(*this), codes);
     progress.update(first + rows);
   }
   return codes;
@@ -73,53 +84,8 @@ SparseMatrix SparseAutoencoder::encode(const Embeddings& embeddings, const std::
 
 Reconstruction SparseAutoencoder::reconstruct(const Embeddings& embeddings,
                                               const Context& context) const {
-  // encode() reports progress of its own; here blocks are encoded in silence.
-  const Context silent = context.within();
-  const std::size_t d = weights.width();
-  std::vector<double> mean(d);
-  std::vector<char> used(weights.atoms());
-  double error = 0, squares = 0;
-  std::size_t active = 0;
-  constexpr std::size_t kBlock = 4096;
-  constexpr std::size_t kGrain = 64;
-  for (std::size_t first = 0; first < embeddings.rows(); first += kBlock) {
-    context.check_interrupt();
-    const std::size_t rows = std::min(kBlock, embeddings.rows() - first);
-    Matrix block(rows, d);
-    embeddings.read(first, rows, block.data());
-    const SparseMatrix codes = encode(Embeddings::from(block), "f32", silent);
-    active += codes.nonzeros();
-    for (const std::int32_t atom : codes.indices) used[atom] = 1;
-    for (std::size_t i = 0; i < rows; ++i) {
-      for (std::size_t j = 0; j < d; ++j) {
-        mean[j] += block(i, j);
-        squares += static_cast<double>(block(i, j)) * block(i, j);
-      }
-    }
-    std::vector<double> errors((rows + kGrain - 1) / kGrain);
-    parallel_blocks(silent, rows, kGrain, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) {
-        float* rest = block.row(i);
-        subtract(rest, weights.decoder_bias.data(), rest, d);
-        for (std::size_t j = 0; j < codes.row_indices(i).size(); ++j) {
-          add_scaled(-codes.row_values(i)[j],
-                     weights.decoder.row(static_cast<std::size_t>(codes.row_indices(i)[j])), rest,
-                     d);
-        }
-        errors[begin / kGrain] += squared_norm(rest, d);
-      }
-    });
-    for (const double part : errors) error += part;
-  }
-  const auto n = static_cast<double>(std::max<std::size_t>(1, embeddings.rows()));
-  double variance = squares;
-  for (const double m : mean) variance -= m * m / n;
-  Reconstruction result;
-  result.unexplained = variance > 0 ? error / variance : 0;
-  result.active = static_cast<double>(active) / n;
-  result.unused_share = static_cast<double>(std::count(used.begin(), used.end(), 0)) /
-                        static_cast<double>(weights.atoms());
-  return result;
+  const auto encoder = encoder_of(*this, embeddings, backend::Precision::kF32, context);
+  return measure(*encoder, weights.atoms(), threshold, largest_kept(*this), embeddings, context);
 }
 
 std::string save(const SparseAutoencoder& sae, const std::string& path) {

@@ -2,13 +2,15 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <functional>
 #include <utility>
 
 #include "backend/backend.h"
 #include "sae/batches.h"
+#include "sae/calibrate.h"
 #include "sae/checkpoint.h"
+#include "sae/measure.h"
 #include "sae/objectives/objective.h"
+#include "sae/schedule.h"
 #include "sae/start.h"
 #include "saetm/error.h"
 #include "saetm/sae.h"
@@ -21,40 +23,6 @@ using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
-
-/// Linear rise, constant, linear fall to 0. A plateau noticed at step p moves the fall forward: it
-/// begins there and lasts the same share of the steps taken.
-class Schedule {
- public:
-  explicit Schedule(const TrainOptions& options)
-      : options_(options), end_(options.steps), fall_(falling_steps(options.steps)) {}
-
-  void end_early(std::int64_t step) {
-    fall_ = std::min<std::int64_t>(falling_steps(step), end_ - step);
-    end_ = step + fall_;
-  }
-  std::int64_t end() const { return end_; }
-  bool falling(std::int64_t step) const { return end_ - step <= fall_; }
-  double rate(std::int64_t step) const {
-    const double rise = options_.warmup * static_cast<double>(options_.steps);
-    const double up = rise > 0 ? static_cast<double>(step) / rise : 1;
-    const double down =
-        static_cast<double>(end_ - step) / static_cast<double>(std::max<std::int64_t>(1, fall_));
-    return options_.lr * std::min({up, down, 1.0});
-  }
-  double sparsity(std::int64_t step) const {
-    const double rise = options_.sparsity_warmup * static_cast<double>(options_.steps);
-    return rise > 0 ? std::min(1.0, static_cast<double>(step) / rise) : 1;
-  }
-
- private:
-  std::int64_t falling_steps(std::int64_t steps) const {
-    return static_cast<std::int64_t>(options_.decay * static_cast<double>(steps));
-  }
-
-  const TrainOptions& options_;
-  std::int64_t end_, fall_;
-};
 
 backend::SaeStepOptions to_step_options(const TrainOptions& options, std::size_t dimensions) {
   backend::SaeStepOptions step;
@@ -83,30 +51,6 @@ double batch_variance(const Matrix& x) {
   double mean_square = 0;
   for (const double m : mean) mean_square += m / n * (m / n);
   return squares / n - mean_square;
-}
-
-/// The threshold under which (a sample of) the data has k active atoms per document: the largest
-/// activation that is not among the N·k largest. `guess` is a batch's threshold; half of it leaves
-/// few needless values, and where it was too high everything positive is looked at.
-float calibrate_threshold(SparseAutoencoder sae, const Embeddings& embeddings, float guess,
-                          std::uint64_t seed, const Context& context) {
-  constexpr std::size_t kSample = 1 << 16;
-  const std::size_t rows = std::min(embeddings.rows(), kSample);
-  Embeddings sample = embeddings;
-  if (rows < embeddings.rows()) {
-    const HeldOut none(embeddings.rows(), 0);
-    sample = Embeddings::from(Batches(embeddings, none, seed, rows).read(0));
-  }
-  const std::size_t keep = rows * static_cast<std::size_t>(sae.k);
-  for (const float bound : {0.5F * guess, 0.0F}) {
-    sae.threshold = bound;
-    std::vector<float> values = sae.encode(sample, "f32", context).values;
-    if (values.size() <= keep) continue;
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(keep),
-                     values.end(), std::greater<>());
-    return values[keep];
-  }
-  return 0;
 }
 
 /// A run with what it is measured on and what it tells.
@@ -219,12 +163,10 @@ class Training {
 
   /// Measures on the held-out rows; with patience, looks for a plateau.
   void measure_held_out(std::int64_t step) {
-    SparseAutoencoder sae;
-    sae.weights = trainer_->state().weights;
-    sae.architecture = options_.objective;
-    sae.k = options_.k;
-    sae.threshold = smallest_kept_;
-    const Reconstruction measured = sae.reconstruct(measured_on_, context_);
+    const bool largest = objective_named(options_.objective).keeps == Keeps::kLargest;
+    const Reconstruction measured =
+        measure(*trainer_->encoder(), static_cast<std::size_t>(options_.features), smallest_kept_,
+                largest ? options_.k : 0, measured_on_, context_);
     curve_.held_out_step.push_back(step);
     curve_.held_out_explained.push_back(1 - measured.unexplained);
     if (life_.observer) {
@@ -234,7 +176,7 @@ class Training {
       record.explained = 1 - measured.unexplained;
       record.active = measured.active;
       record.dead_share = measured.unused_share;
-      record.threshold = sae.threshold;
+      record.threshold = smallest_kept_;
       record.lr = schedule_.rate(step);
       life_.observer(record);
     }

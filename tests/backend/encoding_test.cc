@@ -37,6 +37,18 @@ TEST_P(Encoding, IsTheReferences) {
         EXPECT_NEAR(found.values[i], expected.values[i], 1e-5 * (1 + expected.values[i]));
       }
       active += found.nonzeros();
+      const auto measure = [&](const Context& on) {
+        ReconstructionSums sums;
+        const auto encoder = backend_of(on).sae_encoder(weights, Precision::kF32, on);
+        encoder->reconstruct(x.view(), threshold, top_k, sums);
+        encoder->reconstruct(x.view().rows_from(0, 1), threshold, top_k, sums);  // is added
+        return sums;
+      };
+      const ReconstructionSums sums = measure(context()), others = measure(plain);
+      EXPECT_NEAR(sums.error, others.error, 1e-5 * others.error + 1e-9);
+      EXPECT_EQ(sums.active, static_cast<std::int64_t>(found.nonzeros()));
+      EXPECT_EQ(sums.active, others.active);
+      EXPECT_EQ(sums.used, others.used);
     };
     for (const float threshold : {0.0F, 0.7F, 1e9F}) check(threshold, 0);
     for (const std::int64_t k : {1, 6, 40}) check(0, k);

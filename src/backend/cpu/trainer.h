@@ -6,6 +6,7 @@
 #include "backend/backend.h"
 #include "backend/cpu/activation.h"
 #include "backend/cpu/encode.h"
+#include "backend/cpu/sae_encoder.h"
 
 namespace saetm::backend::cpu {
 
@@ -15,6 +16,9 @@ class CpuSaeTrainer : public SaeTrainer {
   SaeStepResult step(MatrixView<const float> x, double learning_rate,
                      double sparsity_scale) override;
   const SaeTrainingState& state() override { return state_; }
+  std::unique_ptr<SaeEncoder> encoder() override {
+    return make_sae_encoder(state_.weights, Precision::kF32, context_);
+  }
 
  private:
   void resize(std::size_t batch);

@@ -34,6 +34,25 @@ class ReferenceSaeEncoder : public SaeEncoder {
     }
   }
 
+  void reconstruct(MatrixView<const float> x, float threshold, std::int64_t top_k,
+                   ReconstructionSums& sums) override {
+    SparseMatrix codes;
+    encode(x, threshold, top_k, codes);
+    sums.used.resize(weights_.atoms());
+    for (std::size_t i = 0; i < x.rows; ++i) {
+      for (std::size_t j = 0; j < x.cols; ++j) {
+        double rest = static_cast<double>(x.row(i)[j]) - weights_.decoder_bias[j];
+        for (std::size_t e = 0; e < codes.row_indices(i).size(); ++e) {
+          const auto atom = static_cast<std::size_t>(codes.row_indices(i)[e]);
+          rest -= static_cast<double>(codes.row_values(i)[e]) * weights_.decoder(atom, j);
+        }
+        sums.error += rest * rest;
+      }
+    }
+    for (const std::int32_t atom : codes.indices) sums.used[static_cast<std::size_t>(atom)] = 1;
+    sums.active += static_cast<std::int64_t>(codes.nonzeros());
+  }
+
  private:
   const SaeWeights& weights_;
   Precision precision_;

@@ -67,6 +67,9 @@ class ReferenceSaeTrainer : public SaeTrainer {
   }
 
   const SaeTrainingState& state() override { return state_; }
+  std::unique_ptr<SaeEncoder> encoder() override {
+    return make_sae_encoder(weights_, Precision::kF32);
+  }
 
  private:
   struct Gradients {
