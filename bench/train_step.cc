@@ -120,7 +120,7 @@ int main(int argc, char** argv) {
   options.aux_k = static_cast<std::int64_t>(d / 2);
   options.dead_after = 1LL << 60;
   options.precision = precision;
-  auto trainer = cpu_backend().sae_trainer(std::move(state), options, context);
+  auto trainer = backend_of(context).sae_trainer(std::move(state), options, context);
   std::vector<double> times;
   SaeStepResult last;
   for (long step = 0; step < steps; ++step) {

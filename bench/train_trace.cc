@@ -86,7 +86,7 @@ void run(int argc, char** argv) {
   const long before = peak_kilobytes();
 
   const auto trainer =
-      cpu_backend().sae_trainer(std::move(problem.state), problem.options, context);
+      backend_of(context).sae_trainer(std::move(problem.state), problem.options, context);
   Matrix x(problem.batch(), data.cols());
   std::vector<double> losses, times;
   std::int64_t dead = 0;

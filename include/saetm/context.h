@@ -28,6 +28,12 @@ struct Context {
   int threads = 0;
   /// Never null.
   Progress* progress = &silent();
+  /// What does the heavy operations: one of devices() in saetm/device.h. A call that needs another
+  /// throws Error.
+  std::string device = "cpu";
+
+  /// The same threads and device, told of in silence or to somebody else.
+  Context within(Progress& other = silent()) const;
 
   static Progress& silent();
   /// Threads resolved to a number of at least 1.

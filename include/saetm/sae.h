@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "saetm/context.h"
 #include "saetm/embeddings.h"
@@ -11,6 +12,10 @@
 #include "saetm/sae_weights.h"
 
 namespace saetm {
+
+/// The objectives there are, separated by '|', and what each is.
+std::string_view objective_choices();
+std::string_view objective_help();
 
 /// Zeros mean: chosen from N and d by resolve().
 struct TrainOptions {
@@ -70,12 +75,8 @@ struct TrainOptions {
                 .max = 1e15});
     visit("aux_weight", &TrainOptions::aux_weight,
           Field{.help = "weight of the auxiliary loss on dead atoms", .min = 0, .max = 1e3});
-    visit(
-        "objective", &TrainOptions::objective,
-        Field{.help = "what keeps activations sparse: the B·k largest of a batch, the k largest of "
-                      "an embedding, an L1 penalty, learned thresholds, batchtopk on nested "
-                      "prefixes of the atoms, or topk where fewer than k must do as well",
-              .choices = "batchtopk|topk|l1|jumprelu|matryoshka|hierarchicaltopk"});
+    visit("objective", &TrainOptions::objective,
+          Field{.help = objective_help(), .choices = objective_choices()});
     visit(
         "sparsity_weight", &TrainOptions::sparsity_weight,
         Field{.help = "weight of the penalty of l1 and jumprelu; 0 chooses", .min = 0, .max = 1e6});
@@ -148,9 +149,9 @@ struct SparseAutoencoder {
   std::int64_t active = 0;  ///< how many of the k are kept, see limit_active(); not saved
 
   /// Whether each embedding keeps its largest activations, however large they are.
-  bool keeps_largest() const {
-    return architecture == "topk" || architecture == "hierarchicaltopk";
-  }
+  bool keeps_largest() const;
+  /// Whether each atom has a threshold of its own, in `weights`.
+  bool has_own_thresholds() const;
   /// From now on only the `active` largest of an embedding's k activations are kept; 0: all k.
   /// Throws Error when there are no k, or fewer.
   void limit_active(std::int64_t active);

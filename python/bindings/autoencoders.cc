@@ -24,7 +24,8 @@ Json curve_json(const TrainingCurve& curve) {
           {"seconds", curve.seconds}};
 }
 
-nb::tuple train_on(const AnyArray& x, const std::string& options, std::uint64_t seed, int threads,
+nb::tuple train_on(const AnyArray& x, const std::string& options, std::uint64_t seed,
+                   const Workers& threads,
                    const nb::object& progress) {
   const Embeddings embeddings = embeddings_of(x);
   TrainResult result = released(progress, threads, [&](const Context& context) {
@@ -36,7 +37,7 @@ nb::tuple train_on(const AnyArray& x, const std::string& options, std::uint64_t 
 }
 
 nb::tuple encode(const SparseAutoencoder& sae, const AnyArray& x, const std::string& precision,
-                 int threads, const nb::object& progress) {
+                 const Workers& threads, const nb::object& progress) {
   const Embeddings embeddings = embeddings_of(x);
   return csr_of(released(progress, threads, [&](const Context& context) {
     if (embeddings.cols() != sae.weights.width()) {
@@ -48,7 +49,7 @@ nb::tuple encode(const SparseAutoencoder& sae, const AnyArray& x, const std::str
   }));
 }
 
-nb::tuple reconstruct(const SparseAutoencoder& sae, const AnyArray& x, int threads,
+nb::tuple reconstruct(const SparseAutoencoder& sae, const AnyArray& x, const Workers& threads,
                       const nb::object& progress) {
   const Embeddings embeddings = embeddings_of(x);
   const Reconstruction r = released(progress, threads, [&](const Context& context) {
@@ -62,19 +63,19 @@ SparseAutoencoder from_weights(const Rows<float>& encoder, const Values<float>& 
                                const Values<float>& threshold, const std::string& architecture,
                                std::int64_t k) {
   const std::size_t atoms = encoder.shape(0), width = encoder.shape(1);
-  const bool each = architecture == "jumprelu";
+  SparseAutoencoder sae;
+  sae.architecture = architecture;
+  const bool each = sae.has_own_thresholds();
   if (decoder.shape(0) != atoms || decoder.shape(1) != width || encoder_bias.size() != atoms ||
       decoder_bias.size() != width || threshold.size() != (each ? atoms : 1)) {
     throw Error("the shapes of the autoencoder's arrays do not fit together");
   }
-  SparseAutoencoder sae;
   sae.weights.encoder = matrix_of(encoder);
   sae.weights.decoder = matrix_of(decoder);
   sae.weights.encoder_bias = floats_of(encoder_bias);
   sae.weights.decoder_bias = floats_of(decoder_bias);
   if (each) sae.weights.thresholds = floats_of(threshold);
   if (!each) sae.threshold = threshold.data()[0];
-  sae.architecture = architecture;
   sae.k = k;
   return sae;
 }
@@ -127,6 +128,7 @@ void bind_autoencoders(nb::module_& m) {
       .def_prop_ro("W_dec", [=](nb::handle s) { return rows_of(s, weights(s).decoder); })
       .def_prop_ro("b_dec", [=](nb::handle s) { return values_of(s, weights(s).decoder_bias); })
       .def_prop_ro("thresholds", [=](nb::handle s) { return values_of(s, weights(s).thresholds); })
+      .def_prop_ro("has_own_thresholds", &Sae::has_own_thresholds)
       .def_ro("threshold", &Sae::threshold)
       .def_ro("architecture", &Sae::architecture)
       .def_ro("k", &Sae::k);

@@ -1,6 +1,7 @@
 #pragma once
 /// Long calls from Python: without the interpreter's lock, told of in a callable, ended by Ctrl-C.
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
 
 #include <chrono>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "saetm/context.h"
+#include "saetm/device.h"
 #include "saetm/error.h"
 
 namespace saetm::python {
@@ -41,12 +43,19 @@ class Listener : public Progress {
   Clock::time_point told_{};
 };
 
+/// What `threads` takes: a number, or (number, device).
+struct Workers {
+  int threads = 0;
+  std::string device = "cpu";
+};
+
 /// work(context) without the interpreter's lock.
 template <class Work>
-auto released(const nb::object& progress, int threads, const Work& work) {
+auto released(const nb::object& progress, const Workers& workers, const Work& work) {
   Listener listener(progress);
   Context context;
-  context.threads = threads;
+  context.threads = workers.threads;
+  check_device(context.device = workers.device);
   context.progress = &listener;
   try {
     const nb::gil_scoped_release free;
@@ -57,3 +66,14 @@ auto released(const nb::object& progress, int threads, const Work& work) {
 }
 
 }  // namespace saetm::python
+
+template <>
+struct nanobind::detail::type_caster<saetm::python::Workers> {
+  NB_TYPE_CASTER(saetm::python::Workers, const_name("int | tuple[int, str]"))
+
+  bool from_python(handle source, uint8_t, cleanup_list*) noexcept {
+    return try_cast(source, value.threads) ||
+           (isinstance<nanobind::tuple>(source) && len(source) == 2 && try_cast(source[0], value.threads) &&
+            try_cast(source[1], value.device));
+  }
+};

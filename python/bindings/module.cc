@@ -2,9 +2,11 @@
 /// python/saetm/.
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
 
 #include "bind.h"
 #include "core/environment.h"
+#include "saetm/device.h"
 #include "saetm/error.h"
 
 NB_MODULE(_saetm, m) {
@@ -13,6 +15,8 @@ NB_MODULE(_saetm, m) {
   nb::exception<saetm::Error>(m, "Error", PyExc_ValueError);
   m.def("set_environment_default", &saetm::set_environment_default, nb::arg("name"), nb::arg("value"),
         "What the library takes for a variable that the environment does not set.");
+  m.def("devices", &saetm::devices,
+        "Names of what does the heavy operations, the usual one first.");
   saetm::python::bind_options(m);
   saetm::python::bind_runs(m);
   saetm::python::bind_autoencoders(m);

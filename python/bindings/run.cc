@@ -39,7 +39,7 @@ Options apply_options(const OptionTexts& texts) {
 }
 
 void run_stage(const std::string& path, const std::string& stage, const std::string& corpus,
-               const std::string& options, int threads, const nb::object& progress) {
+               const std::string& options, const Workers& threads, const nb::object& progress) {
   released(progress, threads, [&](const Context& context) {
     const bool anew = stage == "fit" || stage == "prepare";
     RunDirectory run = anew ? RunDirectory::create(path) : RunDirectory::open(path);
@@ -61,8 +61,8 @@ std::string read_run(const std::string& path, const std::string& what) {
   throw Error("a run holds no '" + what + "'");
 }
 
-std::string suggest_topics(const std::string& path, const std::string& options, int threads,
-                           const nb::object& progress) {
+std::string suggest_topics(const std::string& path, const std::string& options,
+                           const Workers& threads, const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     const RunDirectory run = RunDirectory::open(path);
     const RunOptions all = run_options_from(parse(options), run, false);
@@ -72,7 +72,7 @@ std::string suggest_topics(const std::string& path, const std::string& options, 
 }
 
 nb::tuple transform(const std::string& path, const std::string& corpus, const std::string& options,
-                    int threads, const nb::object& progress) {
+                    const Workers& threads, const nb::object& progress) {
   const TransformCounts counts = released(progress, threads, [&](const Context& context) {
     const RunDirectory run = RunDirectory::open(path);
     const OptionTexts texts = parse(options);
@@ -84,7 +84,8 @@ nb::tuple transform(const std::string& path, const std::string& corpus, const st
 }
 
 std::string explain(const std::string& path, const std::string& document,
-                    const std::string& options, int threads, const nb::object& progress) {
+                    const std::string& options, const Workers& threads,
+                    const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     return explain_document(RunDirectory::open(path), document,
                             apply_options<ExplainOptions>(parse(options)), context)
@@ -93,7 +94,7 @@ std::string explain(const std::string& path, const std::string& document,
 }
 
 void append(const std::string& path, const std::string& corpus, const std::string& options,
-            int threads, const nb::object& progress) {
+            const Workers& threads, const nb::object& progress) {
   released(progress, threads, [&](const Context& context) {
     RunDirectory run = RunDirectory::open(path);
     const OptionTexts texts = parse(options);
@@ -103,7 +104,7 @@ void append(const std::string& path, const std::string& corpus, const std::strin
 }
 
 std::string analyze(const std::string& what, const std::string& path, const std::string& options,
-                    int threads, const nb::object& progress) {
+                    const Workers& threads, const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     const RunDirectory run = RunDirectory::open(path);
     const OptionTexts texts = parse(options);
@@ -118,7 +119,7 @@ std::string analyze(const std::string& what, const std::string& path, const std:
 }
 
 std::string compare(const std::string& path, const std::string& other, const std::string& options,
-                    int threads, const nb::object& progress) {
+                    const Workers& threads, const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     AnalyzeOptions asked;
     asked.bound = 1;  // two runs are compared by all topics
@@ -130,7 +131,7 @@ std::string compare(const std::string& path, const std::string& other, const std
 }
 
 std::string plot(const std::string& what, const std::string& path, const std::string& options,
-                 int threads, const nb::object& progress) {
+                 const Workers& threads, const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     const OptionTexts texts = parse(options);
     return plot_run(RunDirectory::open(path),
@@ -142,7 +143,7 @@ std::string plot(const std::string& what, const std::string& path, const std::st
 
 std::vector<std::vector<std::vector<std::string>>> words_of_groups(
     const std::string& path, const Values<std::int32_t>& group_of_document, std::size_t groups,
-    std::int64_t most, int threads, const nb::object& progress) {
+    std::int64_t most, const Workers& threads, const nb::object& progress) {
   const std::span<const std::int32_t> of(group_of_document.data(), group_of_document.size());
   return released(progress, threads, [&](const Context& context) {
     const RunDirectory run = RunDirectory::open(path);
@@ -160,7 +161,7 @@ std::vector<std::vector<std::size_t>> typical(const std::string& path, std::size
   return typical_documents(document_topics_of(run), open_array(run, kCodes).sparse(), count);
 }
 
-nb::tuple places(const std::string& path, int threads) {
+nb::tuple places(const std::string& path, const Workers& threads) {
   TopicPlaces places = released(nb::none(), threads, [&](const Context& context) {
     return topic_places(RunDirectory::open(path), context);
   });

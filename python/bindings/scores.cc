@@ -28,15 +28,15 @@ EvaluateRequest request_of(const OptionTexts& texts, const CorpusOptions& readin
 }
 
 /// As `saetm evaluate --topic-words`.
-std::string score_given(const TopicStrings& topics, const std::string& options, int threads,
-                        const nb::object& progress) {
+std::string score_given(const TopicStrings& topics, const std::string& options,
+                        const Workers& threads, const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     return score_topics(topics, request_of(texts_of(Json::parse(options)), {}), context).dump();
   });
 }
 
 /// As `saetm evaluate RUN`.
-std::string score(const std::string& path, const std::string& options, int threads,
+std::string score(const std::string& path, const std::string& options, const Workers& threads,
                   const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     RunDirectory run = RunDirectory::open(path);
@@ -50,7 +50,7 @@ std::string score(const std::string& path, const std::string& options, int threa
 }
 
 /// As `saetm name RUN`.
-void name_topics(const std::string& path, const std::string& options, int threads,
+void name_topics(const std::string& path, const std::string& options, const Workers& threads,
                  const nb::object& progress) {
   released(progress, threads, [&](const Context& context) {
     const OptionTexts texts = texts_of(Json::parse(options));

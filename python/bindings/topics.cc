@@ -13,7 +13,7 @@
 namespace saetm::python {
 namespace {
 
-AtomTree tree_of(const Rows<float>& vectors, const Values<float>& weights, int threads,
+AtomTree tree_of(const Rows<float>& vectors, const Values<float>& weights, const Workers& threads,
                  const nb::object& progress) {
   const Matrix rows = matrix_of(vectors);
   const std::vector<float> shares = floats_of(weights);
@@ -52,7 +52,7 @@ AtomTree tree_from(const Values<std::int32_t>& atoms, const Rows<float>& embeddi
 
 /// Directions of a matrix' columns: LSA with rows and columns exchanged.
 nb::object column_vectors(const Csr& codes, std::int64_t dimensions, std::uint64_t seed,
-                          int threads, const nb::object& progress) {
+                          const Workers& threads, const nb::object& progress) {
   return array_of(released(progress, threads, [&](const Context& context) {
     const SparseMatrix by_atom = transpose(codes.view("codes"));
     LsaOptions options;
@@ -62,7 +62,7 @@ nb::object column_vectors(const Csr& codes, std::int64_t dimensions, std::uint64
 }
 
 nb::tuple merged_shares(const Csr& codes, const Values<std::int32_t>& topic_of_atom,
-                        std::size_t topics, int threads) {
+                        std::size_t topics, const Workers& threads) {
   const std::vector<std::int32_t> of(topic_of_atom.data(),
                                      topic_of_atom.data() + topic_of_atom.size());
   if (of.size() != codes.cols) throw Error("there are not as many topics of atoms as columns");

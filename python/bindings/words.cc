@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 nb::tuple count_words(const std::vector<std::string>& texts, const std::string& options,
-                      int threads, const nb::object& progress) {
+                      const Workers& threads, const nb::object& progress) {
   BagOfWords bag = released(progress, threads, [&](const Context& context) {
     WordCounter counter(options_of<TextOptions>(texts_of(Json::parse(options))), context);
     counter.add(texts);
@@ -27,7 +27,7 @@ nb::tuple count_words(const std::vector<std::string>& texts, const std::string& 
 }
 
 nb::tuple count_on(const std::vector<std::string>& texts, const std::vector<std::string>& words,
-                   const std::string& options, int threads, const nb::object& progress) {
+                   const std::string& options, const Workers& threads, const nb::object& progress) {
   return csr_of(released(progress, threads, [&](const Context& context) {
     return VocabularyCounter(options_of<TextOptions>(texts_of(Json::parse(options))), words,
                              context)
@@ -35,7 +35,8 @@ nb::tuple count_on(const std::vector<std::string>& texts, const std::vector<std:
   }));
 }
 
-nb::dict emissions(const Csr& codes, const Csr& counts, const std::string& options, int threads,
+nb::dict emissions(const Csr& codes, const Csr& counts, const std::string& options,
+                   const Workers& threads,
                    const nb::object& progress) {
   WordEmissions words = released(progress, threads, [&](const Context& context) {
     return interpret(codes.view("codes"), counts.view("counts"),

@@ -20,6 +20,7 @@ if _os.path.exists(_tokenizers):
 
 from . import _saetm  # noqa: E402
 from ._saetm import Error  # noqa: E402
+from ._saetm import devices  # noqa: E402
 from ._saetm import version as __version__  # noqa: E402
 
 for _name in _defaults:
@@ -42,7 +43,7 @@ _HOMES = {
     "WordCounter": "words", "WordEmissions": "words",
     "from_dictionary_learning": "convert", "topic_words": "convert",
 }
-__all__ = ["Error", "__version__", *sorted(_HOMES)]
+__all__ = ["Error", "__version__", "devices", *sorted(_HOMES)]
 
 
 def __getattr__(name: str) -> object:

@@ -31,6 +31,8 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
     active : int, default 0
         ``transform`` and ``score`` keep this many of an embedding's activations, the largest: of "topk" and
         "hierarchicaltopk", at most k; 0 keeps k. It may be set after ``fit``.
+    device : str, default "cpu"
+        What does the work: one of ``saetm.devices()``.
     random_state : int
     cast : bool, default False
         Take X of any dtype and order and convert it to float32. Without it such an X is a TypeError
@@ -57,7 +59,7 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
     def __init__(self, n_atoms: int = 0, k: int = 0, *, steps: int = 0, batch: int = 0, objective: str = "batchtopk",
                  lr: float = 0, start: str = "data", precision: str = "f32", active: int = 0,
                  random_state: typing.Any = 0, cast: bool = False, n_jobs: "int | None" = None,
-                 verbose: typing.Any = False, options: "dict[str, typing.Any] | None" = None) -> None:
+                 device: str = "cpu", verbose: typing.Any = False, options: "dict[str, typing.Any] | None" = None) -> None:
         self.n_atoms = n_atoms
         self.k = k
         self.steps = steps
@@ -70,6 +72,7 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
         self.random_state = random_state
         self.cast = cast
         self.n_jobs = n_jobs
+        self.device = device
         self.verbose = verbose
         self.options = options
 
@@ -139,7 +142,7 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
 
     @property
     def threshold_(self) -> typing.Any:
-        return self.native_.thresholds if self.native_.architecture == "jumprelu" else self.native_.threshold
+        return self.native_.thresholds if self.native_.has_own_thresholds else self.native_.threshold
 
     @classmethod
     def of(cls, native: "_saetm.Autoencoder") -> "SparseAutoencoder":
@@ -199,7 +202,7 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
         state = dict(super().__getstate__())
         native = state.pop("native_", None)
         if native is not None:
-            threshold = native.thresholds if native.architecture == "jumprelu" else [native.threshold]
+            threshold = native.thresholds if native.has_own_thresholds else [native.threshold]
             state["weights"] = [np.array(native.W_enc), np.array(native.b_enc), np.array(native.W_dec),
                                 np.array(native.b_dec), np.array(threshold, dtype=np.float32), native.architecture,
                                 native.k]

@@ -12,9 +12,10 @@ except ImportError:
 
 
 class Estimator(TransformerMixin, BaseEstimator):
-    """Threads of n_jobs, and options as the library reads them."""
+    """Threads of n_jobs, the device, and options as the library reads them."""
 
     n_jobs: "int | None"
+    device = "cpu"
     verbose: typing.Any
 
     def __sklearn_tags__(self) -> typing.Any:
@@ -22,9 +23,9 @@ class Estimator(TransformerMixin, BaseEstimator):
         tags.transformer_tags.preserves_dtype = ["float32"]
         return tags
 
-    def _told(self) -> "tuple[int, typing.Any]":
+    def _told(self) -> "tuple[tuple[int, str], typing.Any]":
         n = self.n_jobs
-        return (0 if n is None or n < 0 else n), listener(self.verbose)
+        return (0 if n is None or n < 0 else n, self.device), listener(self.verbose)
 
     def _seed(self) -> int:
         state = getattr(self, "random_state", 0)

@@ -25,6 +25,7 @@ class Fitted:
     verbose: typing.Any
     calculate_probabilities: bool
     n_jobs: "int | None"
+    device = "cpu"
     options: "dict[str, typing.Any]"
 
     run_: Run
@@ -43,9 +44,9 @@ class Fitted:
     def _new_run(self) -> Run:
         """Where `run` says, or in a temporary folder that goes with the object."""
         if self.run is not None:
-            return Run(self.run, self.verbose, self._threads)
+            return Run(self.run, self.verbose, self._threads, self.device)
         folder = tempfile.mkdtemp(prefix="saetm-")
-        run = Run(os.path.join(folder, "run"), self.verbose, self._threads)
+        run = Run(os.path.join(folder, "run"), self.verbose, self._threads, self.device)
         weakref.finalize(run, shutil.rmtree, folder, ignore_errors=True)
         return run
 

@@ -35,13 +35,14 @@ class TopicMerger(ClassNamePrefixFeaturesOutMixin, Estimator):
 
     def __init__(self, n_topics: int = 50, vectors: typing.Any = None, dimensions: int = 64, *,
                  random_state: typing.Any = 0, cast: bool = False, n_jobs: "int | None" = None,
-                 verbose: typing.Any = False) -> None:
+                 device: str = "cpu", verbose: typing.Any = False) -> None:
         self.n_topics = n_topics
         self.vectors = vectors
         self.dimensions = dimensions
         self.random_state = random_state
         self.cast = cast
         self.n_jobs = n_jobs
+        self.device = device
         self.verbose = verbose
 
     def fit(self, X: typing.Any, y: typing.Any = None) -> "TopicMerger":

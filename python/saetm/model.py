@@ -49,6 +49,8 @@ class SAETM(Views, Cuts, Keeping):
         Return all shares of topics, (N, T), as ``probabilities`` instead of the main topic's alone.
     n_jobs : int, optional
         Threads; None or -1 takes all processors. Results do not depend on it.
+    device : str, default "cpu"
+        What does the heavy operations: one of :func:`saetm.devices`.
     **options
         Options of ``saetm fit`` by their names with underscores: ``features``, ``k``, ``steps``,
         ``language``, ``vocabulary_size``, ``recipe="paper"`` … (:func:`saetm.options` lists them).
@@ -77,7 +79,7 @@ class SAETM(Views, Cuts, Keeping):
     def __init__(self, nr_topics: "int | str | None" = 0, encoder: typing.Any = None, random_state: int = 0, *,
                  run: "str | os.PathLike[str] | None" = None, verbose: typing.Any = False,
                  calculate_probabilities: bool = False, n_jobs: "int | None" = None,
-                 **options: typing.Any) -> None:
+                 device: str = "cpu", **options: typing.Any) -> None:
         for name in options:
             if name in _INSTEAD:
                 raise TypeError(f"'{name}' is given by {_INSTEAD[name]}")
@@ -89,11 +91,13 @@ class SAETM(Views, Cuts, Keeping):
         self.verbose = verbose
         self.calculate_probabilities = calculate_probabilities
         self.n_jobs = n_jobs
+        self.device = device
         self.options = options
 
     # Parameters, as scikit-learn asks for them.
 
-    _PARAMETERS = ("nr_topics", "encoder", "random_state", "run", "verbose", "calculate_probabilities", "n_jobs")
+    _PARAMETERS = ("nr_topics", "encoder", "random_state", "run", "verbose", "calculate_probabilities", "n_jobs",
+                   "device")
 
     def get_params(self, deep: bool = True) -> "dict[str, typing.Any]":
         """Parameters of the constructor by name, options among them."""
@@ -115,7 +119,7 @@ class SAETM(Views, Cuts, Keeping):
         return f"{type(self).__name__}({', '.join(changed)})"
 
     _DEFAULTS = {"nr_topics": 0, "encoder": None, "random_state": 0, "run": None, "verbose": False,
-                 "calculate_probabilities": False, "n_jobs": None}
+                 "calculate_probabilities": False, "n_jobs": None, "device": "cpu"}
 
     # Fitting.
 

@@ -25,7 +25,7 @@ def unpack(model: typing.Any, state: "dict[str, typing.Any]") -> None:
     kept, data = state.pop("kept_run", None), state.pop("packed_run", None)
     vars(model).update(state)
     if kept:
-        model.run_ = Run(kept, model.verbose, model._threads)
+        model.run_ = Run(kept, model.verbose, model._threads, model.device)
     elif data is not None:
         model.run_ = model._new_run()
         home = model.run_.path

@@ -51,17 +51,19 @@ class Run:
 
     What is done before with the same options from the same inputs is passed over, as by the program.
     ``progress`` is None, True (tqdm, where it is installed) or a callable (stage, done, total);
-    ``threads`` 0 takes all processors. Every method raises :class:`saetm.Error`, a ValueError whose
+    ``threads`` 0 takes all processors; ``device`` is one of :func:`saetm.devices`. Every method raises :class:`saetm.Error`, a ValueError whose
     one line names the file and row at fault.
     """
 
-    def __init__(self, path: "str | os.PathLike[str]", progress: typing.Any = None, threads: int = 0) -> None:
+    def __init__(self, path: "str | os.PathLike[str]", progress: typing.Any = None, threads: int = 0,
+                 device: str = "cpu") -> None:
         self.path = pathlib.Path(path).absolute()
         self.progress = progress
         self.threads = threads
+        self.device = device
 
-    def _tell(self) -> "tuple[int, typing.Any]":
-        return self.threads, listener(self.progress)
+    def _tell(self) -> "tuple[tuple[int, str], typing.Any]":
+        return (self.threads, self.device), listener(self.progress)
 
     def fit(self, corpus: "str | os.PathLike[str]", **options: typing.Any) -> "Run":
         """All stages, from a corpus (.jsonl, .csv, .tsv, .txt, .gz, .zst, a folder) to a report."""

@@ -84,7 +84,7 @@ def document_info(model: "Views", docs: "list[str]", df: typing.Any, metadata: t
 
 def _words_by(model: "Views", of_document: np.ndarray, groups: int, most: int) -> "list[list[list[str]]]":
     return _saetm.words_of_groups(str(model.run_.path), of_document.astype(np.int32), groups, most,
-                                  model._threads, listener(model.verbose))
+                                  (model._threads, model.device), listener(model.verbose))
 
 
 def _counted(model: "Views", of_document: np.ndarray, names: typing.Sequence[typing.Any], column: str,

@@ -78,7 +78,7 @@ class WordEmissions(Estimator):
 
     def __init__(self, background: float = 0.3, prior: float = 30, idf: bool = True, counts: str = "root",
                  iterations: int = 50, tolerance: float = 1e-4, learn_background: bool = False, *, n_jobs: "int | None" = None,
-                 verbose: typing.Any = False) -> None:
+                 device: str = "cpu", verbose: typing.Any = False) -> None:
         self.background = background
         self.prior = prior
         self.idf = idf
@@ -87,6 +87,7 @@ class WordEmissions(Estimator):
         self.tolerance = tolerance
         self.learn_background = learn_background
         self.n_jobs = n_jobs
+        self.device = device
         self.verbose = verbose
 
     def fit(self, X: typing.Any, y: typing.Any) -> "WordEmissions":

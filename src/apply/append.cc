@@ -99,7 +99,7 @@ class Growth {
                             .embedder = options_.embedder,
                             .images = images},
                            sae.weights.width(), context_);
-    const Context silent{.threads = context_.threads};
+    const Context silent = context_.within();
     ProgressScope progress(context_, "append", documents.expected(), "documents");
     for (DocumentBlock block; documents.next(block);) {
       for (std::size_t i = 0; i < block.documents.size(); ++i) {

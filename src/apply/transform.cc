@@ -18,7 +18,7 @@ TransformCounts transform_documents(const RunDirectory& run, const std::string& 
                           .embedder = options.embedder},
                          model.sae.weights.width(), context);
   // A block's stages would each report progress of their own.
-  const Context silent{.threads = context.threads};
+  const Context silent = context.within();
   TransformCounts counts;
   {
     ProgressScope progress(context, "transform", documents.expected(), "documents");

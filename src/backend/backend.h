@@ -24,24 +24,48 @@ struct SaeTrainingState {
   std::int64_t steps = 0;                 // Adam steps taken
 };
 
-/// What an activation is and what keeps it sparse; formulas in docs/training.md.
-enum class Objective { kBatchTopK, kTopK, kL1, kJumpRelu, kMatryoshka, kHierarchicalTopK };
+/// Which positive pre-activations of a batch are let through. Formulas of all that an objective is
+/// made of: docs/training.md.
+enum class Selection {
+  kLargestOfBatch,  // the B·k largest; equal ones by lower row, then lower atom
+  kLargestOfRow,    // the k largest of each embedding; equal ones by lower atom
+  kPositive,        // all
+  kOwnThresholds,   // those above their atom's threshold θ, which is learned
+};
+
+/// What the loss has against activations beside the error that they leave.
+enum class Penalty {
+  kNone,
+  kL1,  // λ·mean ‖a‖₁
+  kL0,  // λ·(L0/k − 1)², which moves thresholds alone: for kOwnThresholds
+};
+
+/// What of an embedding must reconstruct it alone, beside all of its active atoms.
+enum class Prefixes {
+  kNone,
+  kOfAtoms,  // those of its active atoms that are among the first of all atoms
+  kOfRanks,  // its largest activations
+};
 
 struct SaeStepOptions {
-  Objective objective = Objective::kBatchTopK;
+  Selection selection = Selection::kLargestOfBatch;
+  Penalty penalty = Penalty::kNone;
+  Prefixes prefixes = Prefixes::kNone;
   std::int64_t k = 32;
-  /// Where each prefix ends, ascending: a matryoshka's, of the atoms, the last one K; a
-  /// HierarchicalTopK's, of an embedding's active atoms from the largest activation down, the last
-  /// one k. Empty otherwise.
+  /// Where each prefix ends, ascending, the last one at K (kOfAtoms) or k (kOfRanks).
   std::vector<std::int32_t> prefix_ends;
-  double sparsity_weight = 0;  // of the L1 and JumpReLU penalties
-  double bandwidth = 0;        // of JumpReLU's straight-through estimate
+  double sparsity_weight = 0;  // λ of the penalty
+  double bandwidth = 0;        // of the straight-through estimate for thresholds
+  bool revives_dead = true;    // by AuxK
   double aux_weight = 1.0 / 32;
   std::int64_t aux_k = 0;       // dead atoms that reconstruct an embedding's residual
   std::int64_t dead_after = 0;  // embeddings without a use after which an atom is dead
   double max_gradient_norm = 1.0;
   Precision precision = Precision::kF32;
 };
+
+/// AuxK is 0 where the residuals' variance is no more than this share of their mean square.
+inline constexpr double kLeastVariance = 1e-6;
 
 struct SaeStepResult {
   double loss = 0;            // reconstruction + sparsity + aux_weight · auxiliary
@@ -54,6 +78,27 @@ struct SaeStepResult {
   std::int64_t dead = 0;      // dead atoms
 };
 
+/// What decoding leaves of embeddings, added up over blocks of them.
+struct ReconstructionSums {
+  double error = 0;         // Σ‖x − x̂‖²
+  std::int64_t active = 0;  // activations above 0
+  std::vector<char> used;   // (K) 1 for atoms that any of the embeddings uses
+};
+
+/// Encodes with weights that stay on the device as long as it lives.
+class SaeEncoder {
+ public:
+  virtual ~SaeEncoder() = default;
+  /// Activations of x (rows×d), columns ascending, appended to `codes` as rows. With top_k > 0 the
+  /// top_k largest positive ones of each row (ties by column); else those above their atom's
+  /// threshold where the weights have thresholds, else those above `threshold`.
+  virtual void encode(MatrixView<const float> x, float threshold, std::int64_t top_k,
+                      SparseMatrix& codes) = 0;
+  /// Adds what the same activations leave of x to `sums`.
+  virtual void reconstruct(MatrixView<const float> x, float threshold, std::int64_t top_k,
+                           ReconstructionSums& sums) = 0;
+};
+
 /// Trains one sparse autoencoder; the state lives on the device.
 class SaeTrainer {
  public:
@@ -63,17 +108,9 @@ class SaeTrainer {
                              double sparsity_scale = 1) = 0;
   /// The state, copied back to the host if need be.
   virtual const SaeTrainingState& state() = 0;
-};
-
-/// Encodes with given weights.
-class SaeEncoder {
- public:
-  virtual ~SaeEncoder() = default;
-  /// Activations of x (rows×d), columns ascending, appended to `codes` as rows. With top_k > 0 the
-  /// top_k largest positive ones of each row (ties by column); else those above their atom's
-  /// threshold where the weights have thresholds, else those above `threshold`.
-  virtual void encode(MatrixView<const float> x, float threshold, std::int64_t top_k,
-                      SparseMatrix& codes) = 0;
+  /// An encoder (f32) by the weights as they are, which stay where they are. It must not be used
+  /// after the next step.
+  virtual std::unique_ptr<SaeEncoder> encoder() = 0;
 };
 
 /// One active atom of a document: θ_dk.
@@ -210,6 +247,7 @@ class Backend {
                                         const Context& context) = 0;
 };
 
-Backend& cpu_backend();
+/// The backend of the context's device. Throws Error where there is none of that name.
+Backend& backend_of(const Context& context);
 
 }  // namespace saetm::backend

@@ -10,7 +10,9 @@
 #include "cli/evaluate.h"
 #include "cli/name.h"
 #include "cli/print/print.h"
+#include "saetm/device.h"
 #include "saetm/error.h"
+#include "saetm/isa.h"
 #include "stages/fit.h"
 #include "stages/interpret_shards.h"
 #include "stages/stage.h"
@@ -90,6 +92,8 @@ int execute(const Request& request) {
   Console::catch_interrupts();
   Context context;
   context.threads = request.threads;
+  check_device(context.device = request.device);
+  (void)isa();  // throws where SAETM_ISA names none that can be
   context.progress = &console;
   if (request.verb == "transform" || request.verb == "explain" || request.verb == "append") {
     return apply(request, context);

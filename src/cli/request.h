@@ -14,6 +14,7 @@ struct Request {
   std::string run;
   OptionTexts options;
   int threads = 0;
+  std::string device = "cpu";
   bool json = false, quiet = false, verify = false, tree = false, suggest = false;
   int levels = 3;
 };

@@ -8,6 +8,7 @@
 #include "apply/apply.h"
 #include "apply/evaluate.h"
 #include "cli/analyze.h"
+#include "saetm/device.h"
 #include "stages/captions.h"
 #include "stages/stage.h"
 
@@ -135,6 +136,12 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request) 
   }
 }
 
+std::string device_choices() {
+  std::string choices;
+  for (const std::string& device : devices()) choices += (choices.empty() ? "" : "|") + device;
+  return choices;
+}
+
 }  // namespace
 
 void add_verbs(CLI::App& app, Request& request) {
@@ -177,6 +184,9 @@ void add_verbs(CLI::App& app, Request& request) {
                     "threads; 0 takes all processors; results do not depend on it")
         ->check(CLI::Range(0, 4096))
         ->type_name("number [0]");
+    sub->add_option("--device", request.device,
+                    "what does the heavy operations; reference is for comparisons, and slow")
+        ->type_name(device_choices() + " [cpu]");
     sub->add_flag("--json", request.json, "print the result as JSON");
     sub->add_flag("--quiet", request.quiet, "no progress, no log");
   }

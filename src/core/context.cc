@@ -18,6 +18,12 @@ Progress& Context::silent() {
   return progress;
 }
 
+Context Context::within(Progress& other) const {
+  Context context = *this;
+  context.progress = &other;
+  return context;
+}
+
 int Context::thread_count() const {
   if (threads > 0) return threads;
   cpu_set_t allowed;

@@ -124,7 +124,7 @@ Suggestion suggest_topics(const ResampleInput& input, const AtomTree& tree,
   const auto splits = static_cast<std::uint64_t>(options.splits);
   const std::size_t documents = input.theta.rows();
   QuietProgress quiet(*context.progress);
-  const Context within{.threads = context.threads, .progress = &quiet};
+  const Context within = context.within(quiet);
   Suggestion result;
   for (const std::int64_t t : grid) result.curve.push_back({.topics = t});
 

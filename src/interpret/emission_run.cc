@@ -61,7 +61,7 @@ void EmissionRun::add_sums(std::size_t first, std::size_t count, EmissionSums& s
   for (std::size_t begin = first; begin < first + count; begin += step) {
     context_.check_interrupt();
     const auto block = make_block(begin, std::min(step, first + count - begin));
-    backend::cpu_backend().emission_sums(block->documents, model_, sums, context_);
+    backend::backend_of(context_).emission_sums(block->documents, model_, sums, context_);
   }
 }
 
@@ -76,7 +76,7 @@ void EmissionRun::pass() {
   const double prior = prior_likelihood();
   if (!whole_) whole_ = make_block(0, documents());
   const EmissionSums sums =
-      backend::cpu_backend().emission_step(whole_->documents, model_, kSmallestCount, context_);
+      backend::backend_of(context_).emission_step(whole_->documents, model_, kSmallestCount, context_);
   for (std::size_t k = 0; k < model_.totals.size(); ++k) {
     model_.totals[k] = static_cast<double>(sums.totals[k]) / EmissionSums::kUnit;
   }

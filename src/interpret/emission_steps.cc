@@ -42,7 +42,7 @@ void EmissionRun::stepwise_pass() {
     const std::size_t count = std::min(step, documents() - first);
     const auto block = make_block(first, count);
     EmissionSums sums;
-    backend::cpu_backend().emission_sums(block->documents, model_, sums, context_);
+    backend::backend_of(context_).emission_sums(block->documents, model_, sums, context_);
     if (!(sums.counted > 0)) continue;
     const double counted = static_cast<double>(sums.counted) / EmissionSums::kUnit;
     const double size = t == 0 ? 1 : std::pow(static_cast<double>(t + 1), -kStepExponent);

@@ -1,12 +1,32 @@
 #include "sae/checkpoint.h"
 
+#include <algorithm>
+#include <bit>
 #include <filesystem>
 
 #include "core/options_io.h"
 #include "io/safetensors.h"
+#include "sae/objectives/objective.h"
+#include "saetm/error.h"
 
 namespace saetm {
 namespace {
+
+/// A sum (FNV-1a) of the values of up to 256 rows, spread evenly: other embeddings of the same shape
+/// are noticed without reading all of them.
+std::string sum_of_some_rows(const Embeddings& embeddings) {
+  constexpr std::size_t kRows = 256;
+  const std::size_t count = std::min(kRows, embeddings.rows());
+  std::vector<float> row(embeddings.cols());
+  std::uint64_t sum = 0xcbf29ce484222325;
+  for (std::size_t i = 0; i < count; ++i) {
+    embeddings.read(i * embeddings.rows() / count, 1, row.data());
+    for (const float value : row) {
+      sum = (sum ^ std::bit_cast<std::uint32_t>(value)) * 0x100000001b3;
+    }
+  }
+  return std::to_string(sum);
+}
 
 /// What a checkpoint must agree on to be continued.
 std::string identity(const TrainOptions& options, std::uint64_t seed,
@@ -15,6 +35,7 @@ std::string identity(const TrainOptions& options, std::uint64_t seed,
   object["seed"] = seed;
   object["rows"] = embeddings.rows();
   object["cols"] = embeddings.cols();
+  object["rows_sum"] = sum_of_some_rows(embeddings);
   return object.dump();
 }
 
@@ -75,7 +96,12 @@ TrainingCheckpoint load_checkpoint(const std::string& path, const TrainOptions& 
     const auto values = reader.values<typename std::decay_t<decltype(out)>::value_type>(name);
     out.assign(values.begin(), values.end());
   };
+  const auto check = [&](bool fits) {
+    if (!fits) throw Error(path + ": the sizes of its tensors do not fit together; remove it");
+  };
   const auto numbers = reader.values<std::int64_t>("numbers");
+  const auto seconds = reader.values<double>("curve.seconds");
+  check(numbers.size() == 4 && seconds.size() == 1);
   result.step = numbers[0];
   result.state.steps = numbers[1];
   result.curve.dead = numbers[2];
@@ -87,10 +113,26 @@ TrainingCheckpoint load_checkpoint(const std::string& path, const TrainOptions& 
   copy("curve.loss", result.curve.loss);
   copy("curve.explained", result.curve.explained);
   copy("curve.active", result.curve.active);
-  result.curve.seconds = reader.values<double>("curve.seconds")[0];
+  result.curve.seconds = seconds[0];
   result.state.weights = read_weights(reader, "");
   result.state.first_moment = read_weights(reader, "first_moment.");
   result.state.second_moment = read_weights(reader, "second_moment.");
+  const TrainingCurve& curve = result.curve;
+  const auto atoms = static_cast<std::size_t>(options.features);
+  const bool thresholds = objective_named(options.objective).keeps == Keeps::kAboveOwnThresholds;
+  check(result.step >= 0 && result.step <= options.steps && result.state.steps >= 0 &&
+        curve.plateau >= -1 && curve.plateau <= options.steps &&
+        curve.loss.size() == curve.step.size() && curve.explained.size() == curve.step.size() &&
+        curve.active.size() == curve.step.size() &&
+        curve.held_out_step.size() == curve.held_out_explained.size() &&
+        result.state.since_fired.size() == atoms);
+  for (const SaeWeights* w :
+       {&result.state.weights, &result.state.first_moment, &result.state.second_moment}) {
+    check(w->encoder.rows() == atoms && w->decoder.rows() == atoms &&
+          w->encoder.cols() == embeddings.cols() && w->decoder.cols() == embeddings.cols() &&
+          w->encoder_bias.size() == atoms && w->decoder_bias.size() == embeddings.cols() &&
+          w->thresholds.size() == (thresholds ? atoms : 0));
+  }
   return result;
 }
 

@@ -20,7 +20,8 @@ void save_checkpoint(const std::string& path, const TrainOptions& options, std::
                      const backend::SaeTrainingState& state, const TrainingCurve& curve);
 
 /// An empty checkpoint when `path` is empty or no file, or belongs to other options, another seed
-/// or other embeddings (their shape is compared). Throws Error when the file is damaged.
+/// or other embeddings (their shape and some of their rows are compared). Throws Error when the file
+/// is damaged.
 TrainingCheckpoint load_checkpoint(const std::string& path, const TrainOptions& options,
                                    std::uint64_t seed, const Embeddings& embeddings);
 

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/options_io.h"
+#include "sae/objectives/objective.h"
 #include "saetm/error.h"
 #include "saetm/sae.h"
 
@@ -32,6 +34,11 @@ TrainOptions resolve(TrainOptions options, std::size_t documents, std::size_t di
   }
   if (options.batch == 0) options.batch = n < 300'000 ? 1024 : 4096;
   options.batch = std::min(options.batch, count);
+  if (options.batch * options.k > std::numeric_limits<std::int32_t>::max()) {
+    throw Error("--batch is " + std::to_string(options.batch) + " and --k " +
+                std::to_string(options.k) +
+                ": a batch may have 2,147,483,647 active atoms, their product is more");
+  }
   if (options.steps == 0) {
     // 20 passes over a small corpus, one over a huge one, and 300 to 800,000 steps in any case.
     const double passes = std::clamp(20 * std::sqrt(20'000 / n), 1.0, 20.0);
@@ -51,8 +58,7 @@ TrainOptions resolve(TrainOptions options, std::size_t documents, std::size_t di
     options.dead_after = std::min<std::int64_t>(10'000'000, 4 * count);
   }
   if (options.sparsity_weight == 0) {
-    // For embeddings of about unit length.
-    options.sparsity_weight = options.objective == "jumprelu" ? 1.0 : 0.05;
+    options.sparsity_weight = objective_named(options.objective).sparsity_weight;
   }
   return options;
 }

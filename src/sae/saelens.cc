@@ -7,6 +7,7 @@
 #include "io/output_file.h"
 #include "sae/folder_formats.h"
 #include "sae/foreign_weights.h"
+#include "sae/objectives/objective.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -87,24 +88,23 @@ std::vector<float> read_thresholds(const WeightFile& file, std::size_t atoms) {
   return values;
 }
 
-/// Ours by SAELens' name of what was trained; empty where thresholds stay one an atom.
-std::string with_one_threshold(const std::string& trained) {
-  if (trained == "batchtopk") return "batchtopk";
-  if (trained == "matryoshka_batchtopk") return "matryoshka";
-  if (trained == "standard") return "l1";
-  return "";
+/// The objective that SAELens calls `trained`; null where it is none, or of another kind.
+const Objective* trained_as(std::string_view trained, Keeps keeps) {
+  const Objective* objective = find_objective(trained, &Objective::saelens);
+  return objective && objective->keeps == keeps ? objective : nullptr;
 }
 
 /// SAELens saves a trained batchtopk as a jumprelu whose thresholds are all the same.
 void name_as_trained(const Settings& config, SparseAutoencoder& sae) {
   std::vector<float>& thresholds = sae.weights.thresholds;
-  const std::string trained =
-      with_one_threshold(config.get_within<std::string>("metadata/training_architecture", ""));
-  if (trained.empty() || std::count(thresholds.begin(), thresholds.end(), thresholds[0]) !=
-                             static_cast<std::ptrdiff_t>(thresholds.size())) {
+  const Objective* trained =
+      trained_as(config.get_within<std::string>("metadata/training_architecture", ""),
+                 Keeps::kAboveThreshold);
+  if (!trained || std::count(thresholds.begin(), thresholds.end(), thresholds[0]) !=
+                      static_cast<std::ptrdiff_t>(thresholds.size())) {
     return;
   }
-  sae.architecture = trained;
+  sae.architecture = trained->name;
   sae.threshold = thresholds[0];
   thresholds.clear();
 }
@@ -115,13 +115,10 @@ nlohmann::ordered_json settings_of(const SparseAutoencoder& sae, const std::stri
       {"dtype", "float32"},           {"device", "cpu"},
       {"apply_b_dec_to_input", true}, {"normalize_activations", "none"},
       {"reshape_activations", "none"}};
-  const std::string trained = sae.architecture == "matryoshka" ? "matryoshka_batchtopk"
-                              : sae.architecture == "l1"       ? "standard"
-                                                               : sae.architecture;
   auto details = nlohmann::ordered_json::object();
   if (sae.k > 0) details["k"] = sae.k;
   config["metadata"] = {{"sae_lens_version", "6.0.0"},
-                        {"training_architecture", trained},
+                        {"training_architecture", objective_named(sae.architecture).saelens},
                         {"training_architecture_details", details}};
   config["architecture"] = architecture;
   if (architecture == "topk") {
@@ -163,20 +160,22 @@ SparseAutoencoder load_saelens(const std::string& folder) {
   if (const double factor = input_scale(config, folder); factor != 1) fold_input_scale(w, factor);
 
   if (architecture == "standard") {
-    sae.architecture = "l1";
+    sae.architecture = trained_as(architecture, Keeps::kAboveThreshold)->name;
   } else if (architecture == "topk") {
-    const std::string as = config.get_within<std::string>("metadata/training_architecture", "");
-    sae.architecture = as == "hierarchicaltopk" ? as : "topk";
+    const Objective* trained =
+        trained_as(config.get_within<std::string>("metadata/training_architecture", ""),
+                   Keeps::kLargest);
+    sae.architecture = (trained ? trained : trained_as(architecture, Keeps::kLargest))->name;
     sae.k = config.get_within("activation_fn_kwargs/k", config.get("k", std::int64_t{100}));
     if (sae.k < 1) config.fail("k is " + std::to_string(sae.k) + ", below 1");
   } else if (batch) {  // a checkpoint of training: it has no threshold but the running one
-    sae.architecture = with_one_threshold(architecture);
+    sae.architecture = trained_as(architecture, Keeps::kAboveThreshold)->name;
     const std::vector<float> threshold = file.vector("topk_threshold");
     if (threshold.size() != 1) file.fail("topk_threshold is not one number");
     sae.threshold = std::max(threshold[0], 0.0F);
     sae.k = std::llround(config.get("k", 100.0));
   } else if (architecture == "jumprelu" || architecture == "gated") {
-    sae.architecture = "jumprelu";
+    sae.architecture = trained_as("jumprelu", Keeps::kAboveOwnThresholds)->name;
     if (architecture == "jumprelu") w.thresholds = read_thresholds(file, w.atoms());
     file.check_shapes(w);
     // A threshold below 0 lets pass what relu then makes 0: that is 0 as a threshold.
@@ -192,7 +191,7 @@ SparseAutoencoder load_saelens(const std::string& folder) {
 
 void write_saelens(const SparseAutoencoder& sae, const std::string& folder) {
   const SaeWeights& w = sae.weights;
-  const bool plain = sae.architecture == "l1" && sae.threshold <= 0;
+  const bool plain = objective_named(sae.architecture).saelens == "standard" && sae.threshold <= 0;
   const std::string architecture = sae.keeps_largest() ? "topk" : plain ? "standard" : "jumprelu";
   Matrix encoder(w.width(), w.atoms());
   for (std::size_t k = 0; k < w.atoms(); ++k) {

@@ -5,6 +5,7 @@
 #include "io/output_file.h"
 #include "sae/folder_formats.h"
 #include "sae/foreign_weights.h"
+#include "sae/objectives/objective.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -18,7 +19,8 @@ SparseAutoencoder load_sparsify(const std::string& folder) {
   const Settings config(folder + "/cfg.json");
   const WeightFile file(folder + kWeightsFile);
   const std::string activation = config.get<std::string>("activation", "topk");
-  if (activation != "topk") config.fail("its activation is " + activation + ", not topk");
+  const Objective* objective = find_objective(activation, &Objective::sparsify);
+  if (!objective) config.fail("its activation is " + activation + ", not topk");
   if (config.get("signed", false)) config.fail("signed latents can be below 0, which atoms cannot");
   if (config.get("transcode", false)) {
     config.fail("it is a transcoder: it gives back something else than it takes");
@@ -27,7 +29,7 @@ SparseAutoencoder load_sparsify(const std::string& folder) {
     config.fail("its skip connection cannot be kept");
   }
   SparseAutoencoder sae;
-  sae.architecture = "topk";
+  sae.architecture = objective->name;
   sae.k = config.get("k", std::int64_t{32});
   if (sae.k < 1) config.fail("k is " + std::to_string(sae.k) + ", below 1");
   sae.weights.encoder = file.matrix("encoder.weight");
@@ -40,7 +42,8 @@ SparseAutoencoder load_sparsify(const std::string& folder) {
 
 void write_sparsify(const SparseAutoencoder& sae, const std::string& folder) {
   const SaeWeights& w = sae.weights;
-  if (!sae.keeps_largest()) {
+  const std::string_view activation = objective_named(sae.architecture).sparsify;
+  if (activation.empty()) {
     throw Error("sparsify knows only topk, this autoencoder is " + sae.architecture +
                 "; the format saelens can hold it");
   }
@@ -52,7 +55,7 @@ void write_sparsify(const SparseAutoencoder& sae, const std::string& folder) {
   writer.add("b_dec", std::span<const float>(w.decoder_bias));
   writer.save(folder + kWeightsFile);
   const nlohmann::ordered_json settings = {
-      {"activation", "topk"},
+      {"activation", activation},
       {"expansion_factor", std::max<std::size_t>(1, w.atoms() / w.width())},
       {"normalize_decoder", true},
       {"num_latents", w.atoms()},

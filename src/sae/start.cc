@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "sae/objectives/objective.h"
 #include "saetm/random.h"
 
 namespace saetm {
@@ -57,7 +58,7 @@ backend::SaeTrainingState initial_state(const Embeddings& embeddings, const Held
   backend::SaeTrainingState state;
   state.weights = state.first_moment = state.second_moment = SaeWeights(atoms, d);
   state.since_fired.assign(atoms, 0);
-  if (options.objective == "jumprelu") {
+  if (objective_named(options.objective).keeps == Keeps::kAboveOwnThresholds) {
     state.weights.thresholds.assign(atoms, static_cast<float>(options.bandwidth));
     state.first_moment.thresholds.assign(atoms, 0);
     state.second_moment.thresholds.assign(atoms, 0);

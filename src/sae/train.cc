@@ -2,12 +2,15 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <functional>
 #include <utility>
 
 #include "backend/backend.h"
 #include "sae/batches.h"
+#include "sae/calibrate.h"
 #include "sae/checkpoint.h"
+#include "sae/measure.h"
+#include "sae/objectives/objective.h"
+#include "sae/schedule.h"
 #include "sae/start.h"
 #include "saetm/error.h"
 #include "saetm/sae.h"
@@ -21,63 +24,10 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Linear rise, constant, linear fall to 0. A plateau noticed at step p moves the fall forward: it
-/// begins there and lasts the same share of the steps taken.
-class Schedule {
- public:
-  explicit Schedule(const TrainOptions& options)
-      : options_(options), end_(options.steps), fall_(falling_steps(options.steps)) {}
-
-  void end_early(std::int64_t step) {
-    fall_ = std::min<std::int64_t>(falling_steps(step), end_ - step);
-    end_ = step + fall_;
-  }
-  std::int64_t end() const { return end_; }
-  bool falling(std::int64_t step) const { return end_ - step <= fall_; }
-  double rate(std::int64_t step) const {
-    const double rise = options_.warmup * static_cast<double>(options_.steps);
-    const double up = rise > 0 ? static_cast<double>(step) / rise : 1;
-    const double down =
-        static_cast<double>(end_ - step) / static_cast<double>(std::max<std::int64_t>(1, fall_));
-    return options_.lr * std::min({up, down, 1.0});
-  }
-  double sparsity(std::int64_t step) const {
-    const double rise = options_.sparsity_warmup * static_cast<double>(options_.steps);
-    return rise > 0 ? std::min(1.0, static_cast<double>(step) / rise) : 1;
-  }
-
- private:
-  std::int64_t falling_steps(std::int64_t steps) const {
-    return static_cast<std::int64_t>(options_.decay * static_cast<double>(steps));
-  }
-
-  const TrainOptions& options_;
-  std::int64_t end_, fall_;
-};
-
 backend::SaeStepOptions to_step_options(const TrainOptions& options, std::size_t dimensions) {
-  using backend::Objective;
   backend::SaeStepOptions step;
-  step.objective = options.objective == "topk"               ? Objective::kTopK
-                   : options.objective == "l1"               ? Objective::kL1
-                   : options.objective == "jumprelu"         ? Objective::kJumpRelu
-                   : options.objective == "matryoshka"       ? Objective::kMatryoshka
-                   : options.objective == "hierarchicaltopk" ? Objective::kHierarchicalTopK
-                                                             : Objective::kBatchTopK;
   step.k = options.k;
-  if (step.objective == Objective::kMatryoshka) {
-    // K/2^(P−1), …, K/2, K.
-    for (std::int64_t p = options.prefixes - 1; p >= 0; --p) {
-      const auto end = static_cast<std::int32_t>(options.features >> p);
-      if (end > 0) step.prefix_ends.push_back(end);
-    }
-  } else if (step.objective == Objective::kHierarchicalTopK) {
-    // 1, 2, 3, …, k, or k and its halves.
-    for (std::int64_t j = options.k; j > 0; j = options.levels == "all" ? j - 1 : j / 2) {
-      step.prefix_ends.push_back(static_cast<std::int32_t>(j));
-    }
-    std::reverse(step.prefix_ends.begin(), step.prefix_ends.end());
-  }
+  objective_named(options.objective).set_step(options, step);
   step.sparsity_weight = options.sparsity_weight;
   step.bandwidth = options.bandwidth;
   step.aux_weight = options.aux_weight;
@@ -103,34 +53,6 @@ double batch_variance(const Matrix& x) {
   return squares / n - mean_square;
 }
 
-bool selects_by_batch(const std::string& objective) {
-  return objective == "batchtopk" || objective == "matryoshka";
-}
-
-/// The threshold under which (a sample of) the data has k active atoms per document: the largest
-/// activation that is not among the N·k largest. `guess` is a batch's threshold; half of it leaves
-/// few needless values, and where it was too high everything positive is looked at.
-float calibrate_threshold(SparseAutoencoder sae, const Embeddings& embeddings, float guess,
-                          std::uint64_t seed, const Context& context) {
-  constexpr std::size_t kSample = 1 << 16;
-  const std::size_t rows = std::min(embeddings.rows(), kSample);
-  Embeddings sample = embeddings;
-  if (rows < embeddings.rows()) {
-    const HeldOut none(embeddings.rows(), 0);
-    sample = Embeddings::from(Batches(embeddings, none, seed, rows).read(0));
-  }
-  const std::size_t keep = rows * static_cast<std::size_t>(sae.k);
-  for (const float bound : {0.5F * guess, 0.0F}) {
-    sae.threshold = bound;
-    std::vector<float> values = sae.encode(sample, "f32", context).values;
-    if (values.size() <= keep) continue;
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(keep),
-                     values.end(), std::greater<>());
-    return values[keep];
-  }
-  return 0;
-}
-
 /// A run with what it is measured on and what it tells.
 class Training {
  public:
@@ -152,7 +74,7 @@ class Training {
     }
     curve_ = std::move(from.curve);
     if (curve_.plateau >= 0) schedule_.end_early(curve_.plateau);
-    trainer_ = backend::cpu_backend().sae_trainer(
+    trainer_ = backend::backend_of(context_).sae_trainer(
         std::move(from.state), to_step_options(options_, embeddings_.cols()), context_);
     read_held_out();
     started_ = saved_ = Clock::now();
@@ -241,12 +163,10 @@ class Training {
 
   /// Measures on the held-out rows; with patience, looks for a plateau.
   void measure_held_out(std::int64_t step) {
-    SparseAutoencoder sae;
-    sae.weights = trainer_->state().weights;
-    sae.architecture = options_.objective;
-    sae.k = options_.k;
-    sae.threshold = smallest_kept_;
-    const Reconstruction measured = sae.reconstruct(measured_on_, context_);
+    const bool largest = objective_named(options_.objective).keeps == Keeps::kLargest;
+    const Reconstruction measured =
+        measure(*trainer_->encoder(), static_cast<std::size_t>(options_.features), smallest_kept_,
+                largest ? options_.k : 0, measured_on_, context_);
     curve_.held_out_step.push_back(step);
     curve_.held_out_explained.push_back(1 - measured.unexplained);
     if (life_.observer) {
@@ -256,7 +176,7 @@ class Training {
       record.explained = 1 - measured.unexplained;
       record.active = measured.active;
       record.dead_share = measured.unused_share;
-      record.threshold = sae.threshold;
+      record.threshold = smallest_kept_;
       record.lr = schedule_.rate(step);
       life_.observer(record);
     }
@@ -280,7 +200,7 @@ class Training {
     trainer_.reset();
     result.sae.architecture = options_.objective;
     result.sae.k = options_.k;
-    if (selects_by_batch(options_.objective)) {
+    if (objective_named(options_.objective).calibrates) {
       result.sae.threshold =
           calibrate_threshold(result.sae, embeddings_, smallest_kept_, seed_, context_);
     }

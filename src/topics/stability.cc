@@ -82,7 +82,7 @@ Stability topic_stability(const ResampleInput& input, const AtomTree& tree,
   std::vector<double> matched(topics.size());
   std::vector<std::vector<double>> sampled(topics.size());
   QuietProgress quiet(*context.progress);
-  const Context within{.threads = context.threads, .progress = &quiet};
+  const Context within = context.within(quiet);
   ProgressScope progress(context, "stability", samples, "resamples");
   for (std::size_t sample = 0; sample < samples; ++sample) {
     const std::vector<float> weights = bootstrap_weights(input.theta.rows(), seed, sample);

@@ -198,7 +198,7 @@ class Clusters {
     for (const std::int32_t a : wanted) rows.push_back(of_[a].row);
     const backend::NearestProblem problem{
         .points = {centroids_.data(), size(), d_}, .queries = {}, .own = rows, .weights = weights};
-    const auto found = backend::cpu_backend().nearest(problem, kNeighbors, context_);
+    const auto found = backend::backend_of(context_).nearest(problem, kNeighbors, context_);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       Cluster& own = of_[wanted[i]];
       own.near.clear();

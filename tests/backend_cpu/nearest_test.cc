@@ -105,7 +105,7 @@ TEST(Nearest, TiesGoToTheLowestIndex) {
 TEST(Nearest, SaysWhereThereAreTooFew) {
   const Matrix points = normal_rows(3, 4, 3);
   const std::vector<std::int32_t> rows = {1};
-  const auto found = cpu_backend().nearest({points.view(), {}, rows, {}}, 4, {});
+  const auto found = cpu::nearest({points.view(), {}, rows, {}}, 4, {});
   EXPECT_GE(found[1].index, 0);
   EXPECT_EQ(found[2].index, -1);
   EXPECT_EQ(found[3].index, -1);

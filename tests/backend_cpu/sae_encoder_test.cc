@@ -45,7 +45,7 @@ class SaeEncoderTest : public ::testing::TestWithParam<Case> {
     const Context context{.threads = threads};
     SparseMatrix codes;
     codes.cols = kAtoms;
-    cpu_backend()
+    backend_of(context)
         .sae_encoder(weights_, Precision::kF32, context)
         ->encode(x, threshold_, GetParam().top_k, codes);
     return codes;

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 
+#include "io/safetensors.h"
 #include "saetm/error.h"
 #include "saetm/random.h"
 #include "saetm/sae.h"
@@ -122,6 +123,46 @@ TEST_F(Training, LeavesOthersCheckpointsAside) {
   TrainOptions other = small();
   other.lr = 1e-3;
   expect_same(train(embeddings_, other, 1, {checkpoint_}), train(embeddings_, other, 1));
+}
+
+TEST_F(Training, LeavesACheckpointOfOtherEmbeddingsAside) {
+  train_with_stops(small(), {30});
+  Matrix other = data();
+  for (std::size_t i = 0; i < other.size(); ++i) other.data()[i] += 0.1F;
+  const Embeddings shifted = Embeddings::from(std::move(other));
+  expect_same(train(shifted, small(), 1, {checkpoint_}), train(shifted, small(), 1));
+}
+
+TEST_F(Training, SaysWhenACheckpointDoesNotFitTogether) {
+  StopAfter stop(30);
+  EXPECT_THROW(train(embeddings_, small(), 1, {checkpoint_}, {.progress = &stop}), Interrupted);
+  const SafetensorsReader whole(checkpoint_);
+  for (const char* left_out : {"numbers", "since_fired", "curve.seconds", "b_enc", "W_dec"}) {
+    const std::string damaged = (folder_ / left_out).string();
+    SafetensorsWriter writer;
+    writer.metadata("identity", whole.metadata().at("identity"));
+    std::vector<Matrix> kept(whole.tensors().size());
+    std::size_t next = 0;
+    for (const auto& [name, tensor] : whole.tensors()) {
+      if (tensor.shape.size() == 2) {
+        kept[next] = name == left_out ? Matrix(2, 3) : whole.matrix(name);
+        writer.add(name, kept[next++]);
+      } else if (tensor.type == "I64") {
+        writer.add(name, whole.values<std::int64_t>(name).first(name == left_out ? 1 : tensor.shape[0]));
+      } else if (tensor.type == "F64") {
+        writer.add(name, whole.values<double>(name).first(name == left_out ? 0 : tensor.shape[0]));
+      } else {
+        writer.add(name, whole.values<float>(name).first(name == left_out ? 1 : tensor.shape[0]));
+      }
+    }
+    writer.save(damaged);
+    try {
+      train(embeddings_, small(), 1, {damaged});
+      ADD_FAILURE() << left_out;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find(damaged), std::string::npos) << error.what();
+    }
+  }
 }
 
 TEST_F(Training, StartsAtTheGeometricMedianAndAtDocuments) {

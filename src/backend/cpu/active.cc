@@ -1,4 +1,4 @@
-/// Which atoms are active in a batch, objective by objective.
+/// Which atoms are active in a batch.
 #include <algorithm>
 
 #include "backend/cpu/trainer.h"
@@ -7,27 +7,9 @@
 namespace saetm::backend::cpu {
 
 void CpuSaeTrainer::select(std::size_t batch, SaeStepResult& result) {
-  const auto k = static_cast<std::size_t>(options_.k);
-  switch (options_.objective) {
-    case Objective::kBatchTopK:
-    case Objective::kMatryoshka:
-      selection_.select(encoder_, batch, batch * k, code_.rows, context_);
-      result.smallest_kept = selection_.smallest_kept();
-      break;
-    case Objective::kTopK:
-      encoder_.largest_of_rows(k, code_.rows);
-      break;
-    case Objective::kHierarchicalTopK:
-      encoder_.largest_of_rows(k, code_.rows);
-      sort_by_prefix();
-      break;
-    case Objective::kL1:
-      encoder_.rows_above(0, code_.rows);
-      break;
-    case Objective::kJumpRelu:
-      select_jumps();
-      break;
-  }
+  activation_->select(encoder_, state_.weights, batch, code_, context_);
+  result.smallest_kept = activation_->smallest_kept();
+  if (ranks()) sort_by_prefix();
   result.active = std::count_if(code_.rows.values.begin(), code_.rows.values.end(),
                                 [](float a) { return a > 0; });
 }
@@ -60,24 +42,6 @@ void CpuSaeTrainer::sort_by_prefix() {
       }
     }
   });
-}
-
-/// Entries above θ, and those within half a bandwidth of it, which move θ. An entry that is not
-/// above θ has the activation 0. θ is at least half a bandwidth, so all of them are positive.
-void CpuSaeTrainer::select_jumps() {
-  const std::vector<float>& thresholds = state_.weights.thresholds;
-  const auto half = static_cast<float>(options_.bandwidth / 2);
-  shifted_bias_.resize(atoms());
-  for (std::size_t k = 0; k < atoms(); ++k) {
-    shifted_bias_[k] = state_.weights.encoder_bias[k] - thresholds[k] + half;
-  }
-  encoder_.set_bias(shifted_bias_.data());
-  encoder_.rows_above(0, code_.rows);
-  code_.distance = code_.rows.values;
-  for (std::size_t j = 0; j < code_.rows.size(); ++j) {
-    const float above = code_.distance[j] - half;
-    code_.rows.values[j] = above > 0 ? above + thresholds[code_.rows.columns[j]] : 0;
-  }
 }
 
 /// The largest aux_k positive pre-activations of each row among dead atoms.

@@ -1,4 +1,4 @@
-#include "backend/backend.h"
+#include "backend/cpu/backend.h"
 
 #include <utility>
 
@@ -7,8 +7,7 @@
 #include "backend/cpu/sae_encoder.h"
 #include "backend/cpu/trainer.h"
 
-namespace saetm::backend {
-namespace cpu {
+namespace saetm::backend::cpu {
 namespace {
 
 class CpuBackend : public Backend {
@@ -36,11 +35,10 @@ class CpuBackend : public Backend {
 };
 
 }  // namespace
-}  // namespace cpu
 
-Backend& cpu_backend() {
-  static cpu::CpuBackend backend;
+Backend& backend() {
+  static CpuBackend backend;
   return backend;
 }
 
-}  // namespace saetm::backend
+}  // namespace saetm::backend::cpu

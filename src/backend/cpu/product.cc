@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/isa.h"
 #include "saetm/error.h"
 
 namespace saetm::backend::cpu {
@@ -50,7 +51,21 @@ struct TileProduct::Impl {
   }
 };
 
-TileProduct::TileProduct(std::size_t d, Precision precision) : impl_(std::make_unique<Impl>()) {
+namespace {
+
+/// oneDNN takes the processor's best by itself. It is told of a lesser choice before its first use.
+void follow_forced_isa() {
+  if (!isa_is_forced() || chosen_isa() == Isa::kAvx512) return;
+  static const dnnl::status told = dnnl::set_max_cpu_isa(
+      chosen_isa() == Isa::kAvx2 ? dnnl::cpu_isa::avx2 : dnnl::cpu_isa::sse41);
+  (void)told;
+}
+
+}  // namespace
+
+TileProduct::TileProduct(std::size_t d, Precision precision) {
+  follow_forced_isa();
+  impl_ = std::make_unique<Impl>();
   impl_->d = d;
   impl_->type =
       precision == Precision::kBf16 ? dnnl::memory::data_type::bf16 : dnnl::memory::data_type::f32;

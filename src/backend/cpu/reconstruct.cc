@@ -82,21 +82,20 @@ void CpuSaeTrainer::reconstruct(SaeStepResult& result) {
   result.final_error = final_loss / static_cast<double>(batch());
 }
 
-/// L1: λ·mean ‖a‖₁. JumpReLU: λ·(L0/k − 1)² (Rajamanoharan et al. 2024), whose gradient reaches
-/// only the thresholds, see jump_gradients.
+/// The penalty and its gradient, at the activations or, of L0, at the thresholds.
 void CpuSaeTrainer::add_sparsity(double scale, SaeStepResult& result) {
   const auto n = static_cast<double>(batch());
   const double weight = options_.sparsity_weight * scale;
-  if (options_.objective == Objective::kL1) {
+  if (options_.penalty == Penalty::kL1) {
     double total = 0;
     for (const float a : code_.rows.values) total += a;
     result.sparsity = weight * total / n;
     for (float& delta : code_.delta) delta += static_cast<float>(weight / n);
-  } else if (jumps()) {
+  } else if (options_.penalty == Penalty::kL0) {
     const auto target = static_cast<double>(options_.k);
     const double excess = static_cast<double>(result.active) / n / target - 1;
     result.sparsity = weight * excess * excess;
-    jump_slope_ = 2 * weight * excess / target / (options_.bandwidth * n);
+    activation_->penalize(2 * weight * excess / target);
   }
 }
 
@@ -111,7 +110,8 @@ double CpuSaeTrainer::add_auxiliary(const SaeStepResult& result) {
   double mean_norm = 0;
   for (const double e : error_sum_) mean_norm += e / n * (e / n);
   const double variance = result.final_error - mean_norm;
-  if (!(variance > 0)) return 0;
+  // What is less is rounding: all residuals are the same, as in a batch of one.
+  if (!(variance > kLeastVariance * result.final_error)) return 0;
 
   const Matrix& decoder = state_.weights.decoder;
   Code& code = dead_code_;

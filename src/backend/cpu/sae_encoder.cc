@@ -65,6 +65,28 @@ class CpuSaeEncoder : public SaeEncoder {
     for (const SparseMatrix& part : parts) append_rows(codes, part);
   }
 
+  void reconstruct(MatrixView<const float> x, float threshold, std::int64_t top_k,
+                   ReconstructionSums& sums) override {
+    SparseMatrix codes;
+    encode(x, threshold, top_k, codes);
+    sums.used.resize(weights_.atoms());
+    sums.active += static_cast<std::int64_t>(codes.nonzeros());
+    for (const std::int32_t atom : codes.indices) sums.used[static_cast<std::size_t>(atom)] = 1;
+    std::vector<double> errors((x.rows + kRows - 1) / kRows);
+    parallel_blocks(context_, x.rows, kRows, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        float* rest = centred_.row(i);
+        for (std::size_t j = 0; j < codes.row_indices(i).size(); ++j) {
+          add_scaled(-codes.row_values(i)[j],
+                     weights_.decoder.row(static_cast<std::size_t>(codes.row_indices(i)[j])), rest,
+                     x.cols);
+        }
+        errors[begin / kRows] += squared_norm(rest, x.cols);
+      }
+    });
+    for (const double part : errors) sums.error += part;
+  }
+
  private:
   static constexpr std::size_t kRows = 64;  // in a block of work
 

@@ -16,11 +16,11 @@ CpuSaeTrainer::CpuSaeTrainer(SaeTrainingState state, const SaeStepOptions& optio
       options_(options),
       context_(context),
       encoder_(width(), options.precision, context_),
+      activation_(make_activation(options)),
       error_sum_(width()),
       encoder_gradient_(atoms(), width()),
       decoder_gradient_(atoms(), width()),
       encoder_bias_gradient_(atoms()),
-      threshold_gradient_(state_.weights.thresholds.size()),
       decoder_bias_gradient_(width()) {
   if (options_.prefix_ends.empty()) options_.prefix_ends = {static_cast<std::int32_t>(atoms())};
   encoder_.set_weights(state_.weights.encoder.view(), state_.weights.encoder_bias.data());
@@ -70,22 +70,18 @@ void CpuSaeTrainer::finish_code(Code& code) {
 void CpuSaeTrainer::mark_fired(std::size_t batch) {
   dead_.clear();
   for (std::size_t k = 0; k < atoms(); ++k) {
-    bool fired = code_.columns.begin[k + 1] > code_.columns.begin[k];
-    if (jumps() && fired) {
-      fired = std::any_of(code_.columns.entry.begin() + code_.columns.begin[k],
-                          code_.columns.entry.begin() + code_.columns.begin[k + 1],
-                          [&](std::int32_t entry) { return code_.rows.values[entry] > 0; });
-    }
+    const auto entries = code_.columns.entry.begin();
+    const bool fired = std::any_of(
+        entries + code_.columns.begin[k], entries + code_.columns.begin[k + 1],
+        [&](std::int32_t entry) { return code_.rows.values[entry] > 0; });
     state_.since_fired[k] = fired ? 0 : state_.since_fired[k] + static_cast<std::int64_t>(batch);
-    // JumpReLU's atoms that wait below their threshold move it; they need no auxiliary loss.
-    if (!jumps() && options_.objective != Objective::kL1 &&
-        state_.since_fired[k] >= options_.dead_after) {
+    if (options_.revives_dead && state_.since_fired[k] >= options_.dead_after) {
       dead_.push_back(static_cast<std::int32_t>(k));
     }
   }
 }
 
-const CpuSaeTrainer::Code& CpuSaeTrainer::code_of(std::size_t atom) const {
+const Code& CpuSaeTrainer::code_of(std::size_t atom) const {
   return auxiliary_acts_ && state_.since_fired[atom] >= options_.dead_after ? dead_code_ : code_;
 }
 
@@ -122,7 +118,6 @@ double CpuSaeTrainer::atom_gradients() {
       const std::int32_t first = code.columns.begin[k];
       const std::int32_t last = code.columns.begin[k + 1];
       encoder_bias_gradient_[k] = 0;
-      if (jumps()) threshold_gradient_[k] = 0;
       if (first == last) continue;
       const auto count = static_cast<std::size_t>(last - first);
       values.resize(count);
@@ -132,7 +127,7 @@ double CpuSaeTrainer::atom_gradients() {
         values[j] = code.rows.values[entry];
         deltas[j] = code.delta[entry];
       }
-      if (jumps()) norm += jump_gradients(k, deltas);
+      if (&code == &code_) norm += activation_->gradient(k, code_, state_.weights, deltas);
       float bias = 0;
       for (const float delta : deltas) bias += delta;
       float* decoder = decoder_gradient_.row(k);
@@ -164,23 +159,6 @@ double CpuSaeTrainer::atom_gradients() {
   for (std::size_t j = 0; j < d; ++j)
     decoder_bias_gradient_[j] += static_cast<float>(through_encoder[j]);
   return norm + squared_norm(decoder_bias_gradient_.data(), d);
-}
-
-/// Straight-through gradient of θ_k: entries within half a bandwidth of it give −θ/bandwidth·δ for
-/// the activation and −1/bandwidth for L0. Entries that are not above θ then leave the encoder's
-/// gradient. Returns the squared gradient.
-double CpuSaeTrainer::jump_gradients(std::size_t atom, std::vector<float>& deltas) {
-  const auto bandwidth = static_cast<float>(options_.bandwidth);
-  const float slope = -state_.weights.thresholds[atom] / bandwidth;
-  double gradient = 0;
-  for (std::size_t j = 0; j < deltas.size(); ++j) {
-    const std::int32_t entry =
-        code_.columns.entry[static_cast<std::size_t>(code_.columns.begin[atom]) + j];
-    if (code_.distance[entry] < bandwidth) gradient += slope * deltas[j] - jump_slope_;
-    if (!(code_.rows.values[entry] > 0)) deltas[j] = 0;
-  }
-  threshold_gradient_[atom] = static_cast<float>(gradient);
-  return gradient * gradient;
 }
 
 /// Clip, Adam and renormalisation of the decoder's rows, one pass over each row.
@@ -219,12 +197,7 @@ void CpuSaeTrainer::update(double learning_rate, double norm) {
        v.encoder_bias.data(), atoms());
   adam(adam_step, decoder_bias_gradient_.data(), w.decoder_bias.data(), m.decoder_bias.data(),
        v.decoder_bias.data(), d);
-  if (!jumps()) return;
-  adam(adam_step, threshold_gradient_.data(), w.thresholds.data(), m.thresholds.data(),
-       v.thresholds.data(), atoms());
-  for (float& threshold : w.thresholds) {
-    threshold = std::max(threshold, static_cast<float>(options_.bandwidth / 2));
-  }
+  activation_->update(adam_step, state_);
 }
 
 }  // namespace saetm::backend::cpu

@@ -1,9 +1,12 @@
 #pragma once
 /// Training steps on the CPU (formulas in docs/training.md).
+#include <memory>
 #include <vector>
 
 #include "backend/backend.h"
+#include "backend/cpu/activation.h"
 #include "backend/cpu/encode.h"
+#include "backend/cpu/sae_encoder.h"
 
 namespace saetm::backend::cpu {
 
@@ -13,24 +16,15 @@ class CpuSaeTrainer : public SaeTrainer {
   SaeStepResult step(MatrixView<const float> x, double learning_rate,
                      double sparsity_scale) override;
   const SaeTrainingState& state() override { return state_; }
+  std::unique_ptr<SaeEncoder> encoder() override {
+    return make_sae_encoder(state_.weights, Precision::kF32, context_);
+  }
 
  private:
-  /// A sparse code of the batch with what its gradients need. Of prefix p, the rows p·B..p·B+B−1
-  /// of output_gradient are ∂loss/∂(what the atoms of that prefix alone add to x̂). Each row's
-  /// entries are in the order of prefixes, and ascend within one.
-  struct Code {
-    ActiveRows rows;
-    ActiveColumns columns;
-    Matrix output_gradient;       // (prefixes · B, d)
-    std::vector<float> delta;     // ∂loss/∂activation of each entry
-    std::vector<float> distance;  // JumpReLU: pre-activation − θ + bandwidth/2 of each entry
-  };
-
   void resize(std::size_t batch);
   void center(MatrixView<const float> x);
   // active.cc: what is active
   void select(std::size_t batch, SaeStepResult& result);
-  void select_jumps();
   void sort_by_prefix();
   void select_dead(std::size_t aux_k);
   // reconstruct.cc: errors and their gradients at the activations
@@ -44,16 +38,14 @@ class CpuSaeTrainer : public SaeTrainer {
   const Code& code_of(std::size_t atom) const;
   void rows_by_rank(std::size_t atom, std::vector<std::int32_t>& out) const;
   double atom_gradients();
-  double jump_gradients(std::size_t atom, std::vector<float>& deltas);
   void update(double learning_rate, double norm);
 
   std::size_t atoms() const { return state_.weights.atoms(); }
   std::size_t width() const { return state_.weights.width(); }
   std::size_t batch() const { return centred_.rows(); }
   std::size_t prefixes() const { return options_.prefix_ends.size(); }
-  bool jumps() const { return options_.objective == Objective::kJumpRelu; }
   /// Prefixes are of ranks among an embedding's activations, not of the atoms.
-  bool ranks() const { return options_.objective == Objective::kHierarchicalTopK; }
+  bool ranks() const { return options_.prefixes == Prefixes::kOfRanks; }
   /// Where the entries of prefix p end that begin at `from`, in a row that is code_.rows'
   /// first..last−1.
   std::int32_t prefix_end(std::size_t p, std::int32_t first, std::int32_t from,
@@ -63,19 +55,16 @@ class CpuSaeTrainer : public SaeTrainer {
   SaeStepOptions options_;
   Context context_;
   TiledEncoder encoder_;
-  BatchTopK selection_;
+  std::unique_ptr<Activation> activation_;
 
   Matrix centred_;  // (B, d): x − b_dec
   Code code_, dead_code_;
-  std::vector<std::int32_t> dead_;   // atoms dead in this step, ascending
-  bool auxiliary_acts_ = false;      // dead_code_ belongs to this step
-  std::vector<double> error_sum_;    // (d): Σ_b x − x̂ with all atoms
-  double jump_slope_ = 0;            // JumpReLU: ∂penalty/∂L0, over bandwidth · B
-  std::vector<float> shifted_bias_;  // (K) JumpReLU: b_enc − θ + bandwidth/2
+  std::vector<std::int32_t> dead_;  // atoms dead in this step, ascending
+  bool auxiliary_acts_ = false;    // dead_code_ belongs to this step
+  std::vector<double> error_sum_;  // (d): Σ_b x − x̂ with all atoms
   // Gradients of the atoms that have any in this step, by atom; stale rows are never read.
   Matrix encoder_gradient_, decoder_gradient_;  // (K, d)
   std::vector<float> encoder_bias_gradient_;    // (K)
-  std::vector<float> threshold_gradient_;       // (K) JumpReLU
   std::vector<float> decoder_bias_gradient_;    // (d)
   Matrix block_sums_, block_errors_;            // (blocks, d): parts of sums over rows or atoms
 };

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <string>
+#include <tuple>
 
 #include "backend/backend.h"
 #include "io/safetensors.h"
+#include "sae/objectives/objective.h"
+#include "saetm/device.h"
 
 namespace saetm {
 namespace {
@@ -58,16 +60,8 @@ void expect_close(const SaeWeights& found, const SaeWeights& expected, const std
 }
 
 backend::SaeStepOptions read_options(const SafetensorsReader& golden) {
-  using backend::Objective;
-  static const std::map<std::string, Objective> objectives = {
-      {"batchtopk", Objective::kBatchTopK},
-      {"topk", Objective::kTopK},
-      {"l1", Objective::kL1},
-      {"jumprelu", Objective::kJumpRelu},
-      {"matryoshka", Objective::kMatryoshka},
-      {"hierarchicaltopk", Objective::kHierarchicalTopK}};
   backend::SaeStepOptions options;
-  options.objective = objectives.at(golden.metadata().at("objective"));
+  objective_named(golden.metadata().at("objective")).set_step({}, options);
   const auto counts = golden.values<std::int64_t>("options");
   options.k = counts[0];
   options.aux_k = counts[1];
@@ -80,10 +74,11 @@ backend::SaeStepOptions read_options(const SafetensorsReader& golden) {
   return options;
 }
 
-class SaeGolden : public testing::TestWithParam<const char*> {};
+class SaeGolden : public testing::TestWithParam<std::tuple<const char*, std::string>> {};
 
 TEST_P(SaeGolden, TenStepsAgree) {
-  const SafetensorsReader golden(std::string(SAETM_SOURCE_DIR) + "/tests/golden/sae_" + GetParam() +
+  const auto [problem, device] = GetParam();
+  const SafetensorsReader golden(std::string(SAETM_SOURCE_DIR) + "/tests/golden/sae_" + problem +
                                  ".safetensors");
   const auto& inputs = golden.tensor("x");
   ASSERT_EQ(inputs.shape.size(), 3U);
@@ -106,8 +101,9 @@ TEST_P(SaeGolden, TenStepsAgree) {
   const auto start = golden.values<std::int64_t>("start.since_fired");
   state.since_fired.assign(start.begin(), start.end());
 
+  const Context context{.device = device};
   const auto trainer =
-      backend::cpu_backend().sae_trainer(std::move(state), read_options(golden), {});
+      backend::backend_of(context).sae_trainer(std::move(state), read_options(golden), context);
 
   const auto expect_number = [&](double found, const char* name, std::size_t step) {
     const double expected = golden.values<double>(name)[step];
@@ -135,11 +131,14 @@ TEST_P(SaeGolden, TenStepsAgree) {
   EXPECT_EQ(trainer->state().steps, static_cast<std::int64_t>(steps));
 }
 
-INSTANTIATE_TEST_SUITE_P(Problems, SaeGolden,
-                         testing::Values("many_dead_clipped", "few_dead", "topk", "l1", "jumprelu",
-                                         "matryoshka", "hierarchicaltopk",
-                                         "hierarchicaltopk_doubling"),
-                         [](const auto& info) { return std::string(info.param); });
+INSTANTIATE_TEST_SUITE_P(
+    Problems, SaeGolden,
+    testing::Combine(testing::Values("many_dead_clipped", "few_dead", "topk", "l1", "jumprelu",
+                                     "matryoshka", "hierarchicaltopk", "hierarchicaltopk_doubling"),
+                     testing::ValuesIn(devices())),
+    [](const auto& info) {
+      return std::string(std::get<0>(info.param)) + "_" + std::get<1>(info.param);
+    });
 
 }  // namespace
 }  // namespace saetm

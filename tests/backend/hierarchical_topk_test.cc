@@ -7,6 +7,7 @@
 #include <random>
 
 #include "backend/backend.h"
+#include "saetm/device.h"
 
 namespace saetm::backend {
 namespace {
@@ -41,9 +42,10 @@ SaeTrainingState start() {
   return state;
 }
 
-SaeStepOptions options(Objective objective, std::int64_t k, std::vector<std::int32_t> levels) {
+SaeStepOptions options(Prefixes prefixes, std::int64_t k, std::vector<std::int32_t> levels) {
   SaeStepOptions options;
-  options.objective = objective;
+  options.selection = Selection::kLargestOfRow;
+  options.prefixes = prefixes;
   options.k = k;
   options.prefix_ends = std::move(levels);
   options.aux_k = kWidth / 2;
@@ -56,8 +58,9 @@ struct Trained {
   SaeStepResult last;
 };
 
-Trained steps(const SaeStepOptions& options, int threads = 2) {
-  const auto trainer = cpu_backend().sae_trainer(start(), options, Context{.threads = threads});
+Trained steps(const SaeStepOptions& options, const std::string& device, int threads = 2) {
+  const Context context{.threads = threads, .device = device};
+  const auto trainer = backend_of(context).sae_trainer(start(), options, context);
   Trained run;
   for (unsigned i = 0; i < 5; ++i) {
     run.last = trainer->step(random_matrix(kBatch, kWidth, 10 + i).view(), 1e-2);
@@ -80,24 +83,26 @@ void expect_same(const Trained& a, const Trained& b) {
   EXPECT_EQ(a.last.final_error, b.last.final_error);
 }
 
-TEST(HierarchicalTopK, OfOneLevelIsTopKToTheByte) {
+class HierarchicalTopK : public testing::TestWithParam<std::string> {};
+
+TEST_P(HierarchicalTopK, OfOneLevelIsTopKToTheByte) {
   for (const std::int32_t k : {1, 7, 40}) {
     SCOPED_TRACE(k);
-    const Trained topk = steps(options(Objective::kTopK, k, {}));
+    const Trained topk = steps(options(Prefixes::kNone, k, {}), GetParam());
     EXPECT_GT(topk.last.dead, 0);
-    expect_same(steps(options(Objective::kHierarchicalTopK, k, {k})), topk);
+    expect_same(steps(options(Prefixes::kOfRanks, k, {k}), GetParam()), topk);
   }
 }
 
-TEST(HierarchicalTopK, SameForAnyThreads) {
-  const SaeStepOptions all = options(Objective::kHierarchicalTopK, 6, {1, 2, 3, 4, 5, 6});
-  const Trained one = steps(all, 1);
-  expect_same(steps(all, 4), one);
+TEST_P(HierarchicalTopK, SameForAnyThreads) {
+  const SaeStepOptions all = options(Prefixes::kOfRanks, 6, {1, 2, 3, 4, 5, 6});
+  const Trained one = steps(all, GetParam(), 1);
+  expect_same(steps(all, GetParam(), 4), one);
   EXPECT_NE(one.last.reconstruction, one.last.final_error);
 }
 
 // An embedding whose atoms are fewer than a level has the same reconstruction from there on.
-TEST(HierarchicalTopK, LevelsBeyondAllAtomsCountAsAllOfThem) {
+TEST_P(HierarchicalTopK, LevelsBeyondAllAtomsCountAsAllOfThem) {
   const Matrix x = random_matrix(1, kWidth, 3);
   SaeTrainingState state = start();
   for (std::size_t k = 0; k < kAtoms; ++k) {
@@ -105,14 +110,18 @@ TEST(HierarchicalTopK, LevelsBeyondAllAtomsCountAsAllOfThem) {
     state.weights.encoder_bias[k] = k < 2 ? 50.0F + static_cast<float>(k) : -50.0F;
   }
   const auto error = [&](std::int64_t k, std::vector<std::int32_t> levels) {
-    const auto trainer = cpu_backend().sae_trainer(
-        state, options(Objective::kHierarchicalTopK, k, std::move(levels)), {});
+    const Context context{.device = GetParam()};
+    const auto trainer = backend_of(context).sae_trainer(
+        state, options(Prefixes::kOfRanks, k, std::move(levels)), context);
     return trainer->step(x.view(), 1e-3).reconstruction;
   };
   const double one = error(1, {1}), two = error(2, {2});
   EXPECT_NEAR(error(2, {1, 2}), (one + two) / 2, 1e-6 * (one + two));
   EXPECT_NEAR(error(5, {1, 3, 5}), (one + 2 * two) / 3, 1e-6 * (one + two));
 }
+
+INSTANTIATE_TEST_SUITE_P(Devices, HierarchicalTopK, testing::ValuesIn(devices()),
+                         [](const auto& info) { return info.param; });
 
 }  // namespace
 }  // namespace saetm::backend

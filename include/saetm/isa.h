@@ -1,0 +1,13 @@
+#pragma once
+/// The instruction set of the processor that vector loops run on.
+#include <string>
+
+namespace saetm {
+
+/// "portable", "avx2" (x86-64-v3) or "avx512" (x86-64-v4): the processor's best, unless the variable
+/// SAETM_ISA named another when the library was loaded. Results have the same bytes on one
+/// instruction set, on another they differ by rounding. Throws Error when what SAETM_ISA names is
+/// not known or beyond the processor.
+std::string isa();
+
+}  // namespace saetm

@@ -1,0 +1,22 @@
+#pragma once
+/// The instruction set that vector loops run on, chosen once when the library is loaded.
+#include "saetm/isa.h"
+
+namespace saetm {
+
+enum class Isa { kPortable, kAvx2, kAvx512 };
+
+/// The processor's best, or the one that SAETM_ISA names; the best too where that cannot be, of which
+/// isa() tells.
+Isa chosen_isa();
+/// Whether SAETM_ISA names one.
+bool isa_is_forced();
+
+/// The version of the chosen one.
+template <class Loops>
+const Loops& of_isa(const Loops& portable, const Loops& avx2, const Loops& avx512) {
+  const Isa isa = chosen_isa();
+  return isa == Isa::kAvx512 ? avx512 : isa == Isa::kAvx2 ? avx2 : portable;
+}
+
+}  // namespace saetm

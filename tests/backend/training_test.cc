@@ -1,0 +1,152 @@
+// A training step of each objective beside the reference's, from the same state.
+#include "backend_test.h"
+#include "sae/objectives/objective.h"
+
+namespace saetm::backend {
+namespace {
+
+struct Size {
+  std::size_t batch, width, atoms;
+  std::int64_t k;
+};
+
+const Size kSizes[] = {{1, 1, 1, 1},   {1, 3, 5, 2},       {2, 1, 7, 3},     {64, 3, 11, 2},
+                       {65, 19, 7, 9}, {67, 385, 131, 5},  {129, 32, 257, 8}, {63, 2, 600, 32},
+                       {257, 5, 13, 1}, {31, 97, 513, 17}};
+
+constexpr double kRate = 1e-3;
+
+SaeTrainingState start(const Size& size, bool thresholds) {
+  SaeTrainingState state;
+  state.weights = random_weights(size.atoms, size.width);
+  state.first_moment = state.second_moment = SaeWeights(size.atoms, size.width);
+  if (thresholds) {
+    state.weights.thresholds.assign(size.atoms, 0.4F);
+    state.first_moment.thresholds.assign(size.atoms, 0);
+    state.second_moment.thresholds.assign(size.atoms, 0);
+  }
+  // A third of the atoms has been idle for long, and has little chance to be active.
+  for (std::size_t k = 0; k < size.atoms; ++k) {
+    state.since_fired.push_back(k % 3 == 1 ? 5000 : 0);
+    if (k % 3 == 1) state.weights.encoder_bias[k] -= 0.5F;
+  }
+  return state;
+}
+
+SaeStepOptions options_of(const Objective& objective, const Size& size) {
+  TrainOptions given;
+  given.features = static_cast<std::int64_t>(size.atoms);
+  given.k = size.k;
+  given.prefixes = 3;
+  SaeStepOptions options;
+  options.k = size.k;
+  options.sparsity_weight = 0.3;
+  options.bandwidth = 0.3;
+  options.aux_k = static_cast<std::int64_t>(size.width / 2 + 1);
+  options.dead_after = 5001;
+  objective.set_step(given, options);
+  return options;
+}
+
+struct Tensor {
+  const char* name;
+  const float *found, *expected;
+  std::size_t size;
+};
+
+std::vector<Tensor> tensors(const SaeWeights& found, const SaeWeights& expected) {
+  return {{"W_enc", found.encoder.data(), expected.encoder.data(), expected.encoder.size()},
+          {"W_dec", found.decoder.data(), expected.decoder.data(), expected.decoder.size()},
+          {"b_enc", found.encoder_bias.data(), expected.encoder_bias.data(),
+           expected.encoder_bias.size()},
+          {"b_dec", found.decoder_bias.data(), expected.decoder_bias.data(),
+           expected.decoder_bias.size()},
+          {"threshold", found.thresholds.data(), expected.thresholds.data(),
+           expected.thresholds.size()}};
+}
+
+/// Gradients (the first moments hold them) agree to 1e-5 of the largest. Adam makes a step of the
+/// learning rate of even the smallest gradient, so where that is next to nothing weights may differ
+/// by two of them.
+void expect_same(const SaeTrainingState& found, const SaeTrainingState& expected) {
+  EXPECT_EQ(found.since_fired, expected.since_fired);
+  EXPECT_EQ(found.steps, expected.steps);
+  double largest = 0;
+  for (const Tensor& t : tensors(found.first_moment, expected.first_moment)) {
+    for (std::size_t i = 0; i < t.size; ++i) {
+      largest = std::max(largest, std::abs(static_cast<double>(t.expected[i])));
+    }
+  }
+  const auto moments = tensors(found.first_moment, expected.first_moment);
+  const auto weights = tensors(found.weights, expected.weights);
+  for (std::size_t t = 0; t < moments.size(); ++t) {
+    EXPECT_LT(difference(moments[t].found, moments[t].expected, moments[t].size, largest), 1e-5)
+        << moments[t].name;
+    for (std::size_t i = 0; i < weights[t].size; ++i) {
+      const bool next_to_nothing = std::abs(moments[t].expected[i]) < 1e-3 * largest;
+      const double near = 2e-6 + (next_to_nothing ? 2.5 * kRate : 1e-2 * kRate);
+      ASSERT_NEAR(weights[t].found[i], weights[t].expected[i], near) << weights[t].name << ", " << i;
+    }
+  }
+}
+
+void expect_same(const SaeStepResult& found, const SaeStepResult& expected) {
+  const auto near = [](double a, double b, const char* what) {
+    EXPECT_NEAR(a, b, 1e-5 * std::abs(b) + 1e-6) << what;
+  };
+  near(found.loss, expected.loss, "loss");
+  near(found.reconstruction, expected.reconstruction, "reconstruction");
+  near(found.final_error, expected.final_error, "final_error");
+  near(found.sparsity, expected.sparsity, "sparsity");
+  near(found.auxiliary, expected.auxiliary, "auxiliary");
+  near(found.smallest_kept, expected.smallest_kept, "smallest_kept");
+  EXPECT_EQ(found.active, expected.active);
+  EXPECT_EQ(found.dead, expected.dead);
+}
+
+class Training : public AgainstReference {};
+
+TEST_P(Training, StepsAreTheReferences) {
+  std::int64_t dead = 0;
+  for (const Objective& objective : objectives()) {
+    for (const Size& size : kSizes) {
+      SCOPED_TRACE(std::string(objective.name) + ", B " + std::to_string(size.batch) + ", d " +
+                   std::to_string(size.width) + ", K " + std::to_string(size.atoms) + ", k " +
+                   std::to_string(size.k));
+      const SaeStepOptions options = options_of(objective, size);
+      SaeTrainingState state = start(size, objective.keeps == Keeps::kAboveOwnThresholds);
+      for (unsigned step = 0; step < 3; ++step) {
+        const Matrix x = normal_rows(size.batch, size.width, 10 + step);
+        const auto trainer = backend_of(context()).sae_trainer(state, options, context());
+        const auto reference = backend_of(plain).sae_trainer(state, options, plain);
+        const SaeStepResult found = trainer->step(x.view(), kRate, 0.5);
+        const SaeStepResult expected = reference->step(x.view(), kRate, 0.5);
+        expect_same(found, expected);
+        expect_same(trainer->state(), reference->state());
+        dead += expected.dead;
+        state = reference->state();
+      }
+    }
+  }
+  EXPECT_GT(dead, 100);
+}
+
+// The batch may shrink and grow.
+TEST_P(Training, BatchesNeedNotBeOfOneSize) {
+  const Size size{1, 7, 40, 3};
+  const SaeStepOptions options = options_of(objective_named("batchtopk"), size);
+  const auto trainer = backend_of(context()).sae_trainer(start(size, false), options, context());
+  const auto reference = backend_of(plain).sae_trainer(start(size, false), options, plain);
+  for (const std::size_t batch : {70, 3, 1, 150}) {
+    const Matrix x = normal_rows(batch, 7, static_cast<unsigned>(batch));
+    const SaeStepResult found = trainer->step(x.view(), kRate);
+    const SaeStepResult expected = reference->step(x.view(), kRate);
+    EXPECT_NEAR(found.loss, expected.loss, 1e-4 * expected.loss);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, Training, testing::ValuesIn(compared_devices()),
+                         [](const auto& info) { return info.param; });
+
+}  // namespace
+}  // namespace saetm::backend
