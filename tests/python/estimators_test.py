@@ -137,7 +137,7 @@ def test_defaults_are_those_of_the_tables():
     names = {"n_atoms": "features", "n_topics": "topics", "random_state": "seed"}
     for estimator in (saetm.SparseAutoencoder(), saetm.TopicMerger(), saetm.WordCounter(), saetm.WordEmissions()):
         for name, value in estimator.get_params().items():
-            if name in ("cast", "n_jobs", "verbose", "options") or (name, type(estimator)) in (
+            if name in ("cast", "n_jobs", "device", "verbose", "options") or (name, type(estimator)) in (
                     ("vectors", saetm.TopicMerger), ("dimensions", saetm.TopicMerger),
                     ("n_topics", saetm.TopicMerger)):  # which has no documents to choose a number by
                 continue
