@@ -10,8 +10,8 @@
 #include "saetm/embeddings.h"
 #include "saetm/run.h"
 #include "saetm/text.h"
+#include "stages/corpus/image_documents.h"
 #include "stages/embed/run_embedder.h"
-#include "stages/image_documents.h"
 
 namespace saetm {
 

@@ -3,7 +3,7 @@
 
 #include "cli/request.h"
 #include "saetm/context.h"
-#include "stages/captions.h"
+#include "stages/corpus/captions.h"
 
 namespace saetm::cli {
 

@@ -9,7 +9,7 @@
 #include "apply/evaluate.h"
 #include "cli/analyze.h"
 #include "saetm/device.h"
-#include "stages/captions.h"
+#include "stages/corpus/captions.h"
 #include "stages/stage.h"
 
 namespace saetm::cli {

@@ -1,5 +1,5 @@
 // Images looked at as a corpus is read, and their thumbnails in a run.
-#include "stages/image_documents.h"
+#include "stages/corpus/image_documents.h"
 
 #include <gtest/gtest.h>
 

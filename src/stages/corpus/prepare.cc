@@ -7,8 +7,8 @@
 #include "run/files/vocabulary.h"
 #include "run/notes.h"
 #include "saetm/error.h"
-#include "stages/corpus_words.h"
-#include "stages/image_documents.h"
+#include "stages/corpus/corpus_words.h"
+#include "stages/corpus/image_documents.h"
 #include "stages/stage_run.h"
 
 namespace saetm {

@@ -1,4 +1,4 @@
-#include "stages/captions.h"
+#include "stages/corpus/captions.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,4 +1,4 @@
-#include "stages/corpus_words.h"
+#include "stages/corpus/corpus_words.h"
 
 #include "saetm/error.h"
 

@@ -1,5 +1,5 @@
 /// Captions within a run: its corpus is then captions.jsonl.
-#include "stages/captions.h"
+#include "stages/corpus/captions.h"
 #include "stages/stage_run.h"
 
 namespace saetm {

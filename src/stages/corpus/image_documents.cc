@@ -1,4 +1,4 @@
-#include "stages/image_documents.h"
+#include "stages/corpus/image_documents.h"
 
 #include "core/parallel.h"
 #include "io/mapped_file.h"
