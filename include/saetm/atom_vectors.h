@@ -24,7 +24,10 @@ std::vector<VectorPart> vector_parts(std::string_view text);
 
 /// Row k: the mean of the unit, centred embeddings of atom k's documents, weighted by the atom's
 /// share in each, θ (N×K), and by how often the document counts (N; empty: once), as the embeddings'
-/// mean is; zeros for an atom without documents (K×d).
+/// mean is; a mean of length c made one of length √c; zeros for an atom without documents (K×d).
+/// c is how specific the atom is. As they are, means of atoms that are everywhere lie so near to one
+/// another that Ward's tree begins with them and puts all into one topic; at length 1 their noise
+/// counts as much as others' directions.
 Matrix centroid_embeddings(const SparseMatrix& theta, const Embeddings& embeddings,
                            std::span<const float> document_weights = {},
                            const Context& context = {});

@@ -14,12 +14,17 @@
 #include "stages/stage_run.h"
 
 namespace saetm::stage {
+namespace {
+
+constexpr const char* kForm = "2";  // of vectors: from 2 on centroids have the root of their length
+
+}  // namespace
 
 void merge(StageRun& at) {
   const std::string words_sum = sum_of(at.run, kWords);
   const std::string counts_sum = sum_of(at.run, kCounts);
   const std::vector<VectorPart> parts = vector_parts(at.options.merge.vectors);
-  std::vector<std::string> inputs = {words_sum, counts_sum, embeddings_hash(at.run)};
+  std::vector<std::string> inputs = {words_sum, counts_sum, embeddings_hash(at.run), kForm};
   if (std::any_of(parts.begin(), parts.end(), [](const auto& p) { return p.name == "file"; })) {
     inputs.push_back(hash_input(at.options.merge.word_vectors));
   }

@@ -110,7 +110,12 @@ Matrix centroid_embeddings(const SparseMatrix& theta, const Embeddings& embeddin
                                         : weighted_mean(embeddings, document_weights, context),
                                     context);
   for (std::size_t k = 0; k < mass.size(); ++k) {
-    if (mass[k] > 0) scale(static_cast<float>(1 / mass[k]), centroids.row(k), centroids.cols());
+    if (!(mass[k] > 0)) continue;
+    float* row = centroids.row(k);
+    // A mean of length c becomes one of length √c.
+    const double length = std::sqrt(double{squared_norm(row, centroids.cols())}) / mass[k];
+    const double divisor = mass[k] * std::sqrt(length);
+    if (divisor > 0) scale(static_cast<float>(1 / divisor), row, centroids.cols());
   }
   return centroids;
 }
