@@ -6,6 +6,15 @@
 #include "saetm/error.h"
 
 namespace saetm {
+
+// A file each.
+Objective batchtopk();
+Objective topk();
+Objective l1();
+Objective jumprelu();
+Objective matryoshka();
+Objective hierarchicaltopk();
+
 namespace {
 
 /// The values of one member, put together by `between`, the last two by `last`.

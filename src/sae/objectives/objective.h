@@ -34,13 +34,6 @@ struct Objective {
   std::string_view sparsify = {};
 };
 
-Objective batchtopk();
-Objective topk();
-Objective l1();
-Objective jumprelu();
-Objective matryoshka();
-Objective hierarchicaltopk();
-
 /// All of them, in the order of --help. Of those with one foreign name the first is what is read.
 const std::vector<Objective>& objectives();
 /// The first objective whose `member` is `name`; null if there is none.
