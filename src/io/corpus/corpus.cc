@@ -6,8 +6,8 @@
 #include <system_error>
 
 #include "core/options_io.h"
-#include "io/corpus_folder.h"
-#include "io/corpus_formats.h"
+#include "io/corpus/folder.h"
+#include "io/corpus/formats.h"
 #include "saetm/error.h"
 
 namespace saetm {

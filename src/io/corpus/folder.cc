@@ -1,4 +1,4 @@
-#include "io/corpus_folder.h"
+#include "io/corpus/folder.h"
 
 #include <algorithm>
 #include <cctype>

@@ -1,4 +1,4 @@
-#include "io/given_words.h"
+#include "io/corpus/given_words.h"
 
 #include <algorithm>
 #include <cmath>

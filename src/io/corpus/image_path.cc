@@ -1,4 +1,4 @@
-#include "io/image_path.h"
+#include "io/corpus/image_path.h"
 
 #include <filesystem>
 

@@ -3,9 +3,9 @@
 
 #include <filesystem>
 
-#include "io/corpus_folder.h"
-#include "io/corpus_formats.h"
-#include "io/image_path.h"
+#include "io/corpus/folder.h"
+#include "io/corpus/formats.h"
+#include "io/corpus/image_path.h"
 #include "io/line_reader.h"
 #include "saetm/error.h"
 

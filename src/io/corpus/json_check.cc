@@ -1,4 +1,4 @@
-#include "io/json_check.h"
+#include "io/corpus/json_check.h"
 
 #include <cstddef>
 

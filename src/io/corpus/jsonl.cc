@@ -5,10 +5,10 @@
 #include <charconv>
 #include <functional>
 
-#include "io/corpus_formats.h"
-#include "io/given_words.h"
-#include "io/image_path.h"
-#include "io/json_check.h"
+#include "io/corpus/formats.h"
+#include "io/corpus/given_words.h"
+#include "io/corpus/image_path.h"
+#include "io/corpus/json_check.h"
 #include "io/line_reader.h"
 
 namespace saetm {

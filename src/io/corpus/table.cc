@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "io/corpus_formats.h"
-#include "io/given_words.h"
-#include "io/image_path.h"
+#include "io/corpus/formats.h"
+#include "io/corpus/given_words.h"
+#include "io/corpus/image_path.h"
 #include "io/line_reader.h"
 
 namespace saetm {

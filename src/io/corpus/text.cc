@@ -1,7 +1,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "io/corpus_formats.h"
+#include "io/corpus/formats.h"
 #include "io/line_reader.h"
 #include "saetm/error.h"
 

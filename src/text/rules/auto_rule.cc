@@ -1,8 +1,8 @@
-#include "text/auto_rule.h"
+#include "text/rules/auto_rule.h"
 
 #include <algorithm>
 
-#include "text/languages.h"
+#include "text/rules/languages.h"
 
 namespace saetm {
 namespace {

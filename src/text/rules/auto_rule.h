@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "text/language_guess.h"
-#include "text/word_rule.h"
+#include "text/rules/language_guess.h"
+#include "text/rules/word_rule.h"
 
 namespace saetm {
 

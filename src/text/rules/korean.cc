@@ -1,4 +1,4 @@
-#include "text/korean.h"
+#include "text/rules/korean.h"
 
 #include <array>
 #include <cstddef>

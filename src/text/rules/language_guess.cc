@@ -1,4 +1,4 @@
-#include "text/language_guess.h"
+#include "text/rules/language_guess.h"
 
 #include <unicode/uscript.h>
 #include <unicode/utf8.h>
@@ -7,8 +7,8 @@
 #include <array>
 #include <utility>
 
-#include "text/languages.h"
-#include "text/stopwords.h"
+#include "text/rules/languages.h"
+#include "text/rules/stopwords.h"
 
 namespace saetm {
 namespace {

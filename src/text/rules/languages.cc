@@ -1,4 +1,4 @@
-#include "text/languages.h"
+#include "text/rules/languages.h"
 
 #include <array>
 

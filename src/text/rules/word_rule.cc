@@ -1,15 +1,15 @@
-#include "text/word_rule.h"
+#include "text/rules/word_rule.h"
 
 #include <libstemmer.h>
 
 #include <algorithm>
 
 #include "saetm/error.h"
-#include "text/auto_rule.h"
-#include "text/korean.h"
-#include "text/languages.h"
-#include "text/stopwords.h"
-#include "text/wordnet.h"
+#include "text/rules/auto_rule.h"
+#include "text/rules/korean.h"
+#include "text/rules/languages.h"
+#include "text/rules/stopwords.h"
+#include "text/rules/wordnet.h"
 
 namespace saetm {
 namespace {

@@ -1,4 +1,4 @@
-#include "topics/coloring.h"
+#include "topics/cut/coloring.h"
 
 #include <algorithm>
 

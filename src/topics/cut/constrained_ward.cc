@@ -1,4 +1,4 @@
-#include "topics/constrained_ward.h"
+#include "topics/cut/constrained_ward.h"
 
 #include <algorithm>
 #include <limits>
@@ -8,7 +8,7 @@
 #include "core/parallel.h"
 #include "core/vector.h"
 #include "saetm/error.h"
-#include "topics/coloring.h"
+#include "topics/cut/coloring.h"
 
 namespace saetm {
 namespace {

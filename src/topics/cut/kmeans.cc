@@ -8,7 +8,7 @@
 #include "saetm/error.h"
 #include "saetm/random.h"
 #include "saetm/topics.h"
-#include "topics/numbering.h"
+#include "topics/cut/numbering.h"
 
 namespace saetm {
 namespace {

@@ -1,4 +1,4 @@
-#include "topics/numbering.h"
+#include "topics/cut/numbering.h"
 
 #include <algorithm>
 #include <unordered_map>

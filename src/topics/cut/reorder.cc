@@ -1,4 +1,4 @@
-#include "topics/reorder.h"
+#include "topics/cut/reorder.h"
 
 #include <algorithm>
 #include <utility>

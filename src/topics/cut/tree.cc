@@ -4,8 +4,8 @@
 
 #include "saetm/error.h"
 #include "saetm/topics.h"
-#include "topics/numbering.h"
-#include "topics/ward.h"
+#include "topics/cut/numbering.h"
+#include "topics/cut/ward.h"
 
 namespace saetm {
 namespace {

@@ -1,4 +1,4 @@
-#include "topics/ward.h"
+#include "topics/cut/ward.h"
 
 #include <algorithm>
 #include <cstring>

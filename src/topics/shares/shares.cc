@@ -9,7 +9,7 @@
 #include "core/vector.h"
 #include "io/embedding_sums.h"
 #include "saetm/error.h"
-#include "topics/walk.h"
+#include "topics/shares/walk.h"
 
 namespace saetm {
 namespace {

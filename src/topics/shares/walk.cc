@@ -1,4 +1,4 @@
-#include "topics/walk.h"
+#include "topics/shares/walk.h"
 
 #include <algorithm>
 

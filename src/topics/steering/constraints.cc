@@ -1,4 +1,4 @@
-#include "topics/constraints.h"
+#include "topics/steering/constraints.h"
 
 #include <algorithm>
 #include <map>

@@ -2,7 +2,7 @@
 #include <unordered_map>
 
 #include "saetm/steering.h"
-#include "topics/reorder.h"
+#include "topics/cut/reorder.h"
 
 namespace saetm {
 

@@ -6,10 +6,10 @@
 #include "core/vector.h"
 #include "saetm/error.h"
 #include "saetm/steering.h"
-#include "topics/coloring.h"
-#include "topics/constrained_ward.h"
-#include "topics/constraints.h"
-#include "topics/numbering.h"
+#include "topics/cut/coloring.h"
+#include "topics/cut/constrained_ward.h"
+#include "topics/cut/numbering.h"
+#include "topics/steering/constraints.h"
 
 namespace saetm {
 namespace {

@@ -3,7 +3,7 @@
 #include <random>
 #include <thread>
 
-#include "cli/append_runs.h"
+#include "cli/apply/append_runs.h"
 
 namespace saetm {
 namespace {

@@ -1,7 +1,7 @@
 /// `saetm append`: a run takes more documents in, or stays as it was.
 #include <set>
 
-#include "cli/append_runs.h"
+#include "cli/apply/append_runs.h"
 #include "saetm/embeddings.h"
 
 namespace saetm {
