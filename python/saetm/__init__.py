@@ -31,14 +31,15 @@ if _typing.TYPE_CHECKING:
     from .convert import from_dictionary_learning, topic_words
     from .merger import TopicMerger
     from .model import SAETM
+    from .option_table import options
     from .pictures import Picture
-    from .run import Run, evaluate_topics, options
+    from .run import Run, evaluate_topics
     from .topic_model import TopicModel
     from .words import WordCounter, WordEmissions
 
 # Imported when they are first asked for, so that `import saetm` takes moments.
 _HOMES = {
-    "SAETM": "model", "Picture": "pictures", "Run": "run", "evaluate_topics": "run", "options": "run",
+    "SAETM": "model", "Picture": "pictures", "Run": "run", "evaluate_topics": "run", "options": "option_table",
     "SparseAutoencoder": "autoencoder", "TopicMerger": "merger", "TopicModel": "topic_model",
     "WordCounter": "words", "WordEmissions": "words",
     "from_dictionary_learning": "convert", "topic_words": "convert",

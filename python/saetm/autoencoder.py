@@ -10,7 +10,7 @@ import scipy.sparse
 from . import _saetm
 from .arrays import as_array, csr_from
 from .estimator import Estimator
-from .run import as_json
+from .option_table import as_json
 
 from sklearn.base import ClassNamePrefixFeaturesOutMixin  # isort: skip
 from sklearn.utils.validation import check_is_fitted  # isort: skip

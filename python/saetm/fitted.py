@@ -12,7 +12,22 @@ import scipy.sparse
 from . import _saetm
 from .run import Run
 from .steering import Steering
-from .tables import main_topics
+
+
+def main_topics(shares: scipy.sparse.csr_matrix) -> np.ndarray:
+    """(N,) each row's largest column, ties by column; -1 for a row without entries."""
+    main = np.full(shares.shape[0], -1, dtype=np.int64)
+    filled = np.flatnonzero(np.diff(shares.indptr))
+    if len(filled) == 0:
+        return main
+    largest = np.maximum.reduceat(shares.data, shares.indptr[:-1][filled])
+    rows = np.repeat(np.arange(shares.shape[0]), np.diff(shares.indptr))
+    of_row = np.zeros(shares.shape[0], dtype=shares.data.dtype)
+    of_row[filled] = largest
+    at = np.flatnonzero(shares.data == of_row[rows])
+    first_rows, first = np.unique(rows[at], return_index=True)  # columns of a row are ascending
+    main[first_rows] = shares.indices[at[first]]
+    return main
 
 
 class Fitted:

@@ -8,8 +8,9 @@ import typing
 
 from . import _saetm
 from .fitted import Fitted
+from .option_table import as_json
 from .packing import packed, unpack
-from .run import Run, as_json
+from .run import Run
 from .steering import Steering
 
 Self = typing.TypeVar("Self", bound="Keeping")

@@ -12,12 +12,12 @@ from . import _saetm
 from .arrays import csr_from_file, embeddings_file
 from .cuts import Cuts
 from .documents import is_path, write_corpus
+from .fitted import main_topics
 from .keeping import Keeping
-from .run import check_names
-from .run import options as known_options
+from .option_table import check_names
+from .option_table import options as known_options
+from .shown import Shown
 from .steering import Steering
-from .tables import main_topics
-from .views import Views
 
 Texts = typing.Any
 Embeddings = typing.Any
@@ -25,7 +25,7 @@ Embeddings = typing.Any
 _INSTEAD = {"topics": "nr_topics", "seed": "random_state", "embeddings": "the embeddings of fit()"}
 
 
-class SAETM(Views, Cuts, Keeping):
+class SAETM(Shown, Cuts, Keeping):
     """Topics of documents by a sparse autoencoder on their embeddings.
 
     Parameters

@@ -9,9 +9,7 @@ import typing
 import numpy as np
 
 from . import _saetm
-
-if typing.TYPE_CHECKING:
-    from .views import Views
+from .views import Views
 
 _COLOURS = 7  # of eight; the last, black, is left for text
 
@@ -72,14 +70,14 @@ def _draw(kind: str, title: str, **data: typing.Any) -> Picture:
     return Picture(_saetm.picture(kind, json.dumps({"title": title, **data})), title)
 
 
-def _of_run(model: "Views", what: str, title: str, **options: typing.Any) -> Picture:
+def _of_run(model: Views, what: str, title: str, **options: typing.Any) -> Picture:
     model._check_fitted()
     with tempfile.TemporaryDirectory(prefix="saetm-") as folder:
         path = model.run_.plot(what, out=os.path.join(folder, "picture.svg"), **options)
         return Picture(path.read_text(encoding="utf-8"), title)
 
 
-def _chosen(model: "Views", topics: "typing.Sequence[int] | None", most: "int | None") -> "list[dict[str, typing.Any]]":
+def _chosen(model: Views, topics: "typing.Sequence[int] | None", most: "int | None") -> "list[dict[str, typing.Any]]":
     """Topics by number, or the largest; those that are set aside are left out."""
     model._check_fitted()
     shown = [t for t in model.topic_list_ if not t.get("hidden")]
@@ -103,12 +101,12 @@ def _plane(rows: np.ndarray) -> np.ndarray:
     return np.pad(plane, ((0, 0), (0, 2 - plane.shape[1])))
 
 
-def _topic_rows(model: "Views") -> np.ndarray:
+def _topic_rows(model: Views) -> np.ndarray:
     """(T, d) what topics are compared by: their directions among embeddings."""
     return np.asarray(model._topic_places()[0], dtype=np.float64)
 
 
-def topics(self: "Views", topics: "typing.Sequence[int] | None" = None, top_n_topics: "int | None" = None,
+def topics(self: Views, topics: "typing.Sequence[int] | None" = None, top_n_topics: "int | None" = None,
            title: str = "Map of topics", **_: typing.Any) -> Picture:
     """Topics in the plane of most variance: near ones are alike, areas are shares."""
     shown = _chosen(self, topics, top_n_topics)
@@ -118,7 +116,7 @@ def topics(self: "Views", topics: "typing.Sequence[int] | None" = None, top_n_to
     return _draw("scatter", title, points=points, labels=labels)
 
 
-def documents(self: "Views", docs: typing.Any = None, topics: "typing.Sequence[int] | None" = None,
+def documents(self: Views, docs: typing.Any = None, topics: "typing.Sequence[int] | None" = None,
               sample: "float | None" = None, title: str = "Map of documents", **_: typing.Any) -> Picture:
     """Documents at the mean of their topics' places, by their shares; `sample` shows that share of
     them. Colours tell the main topic."""
@@ -140,12 +138,12 @@ def documents(self: "Views", docs: typing.Any = None, topics: "typing.Sequence[i
     return _draw("scatter", title, points=points, labels=labels)
 
 
-def hierarchy(self: "Views", **_: typing.Any) -> Picture:
+def hierarchy(self: Views, **_: typing.Any) -> Picture:
     """The tree above the topics."""
     return _of_run(self, "tree", "Tree of topics")
 
 
-def heatmap(self: "Views", topics: "typing.Sequence[int] | None" = None, top_n_topics: "int | None" = None,
+def heatmap(self: Views, topics: "typing.Sequence[int] | None" = None, top_n_topics: "int | None" = None,
             title: str = "Similarity of topics", **_: typing.Any) -> Picture:
     """Cosines between topics; below 0 they are shown as 0."""
     shown = _chosen(self, topics, top_n_topics)
@@ -155,7 +153,7 @@ def heatmap(self: "Views", topics: "typing.Sequence[int] | None" = None, top_n_t
                  rows=[{"label": t["name"], "values": of, "low": of, "high": of} for t, of in zip(shown, cosines)])
 
 
-def barchart(self: "Views", topics: "typing.Sequence[int] | None" = None, top_n_topics: "int | None" = 8,
+def barchart(self: Views, topics: "typing.Sequence[int] | None" = None, top_n_topics: "int | None" = 8,
              n_words: int = 5, title: str = "Words of topics", **_: typing.Any) -> Picture:
     """The leading words of topics with their probabilities."""
     bars = [{"label": f"{t['id']} {word}", "note": t["name"] if place == 0 else "", "value": weight}
@@ -164,7 +162,7 @@ def barchart(self: "Views", topics: "typing.Sequence[int] | None" = None, top_n_
     return _draw("bars", title, unit="probability of the word in its topic", bars=bars)
 
 
-def over_time(self: "Views", topics_over_time: typing.Any = None, topics: "typing.Sequence[int] | None" = None,
+def over_time(self: Views, topics_over_time: typing.Any = None, topics: "typing.Sequence[int] | None" = None,
               top_n_topics: "int | None" = 12, title: str = "Topics through time", **_: typing.Any) -> Picture:
     """Lines of what :meth:`SAETM.topics_over_time` returned; without it of the run's own times, with
     intervals, as ``saetm plot time`` draws them."""
@@ -183,7 +181,7 @@ def over_time(self: "Views", topics_over_time: typing.Any = None, topics: "typin
                  eras=[str(e) for e in eras], known=[True] * len(eras), panels=panels)
 
 
-def per_class(self: "Views", topics_per_class: typing.Any = None, topics: "typing.Sequence[int] | None" = None,
+def per_class(self: Views, topics_per_class: typing.Any = None, topics: "typing.Sequence[int] | None" = None,
               top_n_topics: "int | None" = 12, title: str = "Topics by class", **_: typing.Any) -> Picture:
     """Bars of what :meth:`SAETM.topics_per_class` returned; without it of the run's own groups, with
     intervals, as ``saetm plot groups`` draws them."""
@@ -200,7 +198,7 @@ def per_class(self: "Views", topics_per_class: typing.Any = None, topics: "typin
                  groups=[str(c) for c in shares.columns], rows=rows)
 
 
-def atoms(self: "Views", title: str = "Map of atoms", **_: typing.Any) -> Picture:
+def atoms(self: Views, title: str = "Map of atoms", **_: typing.Any) -> Picture:
     """Atoms in the plane of most variance of what they are merged by, coloured by topic; areas are
     mean shares."""
     self._check_fitted()

@@ -1,6 +1,4 @@
 """A run directory: the stages, one by one, with the options of the command line."""
-import difflib
-import functools
 import json
 import os
 import pathlib
@@ -11,39 +9,9 @@ import scipy.sparse
 
 from . import _saetm
 from .arrays import csr_from_file, read_safetensors
+from .convert import topic_words
+from .option_table import Options, as_json, check_names
 from .progress import listener
-
-Options = typing.Dict[str, typing.Any]
-
-
-@functools.lru_cache(maxsize=None)
-def _table() -> "dict[str, dict[str, typing.Any]]":
-    return json.loads(_saetm.option_table())
-
-
-def options() -> "dict[str, dict[str, typing.Any]]":
-    """Every option of a run by name: ``default``, ``help``, and where there are any ``unit``,
-    ``choices``, ``min`` and ``max``. The same table makes the flags of ``saetm fit --help``."""
-    return json.loads(json.dumps(_table()))
-
-
-def check_names(given: Options) -> None:
-    """Raises TypeError for an option that the table lacks."""
-    for name in given:
-        if name not in _table():
-            near = difflib.get_close_matches(name, _table(), 1)
-            hint = f"; did you mean {near[0]}?" if near else "; saetm.options() lists them"
-            raise TypeError(f"there is no option '{name}'{hint}")
-
-
-def as_json(given: Options) -> str:
-    """Options as the library reads them; paths and NumPy's numbers become plain values."""
-    def plain(value: typing.Any) -> typing.Any:
-        if isinstance(value, os.PathLike):
-            return os.fspath(value)
-        return value.item() if isinstance(value, np.generic) else value
-
-    return json.dumps({name: plain(value) for name, value in given.items()}, default=str)
 
 
 class Run:
@@ -154,8 +122,6 @@ def evaluate_topics(topics: typing.Any, reference: "str | os.PathLike[str]" = ""
     c_uci, u_mass and diversity are counted there. Words that are no lemmas want
     ``reference_language="none"``.
     """
-    from .convert import topic_words
-
     lists = [list(map(str, words)) for words in topic_words(topics)]
     given = as_json({**options, "reference": os.fspath(reference)})
     return json.loads(_saetm.score_topics(lists, given, threads, listener(progress)))

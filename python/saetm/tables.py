@@ -3,29 +3,12 @@ import math
 import typing
 
 import numpy as np
-import scipy.sparse
 
 from . import _saetm
+from .arrays import csr_from
+from .option_table import as_json
 from .progress import listener
-
-if typing.TYPE_CHECKING:
-    from .views import Views
-
-
-def main_topics(shares: scipy.sparse.csr_matrix) -> np.ndarray:
-    """(N,) each row's largest column, ties by column; -1 for a row without entries."""
-    main = np.full(shares.shape[0], -1, dtype=np.int64)
-    filled = np.flatnonzero(np.diff(shares.indptr))
-    if len(filled) == 0:
-        return main
-    largest = np.maximum.reduceat(shares.data, shares.indptr[:-1][filled])
-    rows = np.repeat(np.arange(shares.shape[0]), np.diff(shares.indptr))
-    of_row = np.zeros(shares.shape[0], dtype=shares.data.dtype)
-    of_row[filled] = largest
-    at = np.flatnonzero(shares.data == of_row[rows])
-    first_rows, first = np.unique(rows[at], return_index=True)  # columns of a row are ascending
-    main[first_rows] = shares.indices[at[first]]
-    return main
+from .views import Views
 
 
 def _pandas() -> typing.Any:
@@ -36,7 +19,7 @@ def _pandas() -> typing.Any:
     return pandas
 
 
-def frequencies(model: "Views") -> typing.Any:
+def frequencies(model: Views) -> typing.Any:
     rows = sorted(model.topic_sizes_.items(), key=lambda of: (-of[1], of[0]))
     none = model.topics_.count(-1)
     if none:
@@ -44,7 +27,7 @@ def frequencies(model: "Views") -> typing.Any:
     return _pandas().DataFrame(rows, columns=["Topic", "Count"])
 
 
-def topic_info(model: "Views", topic: "int | None") -> typing.Any:
+def topic_info(model: Views, topic: "int | None") -> typing.Any:
     custom, sizes, labels = model.custom_labels_, model.topic_sizes_, model.topic_labels_
     documents = model.get_representative_docs()
     rows = []
@@ -62,7 +45,7 @@ def topic_info(model: "Views", topic: "int | None") -> typing.Any:
     return frame if topic is None else frame[frame["Topic"] == topic].reset_index(drop=True)
 
 
-def document_info(model: "Views", docs: "list[str]", df: typing.Any, metadata: typing.Any) -> typing.Any:
+def document_info(model: Views, docs: "list[str]", df: typing.Any, metadata: typing.Any) -> typing.Any:
     if len(docs) != len(model.topics_):
         raise ValueError(f"there are {len(docs)} docs, and the model was fitted on {len(model.topics_)}")
     pandas = _pandas()
@@ -82,12 +65,12 @@ def document_info(model: "Views", docs: "list[str]", df: typing.Any, metadata: t
     return frame
 
 
-def _words_by(model: "Views", of_document: np.ndarray, groups: int, most: int) -> "list[list[list[str]]]":
+def _words_by(model: Views, of_document: np.ndarray, groups: int, most: int) -> "list[list[list[str]]]":
     return _saetm.words_of_groups(str(model.run_.path), of_document.astype(np.int32), groups, most,
                                   (model._threads, model.device), listener(model.verbose))
 
 
-def _counted(model: "Views", of_document: np.ndarray, names: typing.Sequence[typing.Any], column: str,
+def _counted(model: Views, of_document: np.ndarray, names: typing.Sequence[typing.Any], column: str,
              most: int) -> typing.Any:
     """Topic, Words, Frequency and `column` for each topic and group that meet."""
     main = np.array(model.topics_)
@@ -99,7 +82,7 @@ def _counted(model: "Views", of_document: np.ndarray, names: typing.Sequence[typ
     return _pandas().DataFrame(rows, columns=["Topic", "Words", "Frequency", column])
 
 
-def per_class(model: "Views", classes: "list[typing.Any]", most: int) -> typing.Any:
+def per_class(model: Views, classes: "list[typing.Any]", most: int) -> typing.Any:
     _check_length(model, classes, "classes")
     names = sorted({c for c in classes if not _absent(c)}, key=str)
     place = {name: g for g, name in enumerate(names)}
@@ -107,7 +90,7 @@ def per_class(model: "Views", classes: "list[typing.Any]", most: int) -> typing.
     return _counted(model, of_document, names, "Class", most)
 
 
-def over_time(model: "Views", timestamps: "list[typing.Any]", nr_bins: "int | None",
+def over_time(model: Views, timestamps: "list[typing.Any]", nr_bins: "int | None",
               datetime_format: "str | None", most: int, topics: typing.Any) -> typing.Any:
     _check_length(model, timestamps, "timestamps")
     pandas = _pandas()
@@ -134,12 +117,12 @@ def _absent(value: typing.Any) -> bool:
     return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
 
 
-def _check_length(model: "Views", values: "list[typing.Any]", what: str) -> None:
+def _check_length(model: Views, values: "list[typing.Any]", what: str) -> None:
     if len(values) != len(model.topics_):
         raise ValueError(f"there are {len(values)} {what}, and the model was fitted on {len(model.topics_)} documents")
 
 
-def find_topics(model: "Views", text: str, most: int) -> "tuple[list[int], list[float]]":
+def find_topics(model: Views, text: str, most: int) -> "tuple[list[int], list[float]]":
     embedding = _embedding(model, text)
     places, mean = model._topic_places()
     direction = embedding - mean
@@ -151,15 +134,12 @@ def find_topics(model: "Views", text: str, most: int) -> "tuple[list[int], list[
     return best.tolist(), cosines[best].tolist()
 
 
-def _embedding(model: "Views", text: str) -> np.ndarray:
+def _embedding(model: Views, text: str) -> np.ndarray:
     """(d,) of a text: by the encoder, or as the run's LSA makes it (docs/formats.md)."""
     if model.encoder is not None and not isinstance(model.encoder, str):
         return np.asarray(model._encode([text]), dtype=np.float64).reshape(-1)
     if not (model.run_.path / "lsa.safetensors").exists():
         raise ValueError("find_topics needs what embeds texts: SAETM(encoder=…) with an object or function")
-    from .arrays import csr_from
-    from .run import as_json
-
     prepared = model.run_.read("manifest")["stages"]["prepare"]["options"]
     options = as_json({name: prepared[name] for name in ("language", "ngrams") if name in prepared})
     counts = csr_from(_saetm.count_on([text], model.vocabulary_, options)).toarray()[0].astype(np.float64)

@@ -8,7 +8,7 @@ from . import _saetm
 from .arrays import csr_from, csr_to
 from .documents import texts_of
 from .estimator import Estimator
-from .run import as_json
+from .option_table import as_json
 
 from sklearn.utils.validation import check_is_fitted  # isort: skip
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "apply/evaluate.h"
-#include "io/given_words.h"
+#include "io/corpus/given_words.h"
 #include "io/line_reader.h"
 #include "saetm/error.h"
 

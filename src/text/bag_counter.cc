@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "core/options_io.h"
-#include "io/given_words.h"
+#include "io/corpus/given_words.h"
 #include "saetm/error.h"
 #include "saetm/text.h"
 #include "text/string_table.h"

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "text/phrases.h"
+#include "text/rules/word_rule.h"
 #include "text/string_table.h"
 #include "text/tokenizer.h"
-#include "text/word_rule.h"
 
 namespace saetm {
 

@@ -10,7 +10,7 @@
 #include <initializer_list>
 
 #include "saetm/error.h"
-#include "text/languages.h"
+#include "text/rules/languages.h"
 
 namespace saetm {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "io/given_words.h"
+#include "io/corpus/given_words.h"
 #include "saetm/error.h"
 #include "saetm/text.h"
 #include "text/string_table.h"

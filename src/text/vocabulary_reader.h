@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "text/rules/word_rule.h"
 #include "text/string_table.h"
 #include "text/tokenizer.h"
-#include "text/word_rule.h"
 
 namespace saetm {
 

@@ -1,5 +1,5 @@
 /// Words given ready made: which are taken, and how bad ones are refused.
-#include "io/given_words.h"
+#include "io/corpus/given_words.h"
 
 #include <limits>
 

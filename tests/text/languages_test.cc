@@ -1,15 +1,15 @@
 // Words of many languages, and each document's own.
-#include "text/languages.h"
+#include "text/rules/languages.h"
 
 #include <set>
 
 #include "saetm/error.h"
 #include "saetm/random.h"
 #include "saetm/text.h"
-#include "text/korean.h"
-#include "text/language_guess.h"
+#include "text/rules/korean.h"
+#include "text/rules/language_guess.h"
+#include "text/rules/wordnet.h"
 #include "text/tokenizer.h"
-#include "text/wordnet.h"
 
 namespace saetm {
 namespace {

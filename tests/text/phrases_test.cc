@@ -13,8 +13,8 @@
 #include "saetm/random.h"
 #include "saetm/text.h"
 #include "text/association.h"
+#include "text/rules/wordnet.h"
 #include "text/tokenizer.h"
-#include "text/wordnet.h"
 
 namespace saetm {
 namespace {

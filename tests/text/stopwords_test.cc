@@ -1,4 +1,4 @@
-#include "text/stopwords.h"
+#include "text/rules/stopwords.h"
 
 #include <gtest/gtest.h>
 

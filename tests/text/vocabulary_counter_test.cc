@@ -5,7 +5,7 @@
 
 #include "saetm/error.h"
 #include "saetm/text.h"
-#include "text/wordnet.h"
+#include "text/rules/wordnet.h"
 
 namespace saetm {
 namespace {

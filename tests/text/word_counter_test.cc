@@ -7,7 +7,7 @@
 #include "saetm/corpus.h"
 #include "saetm/error.h"
 #include "saetm/text.h"
-#include "text/wordnet.h"
+#include "text/rules/wordnet.h"
 
 namespace saetm {
 namespace {

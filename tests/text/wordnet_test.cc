@@ -1,4 +1,4 @@
-#include "text/wordnet.h"
+#include "text/rules/wordnet.h"
 
 #include <gtest/gtest.h>
 

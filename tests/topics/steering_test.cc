@@ -10,7 +10,7 @@
 #include <set>
 
 #include "saetm/error.h"
-#include "topics/coloring.h"
+#include "topics/cut/coloring.h"
 
 namespace saetm {
 namespace {

@@ -1,0 +1,21 @@
+#include "io/corpus/image_path.h"
+
+#include <filesystem>
+
+namespace saetm {
+
+namespace fs = std::filesystem;
+
+std::string folder_of(const std::string& corpus) {
+  if (corpus == "-") return fs::current_path().string();
+  return fs::absolute(corpus).lexically_normal().parent_path().string();
+}
+
+std::string image_path(const std::string& folder, std::string_view named) {
+  if (named.empty() || named.starts_with("data:") || named.find("://") != std::string_view::npos) {
+    return {};
+  }
+  return (fs::path(folder) / named).lexically_normal().string();
+}
+
+}  // namespace saetm

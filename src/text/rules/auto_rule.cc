@@ -1,0 +1,62 @@
+#include "text/rules/auto_rule.h"
+
+#include <algorithm>
+
+#include "text/rules/languages.h"
+
+namespace saetm {
+namespace {
+
+constexpr char kUnknown = 1, kFirst = 2;
+
+}  // namespace
+
+AutoRule::AutoRule() : guess_(std::make_shared<LanguageGuess>()), rules_(languages().size()) {}
+
+AutoRule::AutoRule(const AutoRule& other) : guess_(other.guess_), rules_(other.rules_.size()) {
+  for (std::size_t l = 0; l < rules_.size(); ++l) {
+    if (other.rules_[l]) rules_[l] = other.rules_[l]->copy();
+  }
+}
+
+char AutoRule::tag(const std::vector<std::string_view>& words) {
+  const int language = guess_->of(words);
+  return language < 0 ? kUnknown : static_cast<char>(kFirst + language);
+}
+
+std::vector<std::string> AutoRule::terms_of_word(const std::string& word) {
+  std::vector<std::string> terms = {word};
+  std::string tagged_word, found;
+  for (std::size_t l = 0; l < languages().size(); ++l) {
+    const auto tag = static_cast<char>(kFirst + l);
+    if (!term(tagged(tag, word, tagged_word), found)) continue;
+    if (std::find(terms.begin(), terms.end(), found) == terms.end()) terms.push_back(found);
+  }
+  return terms;
+}
+
+bool AutoRule::term(std::string_view form, std::string& term) {
+  const char tag = form.front();
+  const std::string_view word = form.substr(1);
+  if (tag == kUnknown) {
+    term = word;
+    return letters(word) >= 2;
+  }
+  return rule_of(tag).term(word, term);
+}
+
+std::string AutoRule::shown(std::string_view form, std::string_view term) {
+  const char tag = form.front();
+  const bool is_stem = tag != kUnknown && rule_of(tag).terms_are_stems();
+  return std::string(is_stem ? form.substr(1) : term);
+}
+
+WordRule& AutoRule::rule_of(char tag) {
+  const auto language = static_cast<std::size_t>(tag - kFirst);
+  if (!rules_[language]) {
+    rules_[language] = make_word_rule(std::string(languages()[language].name));
+  }
+  return *rules_[language];
+}
+
+}  // namespace saetm

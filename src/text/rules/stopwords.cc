@@ -1,0 +1,34 @@
+#include "text/rules/stopwords.h"
+
+#include <algorithm>
+#include <string>
+
+namespace saetm {
+
+// The files of src/text/stopwords, each behind a line "@language" (src/CMakeLists.txt).
+extern const std::string_view kStopWords;
+
+namespace {
+
+std::string_view list_of(std::string_view language) {
+  std::string head = "@";
+  head.append(language).append("\n");
+  const std::size_t at = kStopWords.find(head);
+  if (at == std::string_view::npos) return {};
+  const std::string_view list = kStopWords.substr(at + head.size());
+  return list.substr(0, list.find("\n@"));
+}
+
+}  // namespace
+
+StopWords::StopWords(std::string_view language) {
+  const std::string_view list = list_of(language);
+  for (std::size_t begin = 0; begin < list.size();) {
+    const std::size_t end = std::min(list.find('\n', begin), list.size());
+    const std::string_view line = list.substr(begin, end - begin);
+    if (!line.empty() && line.front() != '#') words_.add(line);
+    begin = end + 1;
+  }
+}
+
+}  // namespace saetm

@@ -1,0 +1,151 @@
+#include "text/rules/word_rule.h"
+
+#include <libstemmer.h>
+
+#include <algorithm>
+
+#include "saetm/error.h"
+#include "text/rules/auto_rule.h"
+#include "text/rules/korean.h"
+#include "text/rules/languages.h"
+#include "text/rules/stopwords.h"
+#include "text/rules/wordnet.h"
+
+namespace saetm {
+namespace {
+
+constexpr std::size_t kShortestEnglish = 3;
+
+/// Whether a word is of hiragana alone (U+3041 to U+309F): particles and endings.
+bool is_hiragana(std::string_view word) {
+  for (std::size_t i = 0; i < word.size(); i += 3) {
+    if (word.size() - i < 3 || word[i] != '\xe3') return false;
+    const auto middle = static_cast<unsigned char>(word[i + 1]);
+    const auto last = static_cast<unsigned char>(word[i + 2]);
+    if (middle != 0x81 && !(middle == 0x82 && last <= 0x9f)) return false;
+  }
+  return true;
+}
+
+class EnglishRule final : public WordRule {
+ public:
+  EnglishRule()
+      : wordnet_(std::make_shared<WordNet>(WordNet::find_folder())),
+        stop_words_(std::make_shared<StopWords>("english")) {}
+
+  bool term(std::string_view form, std::string& term) override {
+    if (form.size() < kShortestEnglish || stop_words_->contains(form)) return false;
+    // WordNet keeps words of a–z only, so its answer is one.
+    const std::string_view lemma = wordnet_->lemma(form);
+    if (lemma.size() < kShortestEnglish || stop_words_->contains(lemma)) return false;
+    term = lemma;
+    return true;
+  }
+  std::unique_ptr<WordRule> copy() const override { return std::make_unique<EnglishRule>(*this); }
+
+ private:
+  std::shared_ptr<const WordNet> wordnet_;
+  std::shared_ptr<const StopWords> stop_words_;
+};
+
+class StemRule final : public WordRule {
+ public:
+  StemRule(std::string language, std::shared_ptr<const StopWords> stop_words)
+      : language_(std::move(language)),
+        stop_words_(std::move(stop_words)),
+        stemmer_(sb_stemmer_new(language_.c_str(), "UTF_8")) {
+    if (!stemmer_) throw Error("Snowball has no stemmer for " + language_ + " in UTF-8");
+  }
+  ~StemRule() override { sb_stemmer_delete(stemmer_); }
+  StemRule(const StemRule&) = delete;
+  StemRule& operator=(const StemRule&) = delete;
+
+  bool term(std::string_view form, std::string& term) override {
+    if (letters(form) < 2 || stop_words_->contains(form)) return false;
+    const sb_symbol* stem = sb_stemmer_stem(
+        stemmer_, reinterpret_cast<const sb_symbol*>(form.data()), static_cast<int>(form.size()));
+    if (!stem) throw std::bad_alloc();
+    term.assign(reinterpret_cast<const char*>(stem),
+                static_cast<std::size_t>(sb_stemmer_length(stemmer_)));
+    return !term.empty();
+  }
+  bool terms_are_stems() const override { return true; }
+  std::unique_ptr<WordRule> copy() const override {
+    return std::make_unique<StemRule>(language_, stop_words_);
+  }
+
+ private:
+  std::string language_;
+  std::shared_ptr<const StopWords> stop_words_;
+  sb_stemmer* stemmer_;
+};
+
+/// Words as they are, where no stemmer is known.
+class PlainRule : public WordRule {
+ public:
+  explicit PlainRule(std::string_view language)
+      : stop_words_(std::make_shared<StopWords>(language)), japanese_(language == "japanese") {}
+
+  bool term(std::string_view form, std::string& term) override {
+    if (letters(form) < 2 || stop_words_->contains(form)) return false;
+    if (japanese_ && is_hiragana(form)) return false;
+    term = form;
+    return true;
+  }
+  std::unique_ptr<WordRule> copy() const override { return std::make_unique<PlainRule>(*this); }
+
+ private:
+  std::shared_ptr<const StopWords> stop_words_;
+  bool japanese_;
+};
+
+class KoreanRule final : public PlainRule {
+ public:
+  KoreanRule() : PlainRule("korean") {}
+
+  bool term(std::string_view form, std::string& term) override {
+    return PlainRule::term(form, term) && PlainRule::term(without_particles(form), term);
+  }
+  bool terms_are_stems() const override { return true; }
+  std::unique_ptr<WordRule> copy() const override { return std::make_unique<KoreanRule>(*this); }
+};
+
+class EveryWordRule final : public WordRule {
+ public:
+  bool term(std::string_view form, std::string& term) override {
+    term = form;
+    return true;
+  }
+  std::unique_ptr<WordRule> copy() const override { return std::make_unique<EveryWordRule>(); }
+};
+
+/// Whether Snowball, as it is installed, has a stemmer for it.
+bool is_snowballs(std::string_view language) {
+  for (const char** name = sb_stemmer_list(); *name; ++name) {
+    if (*name == language) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::unique_ptr<WordRule> make_word_rule(const std::string& given) {
+  const std::string language = language_name(given);
+  if (language == "english") return std::make_unique<EnglishRule>();
+  if (language == "none") return std::make_unique<EveryWordRule>();
+  if (language == "auto") return std::make_unique<AutoRule>();
+  if (language == "korean") return std::make_unique<KoreanRule>();
+  std::string known = "auto, none";
+  for (const Language& other : languages()) {
+    if (other.name == language) {
+      if (is_snowballs(language)) {
+        return std::make_unique<StemRule>(language, std::make_shared<StopWords>(language));
+      }
+      return std::make_unique<PlainRule>(language);
+    }
+    known.append(", ").append(other.name);
+  }
+  throw Error("--language is '" + given + "', not one of " + known + ", or a code such as de");
+}
+
+}  // namespace saetm
