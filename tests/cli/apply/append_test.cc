@@ -89,6 +89,17 @@ TEST_F(AppendTest, NewDocumentsHaveAsManyAtomsAsTheOthers) {
   for (std::size_t i = 0; i < codes.rows(); ++i) EXPECT_LE(codes.row_indices(i).size(), 2U) << i;
 }
 
+TEST_F(AppendTest, EachStageKeepsItsOwnOptions) {
+  make_first("run");
+  const Json before = manifest("run")["stages"];
+  stage("stability", "run", {"--seed", "5", "--resamples", "2"});
+  ASSERT_EQ(run(append("run")).code, 0);
+  const Json after = manifest("run")["stages"];
+  for (const char* name : {"neighbors", "shares", "interpret", "merge", "topics", "evaluate"}) {
+    EXPECT_EQ(after[name]["options"], before[name]["options"]) << name;
+  }
+}
+
 TEST_F(AppendTest, NamesAndNotesSurvive) {
   make_first("run");
   const Json atom = json(read(path("run/topics.json")))["topics"][0]["atoms"][0];
