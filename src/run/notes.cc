@@ -2,8 +2,8 @@
 
 #include <filesystem>
 
+#include "core/absolute_path.h"
 #include "run/embeddings.h"
-#include "run/options/options_from.h"
 
 namespace saetm {
 namespace {
