@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # looks for OpenCL, hence the two packages for it.
 build_packages=(
   g++ cmake ninja-build pkg-config ccache python3 ca-certificates
-  libdnnl-dev ocl-icd-opencl-dev opencl-headers libeigen3-dev
+  libdnnl-dev ocl-icd-opencl-dev opencl-headers libeigen3-dev libboost-dev
   libicu-dev wordnet-base libstemmer-dev
   nlohmann-json3-dev libsimdjson-dev libcli11-dev
   zlib1g-dev libzstd-dev libssl-dev libcurl4-openssl-dev

@@ -85,6 +85,8 @@ struct SparseMatrix {
   std::span<const float> row_values(std::size_t i) const {
     return {values.data() + indptr[i], static_cast<std::size_t>(indptr[i + 1] - indptr[i])};
   }
+  /// Counts rows without entries.
+  std::size_t empty_rows() const;
 };
 
 /// Rows of a SparseMatrix that lie elsewhere: in one, in a part of one, or in a mapped file.

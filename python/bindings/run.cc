@@ -10,6 +10,7 @@
 #include "arrays.h"
 #include "bind.h"
 #include "context.h"
+#include "core/absolute_path.h"
 #include "run/artefacts.h"
 #include "run/files/topics.h"
 #include "run/notes.h"

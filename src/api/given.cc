@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "core/absolute_path.h"
 #include "io/npy.h"
 #include "io/output_file.h"
 #include "run/notes.h"
-#include "run/options/options_from.h"
 #include "saetm/error.h"
 #include "saetm/run.h"
 

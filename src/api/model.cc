@@ -9,6 +9,7 @@
 #include "api/given.h"
 #include "apply/apply.h"
 #include "apply/new_documents.h"
+#include "core/absolute_path.h"
 #include "run/files/shares.h"
 #include "run/files/topics.h"
 #include "run/model.h"

@@ -7,6 +7,7 @@
 
 #include "apply/apply.h"
 #include "apply/new_documents.h"
+#include "core/absolute_path.h"
 #include "core/options_io.h"
 #include "io/npy.h"
 #include "run/artefacts.h"
@@ -60,12 +61,6 @@ RunOptions options_of(const RunDirectory& run, const Stage& asked) {
   if (std::string(asked.name) == kTheta.maker) take(kNeighbors.maker);
   take(asked.name);
   return options;
-}
-
-std::size_t empty_rows(const SparseMatrix& matrix) {
-  std::size_t rows = 0;
-  for (std::size_t i = 0; i < matrix.rows(); ++i) rows += matrix.row_indices(i).empty();
-  return rows;
 }
 
 /// Adds the documents to the files of prepare, embed and encode, and drops what came of them.
@@ -132,7 +127,7 @@ class Growth {
   void note_corpus(const std::string& sum, const CorpusOptions& corpus_options) {
     CorpusNote note = corpus_note(run_);
     note.first.documents = counts_.rows();
-    note.without_words = empty_rows(counts_);
+    note.without_words = counts_.empty_rows();
     note.appended.push_back(
         {absolute_path(corpus_), sum, added_, skipped_, other_options(corpus_options)});
     saetm::note_corpus(run_, note);

@@ -24,9 +24,7 @@ TransformCounts transform_documents(const RunDirectory& run, const std::string& 
     ProgressScope progress(context, "transform", documents.expected(), "documents");
     for (DocumentBlock block; documents.next(block);) {
       const TransformedDocuments shares = transform(model, block.embeddings, silent);
-      for (std::size_t i = 0; i < shares.document_topics.rows(); ++i) {
-        counts.without_topic += shares.document_topics.row_indices(i).empty();
-      }
+      counts.without_topic += shares.document_topics.empty_rows();
       writer->write(block.documents, shares);
       progress.update(documents.read());
     }

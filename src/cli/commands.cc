@@ -10,6 +10,7 @@
 #include "cli/evaluate.h"
 #include "cli/name.h"
 #include "cli/print/print.h"
+#include "core/absolute_path.h"
 #include "saetm/device.h"
 #include "saetm/error.h"
 #include "saetm/isa.h"

@@ -7,6 +7,8 @@
 #include <csignal>
 #include <cstdio>
 
+#include "core/utf8.h"
+
 namespace saetm::cli {
 namespace {
 
@@ -106,13 +108,8 @@ void Console::show(std::string_view note) {
     std::fprintf(stderr, "%s\n", text.c_str());
     return;
   }
-  // Cut to the terminal's width, counting characters and not bytes.
-  std::size_t columns = 0, end = 0;
-  for (; end < text.size(); ++end) {
-    const bool starts = (static_cast<unsigned char>(text[end]) & 0xC0) != 0x80;
-    if (starts && columns++ + 1 >= terminal_width()) break;
-  }
-  std::fprintf(stderr, "\r\033[K%s", text.substr(0, end).c_str());
+  const std::string shown(first_characters(text, terminal_width() - 1));
+  std::fprintf(stderr, "\r\033[K%s", shown.c_str());
   std::fflush(stderr);
   bar_shown_ = true;
 }

@@ -6,6 +6,12 @@
 
 namespace saetm {
 
+std::size_t SparseMatrix::empty_rows() const {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < rows(); ++i) count += row_indices(i).empty();
+  return count;
+}
+
 SparseMatrix transpose(const SparseView& matrix) {
   SparseMatrix result;
   result.cols = matrix.rows();

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/absolute_path.h"
 #include "io/output_file.h"
 #include "saetm/error.h"
 
@@ -99,7 +100,7 @@ std::string find_encoder(const std::string& name) {
   const fs::path registered = fs::path(encoders_folder()) / name;
   for (const fs::path& folder : {fs::path(name), registered}) {
     if (!name.empty() && fs::exists(folder / kCard, code))
-      return fs::absolute(folder).lexically_normal().string();
+      return absolute_path(folder.string());
   }
   throw Error(name + ": is no encoder, neither a folder with " + kCard + " nor one in " +
               encoders_folder() + ": saetm encoder add NAME FOLDER makes one");

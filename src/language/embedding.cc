@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/base64.h"
+#include "core/utf8.h"
 
 namespace saetm {
 namespace {
@@ -12,16 +13,6 @@ namespace {
 using Json = nlohmann::json;
 
 static_assert(std::endian::native == std::endian::little, "vectors are kept little-endian");
-
-/// At most `most` characters of UTF-8.
-std::string_view first_characters(std::string_view text, std::size_t most) {
-  std::size_t characters = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool begins = (static_cast<unsigned char>(text[i]) & 0xc0) != 0x80;
-    if (begins && ++characters > most) return text.substr(0, i);
-  }
-  return text;
-}
 
 std::string bytes_of(const std::vector<float>& values) {
   return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)};

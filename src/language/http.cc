@@ -9,10 +9,19 @@
 namespace saetm {
 namespace {
 
+template <auto free>
+struct FreedBy {
+  void operator()(auto* resource) const { free(resource); }
+};
+using Easy = std::unique_ptr<CURL, FreedBy<curl_easy_cleanup>>;
+using Multi = std::unique_ptr<CURLM, FreedBy<curl_multi_cleanup>>;
+using Headers = std::unique_ptr<curl_slist, FreedBy<curl_slist_free_all>>;
+
 struct Exchange {
   std::size_t request = 0;
   std::string sent, received;
   char error[CURL_ERROR_SIZE] = "";
+  Easy easy;  // reads and writes the others
 };
 
 std::size_t receive(char* data, std::size_t size, std::size_t count, void* into) {
@@ -51,29 +60,39 @@ void initialize() {
 }  // namespace
 
 struct HttpClient::Impl {
-  CURLM* multi = nullptr;
-  curl_slist* headers = nullptr;
+  Headers headers;
+  Multi multi;
   long timeout_ms = 0;
+  std::vector<Easy> idle;  // used again, with their settings
   std::map<CURL*, std::unique_ptr<Exchange>> exchanges;
-  std::vector<CURL*> idle;  // used again, with their settings
 
-  CURL* handle() {
+  ~Impl() {
+    for (const auto& [easy, exchange] : exchanges) curl_multi_remove_handle(multi.get(), easy);
+  }
+  void add_header(const std::string& header) {
+    curl_slist* longer = curl_slist_append(headers.get(), header.c_str());
+    if (!longer) throw std::bad_alloc();
+    static_cast<void>(headers.release());  // it begins the longer list
+    headers.reset(longer);
+  }
+  Easy handle() {
     if (!idle.empty()) {
-      CURL* easy = idle.back();
+      Easy easy = std::move(idle.back());
       idle.pop_back();
       return easy;
     }
-    CURL* easy = curl_easy_init();
-    if (!easy) throw std::bad_alloc();
+    Easy made(curl_easy_init());
+    if (!made) throw std::bad_alloc();
+    CURL* easy = made.get();
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "saetm/" SAETM_VERSION);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout_ms);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, std::min(timeout_ms, 30'000L));
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive);
-    return easy;
+    return made;
   }
   HttpReply reply(CURL* easy, CURLcode code) {
     Exchange& exchange = *exchanges.at(easy);
@@ -94,10 +113,10 @@ struct HttpClient::Impl {
     return result;
   }
   void put_back(CURL* easy) {
-    curl_multi_remove_handle(multi, easy);
+    curl_multi_remove_handle(multi.get(), easy);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
-    exchanges.erase(easy);
-    idle.push_back(easy);
+    const auto ended = exchanges.extract(easy);
+    idle.push_back(std::move(ended.mapped()->easy));
   }
 };
 
@@ -109,46 +128,41 @@ HttpClient::HttpClient(std::vector<std::string> headers, double timeout_seconds)
   for (const char* header : {"Content-Type: application/json", "Expect:"}) {
     headers.emplace_back(header);
   }
-  for (const std::string& header : headers) {
-    impl_->headers = curl_slist_append(impl_->headers, header.c_str());
-  }
-  impl_->multi = curl_multi_init();
-  if (!impl_->multi || !impl_->headers) throw std::bad_alloc();
+  for (const std::string& header : headers) impl_->add_header(header);
+  impl_->multi.reset(curl_multi_init());
+  if (!impl_->multi) throw std::bad_alloc();
 }
 
-HttpClient::~HttpClient() {
-  abandon();
-  for (CURL* easy : impl_->idle) curl_easy_cleanup(easy);
-  curl_multi_cleanup(impl_->multi);
-  curl_slist_free_all(impl_->headers);
-}
+HttpClient::~HttpClient() = default;
 
 void HttpClient::post(std::size_t request, const std::string& url, std::string body) {
-  CURL* easy = impl_->handle();
-  auto& exchange = impl_->exchanges[easy] = std::make_unique<Exchange>();
+  auto exchange = std::make_unique<Exchange>();
   exchange->request = request;
   exchange->sent = std::move(body);
+  exchange->easy = impl_->handle();
+  CURL* easy = exchange->easy.get();
   curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
   curl_easy_setopt(easy, CURLOPT_POSTFIELDS, exchange->sent.data());
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                    static_cast<curl_off_t>(exchange->sent.size()));
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange.get());
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->error);
-  curl_multi_add_handle(impl_->multi, easy);
+  impl_->exchanges.emplace(easy, std::move(exchange));
+  if (curl_multi_add_handle(impl_->multi.get(), easy) != CURLM_OK) throw std::bad_alloc();
 }
 
 std::vector<HttpReply> HttpClient::wait(double seconds) {
   int running = 0;
-  curl_multi_perform(impl_->multi, &running);
+  curl_multi_perform(impl_->multi.get(), &running);
   const bool all_run = running == static_cast<int>(impl_->exchanges.size());
   if (all_run) {  // else something has ended already
-    curl_multi_poll(impl_->multi, nullptr, 0, std::max(1, static_cast<int>(seconds * 1000)),
-                    nullptr);
-    curl_multi_perform(impl_->multi, &running);
+    curl_multi_poll(impl_->multi.get(), nullptr, 0,
+                    std::max(1, static_cast<int>(seconds * 1000)), nullptr);
+    curl_multi_perform(impl_->multi.get(), &running);
   }
   std::vector<HttpReply> ended;
   int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(impl_->multi, &left)) {
+  while (const CURLMsg* message = curl_multi_info_read(impl_->multi.get(), &left)) {
     if (message->msg != CURLMSG_DONE) continue;
     CURL* easy = message->easy_handle;
     ended.push_back(impl_->reply(easy, message->data.result));

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <deque>
 
+#include "core/utf8.h"
 #include "saetm/error.h"
 #include "saetm/random.h"
 
@@ -26,19 +27,12 @@ double until(Clock::time_point time) {
   return std::chrono::duration<double>(time - Clock::now()).count();
 }
 
-/// At most 200 bytes of a text as one line, not cut within a character.
+/// Returns a text as one line of at most 200 bytes.
 std::string one_line(std::string text) {
   for (char& c : text) {
     if (static_cast<unsigned char>(c) < ' ' || c == 127) c = ' ';
   }
-  constexpr std::size_t kMost = 200;
-  if (text.size() > kMost) {
-    std::size_t end = kMost;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-    text.resize(end);
-    text += "…";
-  }
-  return text;
+  return shortened(text, 200);
 }
 
 /// What a server says of an error: the places where endpoints put it, or else the body.

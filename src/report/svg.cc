@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/utf8.h"
+
 namespace saetm {
 namespace {
 
@@ -63,8 +65,7 @@ std::string percent(double value) {
 double text_width(std::string_view text, double size) {
   double width = 0;
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0) != 0x80) width += is_wide(byte) ? 1.0 : 0.58;
+    if (begins_character(c)) width += is_wide(static_cast<unsigned char>(c)) ? 1.0 : 0.58;
   }
   return width * size;
 }
@@ -73,9 +74,7 @@ std::string fitted(const std::string& text, double size, double width) {
   if (text_width(text, size) <= width) return text;
   std::string shorter = text;
   while (!shorter.empty() && text_width(shorter, size) + size > width) {
-    while (!shorter.empty() && (static_cast<unsigned char>(shorter.back()) & 0xC0) == 0x80) {
-      shorter.pop_back();
-    }
+    while (!shorter.empty() && !begins_character(shorter.back())) shorter.pop_back();
     if (!shorter.empty()) shorter.pop_back();
   }
   return shorter + "…";

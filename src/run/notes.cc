@@ -2,9 +2,9 @@
 
 #include <filesystem>
 
+#include "core/absolute_path.h"
 #include "run/directory/hash_input.h"
 #include "run/embeddings.h"
-#include "run/options/options_from.h"
 
 namespace saetm {
 namespace {

@@ -29,10 +29,7 @@ void evaluate(StageRun& at) {
     WordOccurrences occurrences(topic_words, numbered.words.size(), {kWholeDocument}, at.context);
     occurrences.add(counts);
     const std::vector<double> coherence = c_npmi(topic_words, occurrences, kWholeDocument);
-    std::size_t reached = 0;
-    for (std::size_t i = 0; i < document_topics.rows(); ++i) {
-      reached += !document_topics.row_indices(i).empty();
-    }
+    const std::size_t reached = document_topics.rows() - document_topics.empty_rows();
     const std::vector<std::int32_t> main = strongest(document_topics);
     const TopicWords labels =
         number_words(topic_words_of(at.run, kLabelWords), numbered.words).topics;

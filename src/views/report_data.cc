@@ -144,9 +144,7 @@ ReportData report_data(const RunDirectory& run, const ReportOptions& options, co
   data.settings = settings_line(parts, train);
   data.facts = facts_of(parts);
   data.documents = static_cast<std::int64_t>(parts.documents.size());
-  for (std::size_t i = 0; i < parts.document_topics.rows(); ++i) {
-    data.unreached += parts.document_topics.row_indices(i).empty();
-  }
+  data.unreached = static_cast<std::int64_t>(parts.document_topics.empty_rows());
   for (const char* name :
        {"npmi", "u_mass", "diversity", "rbo", "coverage", "nmi", "ari", "purity"}) {
     if (scores.contains(name) && scores[name].is_number()) {

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "core/parallel.h"
+#include "core/utf8.h"
 #include "core/vector.h"
 #include "run/artefacts.h"
 #include "run/files/thumbnails.h"
@@ -68,14 +69,6 @@ Chosen choose(const ReportParts& parts, const Lists& of_topics, const Lists& of_
   return chosen;
 }
 
-/// Its first bytes, up to the end of a letter.
-std::string shortened(const std::string& text) {
-  if (text.size() <= kExcerpt) return text;
-  std::size_t end = kExcerpt;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "…";
-}
-
 std::vector<ReportDocument::Atom> atoms_of(const ReportParts& parts, std::size_t row) {
   const auto columns = parts.atom_shares.row_indices(row);
   const auto shares = parts.atom_shares.row_values(row);
@@ -139,7 +132,7 @@ ReportDocument page_document(const ReportParts& parts, std::size_t row, std::int
   document.id = record.id;
   document.title = record.title;
   document.time = record.time;
-  document.excerpt = shortened(record.excerpt);
+  document.excerpt = shortened(record.excerpt, kExcerpt);
   if (!parts.groups.names.empty()) document.group = parts.groups.of_document[row];
   document.topic = static_cast<std::size_t>(std::max(main, 0)) < topics_shown ? main : -1;
   document.atoms = atoms_of(parts, row);

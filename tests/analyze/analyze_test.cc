@@ -49,7 +49,7 @@ TEST(Groups, TailOfChiSquaredAgreesWithScipy) {
   const auto points = golden().values<double>("points");
   for (std::size_t i = 0; i < tails.size(); ++i) {
     const double tail = chi_squared_tail(points[2 * i], points[2 * i + 1]);
-    EXPECT_NEAR(tail / tails[i], 1, 1e-8) << points[2 * i] << " of " << points[2 * i + 1];
+    EXPECT_NEAR(tail / tails[i], 1, 1e-12) << points[2 * i] << " of " << points[2 * i + 1];
   }
   EXPECT_EQ(chi_squared_tail(0, 3), 1);
 }

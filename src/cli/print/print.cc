@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "core/utf8.h"
 #include "run/embeddings.h"
 #include "run/notes.h"
 #include "run/options/options.h"
@@ -12,9 +13,7 @@ namespace saetm::cli {
 using Json = nlohmann::ordered_json;
 
 std::size_t width(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
+  return characters(text);
 }
 
 std::string padded(const std::string& text, std::size_t columns) {

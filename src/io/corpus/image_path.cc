@@ -2,13 +2,15 @@
 
 #include <filesystem>
 
+#include "core/absolute_path.h"
+
 namespace saetm {
 
 namespace fs = std::filesystem;
 
 std::string folder_of(const std::string& corpus) {
   if (corpus == "-") return fs::current_path().string();
-  return fs::absolute(corpus).lexically_normal().parent_path().string();
+  return fs::path(absolute_path(corpus)).parent_path().string();
 }
 
 std::string image_path(const std::string& folder, std::string_view named) {

@@ -1,8 +1,8 @@
 /// Images as documents: those of a folder, or of a list of paths.
 #include <simdjson.h>
 
-#include <filesystem>
 
+#include "core/absolute_path.h"
 #include "io/corpus/folder.h"
 #include "io/corpus/formats.h"
 #include "io/corpus/image_path.h"
@@ -21,7 +21,7 @@ std::string first_folder(const std::string& name) {
 class ImageFolderReader final : public CorpusReader {
  public:
   ImageFolderReader(const std::string& folder, std::vector<std::string> names, bool grouped)
-      : folder_(std::filesystem::absolute(folder).lexically_normal().string()),
+      : folder_(absolute_path(folder)),
         names_(std::move(names)),
         grouped_(grouped) {}
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/utf8.h"
 #include "io/mapped_file.h"
 #include "run/artefacts.h"
 #include "saetm/error.h"
@@ -28,10 +29,7 @@ std::string excerpt(const std::string& text, std::size_t limit) {
     result += c;
     if (result.size() > limit) break;
   }
-  if (result.size() <= limit) return result;
-  std::size_t end = limit;
-  while (end > 0 && (static_cast<unsigned char>(result[end]) & 0xC0) == 0x80) --end;
-  return result.substr(0, end) + "…";
+  return shortened(result, limit);
 }
 
 }  // namespace

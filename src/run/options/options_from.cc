@@ -1,7 +1,7 @@
 #include "run/options/options_from.h"
 
-#include <filesystem>
 
+#include "core/absolute_path.h"
 #include "run/artefacts.h"
 #include "run/notes.h"
 #include "saetm/error.h"
@@ -88,11 +88,6 @@ RunOptions run_options_from(const OptionTexts& texts, const RunDirectory& run, b
   options.given_sae.sae = absolute_path(options.given_sae.sae);
   options.merge.word_vectors = absolute_path(options.merge.word_vectors);
   return options;
-}
-
-std::string absolute_path(const std::string& path) {
-  namespace fs = std::filesystem;
-  return path.empty() || path == "-" ? path : fs::absolute(path).lexically_normal().string();
 }
 
 }  // namespace saetm

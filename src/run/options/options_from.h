@@ -33,7 +33,4 @@ OptionTexts texts_of(const nlohmann::ordered_json& object);
 /// then a recipe among `texts`, then the other texts. Paths of inputs become absolute.
 RunOptions run_options_from(const OptionTexts& texts, const RunDirectory& run, bool anew);
 
-/// A path that holds wherever the program is run; standard input ("-") and none stay as they are.
-std::string absolute_path(const std::string& path);
-
 }  // namespace saetm

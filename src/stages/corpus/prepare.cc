@@ -64,11 +64,7 @@ void prepare(StageRun& at) {
     StageRun::Files files = {vocabulary,
                              save_sparse(at.run, kCounts, bag.counts, vocabulary.sha256),
                              documents.commit()};
-    const std::size_t empty = [&] {
-      std::size_t rows = 0;
-      for (std::size_t i = 0; i < bag.counts.rows(); ++i) rows += bag.counts.row_indices(i).empty();
-      return rows;
-    }();
+    const std::size_t empty = bag.counts.empty_rows();
     note_corpus(at.run, {{corpus, hash, read, reader.skipped()}, empty, {}});
     at.log("prepare: " + std::to_string(read) + " documents, " +
            std::to_string(bag.vocabulary.words.size()) + " words" +

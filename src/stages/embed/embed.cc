@@ -1,6 +1,7 @@
 /// embed: embeddings of the documents, from where the options say.
 #include <filesystem>
 
+#include "core/absolute_path.h"
 #include "core/quiet.h"
 #include "io/npy.h"
 #include "io/output_file.h"
@@ -28,7 +29,6 @@ namespace {
 void embed_given(StageRun& at) {
   const std::string& path = at.options.embed.embeddings;
   const std::string hash = hash_input(path);
-  const std::string absolute = fs::absolute(path).lexically_normal().string();
   const std::string counts_sum = sum_of(at.run, kCounts);
   at.once("embed", to_json_object(at.options.embed), {counts_sum, hash}, [&] {
     const Embeddings embeddings = Embeddings::open(path);
@@ -38,7 +38,7 @@ void embed_given(StageRun& at) {
                   std::to_string(documents) + " documents");
     }
     embeddings.check_finite(at.context);
-    note_embeddings(at.run, {{absolute, hash}});
+    note_embeddings(at.run, {{absolute_path(path), hash}});
     remove_file(at.run, kCheckpoint);
     at.log("embed: given, " + std::to_string(embeddings.cols()) + " dimensions");
     return StageRun::Files{};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/utf8.h"
 #include "text/rules/languages.h"
 
 namespace saetm {
@@ -40,7 +41,7 @@ bool AutoRule::term(std::string_view form, std::string& term) {
   const std::string_view word = form.substr(1);
   if (tag == kUnknown) {
     term = word;
-    return letters(word) >= 2;
+    return characters(word) >= 2;
   }
   return rule_of(tag).term(word, term);
 }

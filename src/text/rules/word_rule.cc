@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/utf8.h"
 #include "saetm/error.h"
 #include "text/rules/auto_rule.h"
 #include "text/rules/korean.h"
@@ -61,7 +62,7 @@ class StemRule final : public WordRule {
   StemRule& operator=(const StemRule&) = delete;
 
   bool term(std::string_view form, std::string& term) override {
-    if (letters(form) < 2 || stop_words_->contains(form)) return false;
+    if (characters(form) < 2 || stop_words_->contains(form)) return false;
     const sb_symbol* stem = sb_stemmer_stem(
         stemmer_, reinterpret_cast<const sb_symbol*>(form.data()), static_cast<int>(form.size()));
     if (!stem) throw std::bad_alloc();
@@ -87,7 +88,7 @@ class PlainRule : public WordRule {
       : stop_words_(std::make_shared<StopWords>(language)), japanese_(language == "japanese") {}
 
   bool term(std::string_view form, std::string& term) override {
-    if (letters(form) < 2 || stop_words_->contains(form)) return false;
+    if (characters(form) < 2 || stop_words_->contains(form)) return false;
     if (japanese_ && is_hiragana(form)) return false;
     term = form;
     return true;

@@ -1,6 +1,5 @@
 #pragma once
 /// Which words of a language are counted, and as what.
-#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -39,12 +38,6 @@ class WordRule {
 /// as it is in chinese, czech, hebrew, persian, polish, thai and ukrainian; in japanese too, but
 /// not in hiragana alone; in korean without particles. Throws Error for any other name.
 std::unique_ptr<WordRule> make_word_rule(const std::string& language);
-
-/// Letters and marks of a form in UTF-8.
-inline std::size_t letters(std::string_view form) {
-  return static_cast<std::size_t>(
-      std::count_if(form.begin(), form.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-}
 
 /// form, with `tag` before it where that is not 0; `buffer` is where the two are put together.
 inline std::string_view tagged(char tag, std::string_view form, std::string& buffer) {

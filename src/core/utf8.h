@@ -1,0 +1,26 @@
+#pragma once
+/// Characters of texts in UTF-8: a byte begins one, or belongs to the one before.
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace saetm {
+
+inline bool begins_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+}
+
+/// Counts characters.
+inline std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
+}
+
+/// Returns at most the first `most` characters.
+std::string_view first_characters(std::string_view text, std::size_t most);
+
+/// Returns a text of at most `most` bytes as it is, a longer one cut before the character that
+/// would go beyond them, with "…" for the rest.
+std::string shortened(std::string_view text, std::size_t most);
+
+}  // namespace saetm

@@ -1,0 +1,28 @@
+#include "core/utf8.h"
+
+namespace saetm {
+namespace {
+
+TEST(Utf8, CountsCharactersAndNotBytes) {
+  EXPECT_EQ(characters(""), 0U);
+  EXPECT_EQ(characters("aé語😀"), 4U);
+}
+
+TEST(Utf8, TakesTheFirstCharacters) {
+  EXPECT_EQ(first_characters("aé語😀", 0), "");
+  EXPECT_EQ(first_characters("aé語😀", 3), "aé語");
+  EXPECT_EQ(first_characters("aé語😀", 4), "aé語😀");
+  EXPECT_EQ(first_characters("aé語😀", 9), "aé語😀");
+}
+
+TEST(Utf8, ShortensBetweenCharacters) {
+  const std::string text = "aé語😀";  // of 1, 2, 3 and 4 bytes
+  const std::vector<std::string> expected = {"…",    "a…",    "a…",    "aé…",   "aé…", "aé…",
+                                             "aé語…", "aé語…", "aé語…", "aé語…", text,  text};
+  for (std::size_t most = 0; most < expected.size(); ++most) {
+    EXPECT_EQ(shortened(text, most), expected[most]) << most;
+  }
+}
+
+}  // namespace
+}  // namespace saetm

@@ -1,0 +1,66 @@
+"""Tables and pictures of a fitted model, its report and scores."""
+import pytest
+from conftest import THEMES
+
+pd = pytest.importorskip("pandas")
+
+
+def test_over_time(fitted, documents):
+    years = [1990 + row // 60 for row in range(480)]
+    table = fitted.topics_over_time(documents[0], years)
+    assert list(table.columns) == ["Topic", "Words", "Frequency", "Timestamp"]
+    assert table["Frequency"].sum() == 480 and set(table["Timestamp"]) == set(range(1990, 1998))
+    for _, row in table.iterrows():
+        held = [t for t, year in zip(fitted.topics_, years) if year == row["Timestamp"]]
+        assert row["Frequency"] == held.count(row["Topic"])
+    pd.testing.assert_frame_equal(table, fitted.topics_over_time())  # the run's own times
+    binned = fitted.topics_over_time(documents[0], years, nr_bins=2)
+    assert binned["Timestamp"].nunique() == 2 and binned["Frequency"].sum() == 480
+    dates = fitted.topics_over_time(documents[0], [f"{year}-05-01" for year in years])
+    assert str(dates["Timestamp"].iloc[0])[:10] == "1990-05-01"
+    assert dates["Frequency"].tolist() == table["Frequency"].tolist()
+
+
+def test_per_class(fitted, documents):
+    table = fitted.topics_per_class(documents[0], documents[1])
+    assert list(table.columns) == ["Topic", "Words", "Frequency", "Class"]
+    assert table["Frequency"].sum() == 480
+    for subject, rows in table.groupby("Class"):
+        main = rows.loc[rows["Frequency"].idxmax()]
+        assert main["Frequency"] > 100
+        assert set(main["Words"].split(", ")) & set(THEMES[subject])
+    with pytest.raises(ValueError, match="there are 3 classes"):
+        fitted.topics_per_class(documents[0], ["a", "b", "c"])
+
+
+@pytest.mark.parametrize("name", "topics documents hierarchy heatmap barchart topics_over_time topics_per_class atoms".split())
+def test_pictures(fitted, name, tmp_path):
+    import xml.etree.ElementTree as tree
+
+    picture = getattr(fitted, f"visualize_{name}")()
+    drawn = tree.fromstring(picture.svg)
+    words = {text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")}
+    assert drawn.tag.endswith("svg") and len(words) > 3
+    if name not in ("barchart",):
+        assert any(t["name"] in words for t in fitted.topic_list_)
+    assert picture._repr_html_().startswith("<div") and "http" not in picture.svg.replace("http://www.w3.org", "")
+    picture.write_html(tmp_path / "p.html")
+    picture.save(tmp_path / "p.svg")
+    assert (tmp_path / "p.svg").read_text(encoding="utf-8") == picture.svg
+    with pytest.raises(ValueError, match="svg, .html or .png"):
+        picture.save(tmp_path / "p.gif")
+
+
+def test_pictures_of_tables(fitted, documents):
+    table = fitted.topics_per_class(documents[0], documents[1])
+    assert "law" in fitted.visualize_topics_per_class(table).svg
+    years = [1990 + row // 60 for row in range(480)]
+    assert "1990" in fitted.visualize_topics_over_time(fitted.topics_over_time(documents[0], years)).svg
+
+
+def test_report_and_scores(fitted, tmp_path):
+    page = fitted.report(tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>") or "<html" in page[:300]
+    scores = fitted.evaluate()
+    assert scores["topics"] == 4 and scores["purity"] > 0.9
+    assert fitted.evaluate(top_words=5)["top_words"] == 5
