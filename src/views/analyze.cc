@@ -90,7 +90,7 @@ Analysis analyze_groups(const RunDirectory& run, const AnalyzeOptions& options,
                         const SeedOptions& seed, const Context& context) {
   const Groups groups = groups_of(documents_of(run));
   if (groups.names.empty()) {
-    throw Error(run.path() + ": no document has a group: name its field with --group-field when " +
+    throw Error(run.path() + ": no document has a group: name its field with --group-by when " +
                 "the corpus is read");
   }
   const GroupValues found =

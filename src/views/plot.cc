@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "run/artefacts.h"
 #include "run/files/topics.h"
@@ -116,10 +117,26 @@ std::string map_picture(const RunDirectory& run, const Context& context) {
   return svg_of(chart);
 }
 
+/// What is asked for, else what the file's ending says. Throws Error where the two differ, or the
+/// ending is another.
+std::string format_of(const PlotOptions& options) {
+  const std::string ending = std::filesystem::path(options.out).extension().string();
+  const std::string by_ending = ending.empty() ? "" : ending.substr(1);
+  if (by_ending.empty()) return options.format == "auto" ? "svg" : options.format;
+  if (by_ending != "svg" && by_ending != "png") {
+    throw Error(options.out + ": pictures are written as .svg or .png");
+  }
+  if (options.format != "auto" && options.format != by_ending) {
+    throw Error(options.out + ": its ending is not that of --format " + options.format);
+  }
+  return by_ending;
+}
+
 }  // namespace
 
 std::string plot_run(const RunDirectory& run, const PlotRequest& request, const Context& context) {
-  if (request.plot.format == "png" && !can_make_png()) (void)png_of("");
+  const std::string format = format_of(request.plot);
+  if (format == "png" && !can_make_png()) (void)png_of("");
   std::string picture;
   if (request.what == "topics") {
     picture = topics_picture(run, request.plot);
@@ -135,10 +152,9 @@ std::string plot_run(const RunDirectory& run, const PlotRequest& request, const 
     throw Error("plot takes topics, groups, time, tree or map before RUN, not '" + request.what +
                 "'");
   }
-  if (request.plot.format == "png") picture = png_of(picture, request.plot.scale);
-  const std::string path = !request.plot.out.empty()
-                               ? request.plot.out
-                               : run.file(request.what + "." + request.plot.format);
+  if (format == "png") picture = png_of(picture, request.plot.scale);
+  const std::string path =
+      !request.plot.out.empty() ? request.plot.out : run.file(request.what + "." + format);
   write_text(path, picture);
   return path;
 }

@@ -11,14 +11,16 @@
 namespace saetm {
 
 struct PlotOptions {
-  std::string format = "svg";
+  std::string format = "auto";
   std::string out = "";
   std::int64_t top = 12;
   double scale = 2;
 
   template <class Visitor>
   static void fields(Visitor&& visit) {
-    visit("format", &PlotOptions::format, Field{.help = "kind of file", .choices = "svg|png"});
+    visit("format", &PlotOptions::format,
+          Field{.help = "kind of file; auto takes that of --out's ending, else svg",
+                .choices = "auto|svg|png"});
     visit("out", &PlotOptions::out,
           Field{.help = "file to write; without it WHAT.svg or WHAT.png in RUN", .unit = "file"});
     visit("top", &PlotOptions::top,

@@ -157,10 +157,16 @@ TEST_F(AnalyzeTest, DrawsPictures) {
       run({"plot", "topics", path("run"), "--format", "png", "--out", path("p.png")});
   if (png.code == 0) {
     EXPECT_TRUE(read(path("p.png")).starts_with("\x89PNG"));
+    ASSERT_EQ(run({"plot", "topics", path("run"), "--out", path("by-ending.png")}).code, 0);
+    EXPECT_EQ(read(path("by-ending.png")), read(path("p.png")));
   } else {
     expect_refused(png, {"librsvg2-dev"});
     EXPECT_FALSE(std::filesystem::exists(path("p.png")));
   }
+  expect_refused(run({"plot", "topics", path("run"), "--out", path("p.pdf")}),
+                 {"p.pdf", ".svg or .png"});
+  expect_refused(run({"plot", "topics", path("run"), "--format", "svg", "--out", path("q.png")}),
+                 {"q.png", "--format svg"});
   expect_refused(run({"plot", "pie", path("run")}), {"topics, groups", "pie"});
 }
 
