@@ -62,7 +62,8 @@ SAETM_API void saetm_close(saetm_model* model);
 SAETM_API saetm_status saetm_set_threads(saetm_model* model, int threads);
 
 /** Cuts the model, and its run, at another number of topics, 1 or more; nothing is trained. Where
- * that fails the topics stay as they were. */
+ * that fails the model's topics stay as they were; after a full disk those of the run have to be cut
+ * again. */
 SAETM_API saetm_status saetm_cut(saetm_model* model, size_t topics);
 
 /** N, documents that the model was fitted on. */

@@ -33,6 +33,7 @@ class RunDirectory {
   bool is_draft() const;
   /// Puts a draft of this run in its place, all of it or nothing: from a moment on the run is the
   /// draft, and if the program is ended after that, whoever opens the run next moves what is left.
+  /// Throws Error where another process has changed the run since this object read it.
   void adopt(const RunDirectory& draft);
   ~RunDirectory();
   RunDirectory(RunDirectory&&) noexcept;

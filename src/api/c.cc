@@ -121,6 +121,7 @@ void saetm_close(saetm_model* model) {
 saetm_status saetm_set_threads(saetm_model* model, int threads) {
   return guarded([&] {
     if (threads < 0) throw BadArgument("threads is below 0");
+    if (threads > 4096) throw BadArgument("threads is above 4096");
     given(model, "model").context.threads = threads;
   });
 }

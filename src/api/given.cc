@@ -61,6 +61,10 @@ void check_utf8(const std::vector<std::string>& texts) {
   check_utf8(texts, "text");
 }
 
+void check_utf8(const std::string& text, const std::string& what) {
+  if (!simdjson::validate_utf8(text)) throw Error(what + " is not UTF-8");
+}
+
 GivenDocuments::GivenDocuments(const std::string& run) : run_(absolute_path(run)) {
   std::string name = run_ + ".given-XXXXXX";
   std::error_code code;

@@ -32,5 +32,7 @@ class GivenDocuments {
 
 /// Throws Error naming the first text that is not UTF-8.
 void check_utf8(const std::vector<std::string>& texts);
+/// Throws Error naming `what` unless it is UTF-8.
+void check_utf8(const std::string& text, const std::string& what);
 
 }  // namespace saetm

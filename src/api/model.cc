@@ -15,6 +15,7 @@
 #include "run/model.h"
 #include "run/notes.h"
 #include "run/options/options_from.h"
+#include "saetm/device.h"
 #include "saetm/error.h"
 #include "stages/fit.h"
 #include "stages/stage.h"
@@ -84,6 +85,8 @@ void append_rows(TransformedDocuments& documents, const TransformedDocuments& mo
 void fit_run(const std::string& run, const std::string& corpus, const OptionTexts& options,
              const Context& context) {
   check_names<RunTable>(options);
+  for (const auto& [name, text] : options) check_utf8(text, "the option '" + name + "'");
+  check_device(context.device);
   RunDirectory begun = RunDirectory::create(run);
   const RunOptions all = run_options_from(options, begun, true);
   check(all);

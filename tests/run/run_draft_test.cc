@@ -1,5 +1,7 @@
 // A draft of a run takes its place as a whole, whenever the program is ended.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -91,6 +93,28 @@ TEST_F(RunDraftTest, AnAdoptedDraftIsTheRun) {
 }
 
 /// The program is ended after any number of moves; who opens the run next does the others.
+TEST_F(RunDraftTest, OfTwoDraftsOfOneRunTheFirstIsAdopted) {
+  RunDirectory one = RunDirectory::open(path("run")), other = RunDirectory::open(path("run"));
+  const RunDirectory first = changed(one);
+  // As another process would: one draft does not clear another's.
+  fs::rename(first.path(), path("run/draft.part1"));
+  const RunDirectory second = changed(other);
+  EXPECT_TRUE(fs::exists(path("run/draft.part1/d")));
+  other.adopt(second);
+  fs::rename(path("run/draft.part1"), first.path());
+  auto after = files(path("run"));
+  after.erase(fs::path(first.path()).filename());
+  try {
+    one.adopt(first);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("another process has changed"), std::string::npos);
+  }
+  fs::remove_all(first.path());
+  EXPECT_EQ(files(path("run")), after);
+  EXPECT_TRUE(RunDirectory::open(path("run")).damaged_files().empty());
+}
+
 TEST_F(RunDraftTest, WhatAKilledProgramLeftIsFinishedByTheNext) {
   std::map<std::string, std::string> whole;
   for (std::size_t moves = 0; moves < 6; ++moves) {
@@ -117,14 +141,18 @@ TEST_F(RunDraftTest, WhatAKilledProgramLeftIsFinishedByTheNext) {
 }
 
 TEST_F(RunDraftTest, ADraftThatAKilledProgramLeftIsCleared) {
-  fs::create_directory(path("run/draft.part1"));
-  std::ofstream(path("run/draft.part1/a")) << "half";
+  const pid_t gone = ::fork();
+  if (gone == 0) ::_exit(0);
+  ::waitpid(gone, nullptr, 0);
+  const std::string left = path("run/draft.part" + std::to_string(gone));
+  fs::create_directory(left);
+  std::ofstream(left + "/a") << "half";
   const RunDirectory run = RunDirectory::open(path("run"));
   EXPECT_EQ(files(path("run")).at("a"), "old a");
   {
     const RunDirectory draft = run.draft();
   }
-  EXPECT_FALSE(fs::exists(path("run/draft.part1")));
+  EXPECT_FALSE(fs::exists(left));
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -88,6 +91,15 @@ void adopt_folder(const std::string& path, const std::string& draft,
   finish_adoption(path);
 }
 
+/// Whether a file of a run is the draft of a process that is no longer there.
+bool is_left_draft(const std::string& name) {
+  if (!name.starts_with(kDraft)) return false;
+  const std::string process = name.substr(std::string(kDraft).size());
+  if (process.empty() || process.find_first_not_of("0123456789") != std::string::npos) return false;
+  const long id = std::strtol(process.c_str(), nullptr, 10);
+  return id == ::getpid() || (::kill(static_cast<pid_t>(id), 0) != 0 && errno == ESRCH);
+}
+
 }  // namespace
 
 struct RunDirectory::State {
@@ -149,8 +161,7 @@ RunDirectory RunDirectory::as_it_is(const std::string& path) {
 RunDirectory RunDirectory::draft() const {
   std::error_code code;
   for (const auto& entry : fs::directory_iterator(path(), code)) {
-    // Left by a program that was killed.
-    if (entry.path().filename().string().starts_with(kDraft)) fs::remove_all(entry, code);
+    if (is_left_draft(entry.path().filename().string())) fs::remove_all(entry, code);
   }
   RunDirectory draft;
   draft.state_->path = file(kDraft + std::to_string(::getpid()));
@@ -176,6 +187,10 @@ bool RunDirectory::is_draft() const {
 
 void RunDirectory::adopt(const RunDirectory& draft) {
   const FolderLock lock(path());
+  if (as_it_is(path()).state_->manifest != state_->manifest) {
+    throw Error(path() +
+                ": another process has changed the run meanwhile; it stays as that left it");
+  }
   adopt_folder(path(), draft.path(), [&] {
     draft.state_->draft = false;
     state_->manifest = draft.state_->manifest;
