@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "io/output_file.h"
+#include "saetm/error.h"
 #include "saetm/run.h"
 
 namespace saetm {
