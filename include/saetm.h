@@ -12,7 +12,8 @@
  *
  * Threads. Functions that take a const saetm_model may be called for one model by several threads
  * at once; saetm_cut(), saetm_set_threads() and saetm_close() want it for themselves. Different
- * models are independent, those of one run as well.
+ * models are independent, those of one run as well but for saetm_cut(), which writes to the run: one at a
+ * time.
  *
  * Texts are UTF-8 and end with a zero byte. Matrices are dense, row after row. Shares are 0..1. */
 #ifndef SAETM_H

@@ -5,8 +5,7 @@
 
 namespace saetm {
 
-/// Their names, the usual one first: "cpu"; "reference", plain loops that the others are compared
-/// with.
+/// Their names, the usual one, "cpu", first.
 std::vector<std::string> devices();
 
 /// Throws Error that lists the devices unless `device` is one of them.

@@ -1,11 +1,10 @@
 /// saetm.h: the C interface, over Model.
-#include "saetm.h"
-
 #include <algorithm>
 #include <new>
 #include <string>
 #include <vector>
 
+#include "saetm.h"
 #include "saetm/error.h"
 #include "saetm/model.h"
 

@@ -1,8 +1,11 @@
 #include "api/given.h"
 
 #include <simdjson.h>
+#include <stdlib.h>
 
+#include <cerrno>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "core/absolute_path.h"
 #include "io/npy.h"
@@ -58,11 +61,14 @@ void check_utf8(const std::vector<std::string>& texts) {
   check_utf8(texts, "text");
 }
 
-GivenDocuments::GivenDocuments(const std::string& run)
-    : run_(absolute_path(run)), folder_(run_ + ".given") {
+GivenDocuments::GivenDocuments(const std::string& run) : run_(absolute_path(run)) {
+  std::string name = run_ + ".given-XXXXXX";
   std::error_code code;
-  fs::create_directories(folder_, code);
-  if (code) throw Error(folder_.string() + ": cannot be made: " + code.message());
+  fs::create_directories(fs::path(run_).parent_path(), code);
+  if (!::mkdtemp(name.data())) {
+    throw Error(name + ": cannot be made: " + std::generic_category().message(errno));
+  }
+  folder_ = name;
 }
 
 GivenDocuments::GivenDocuments(const Documents& documents, const std::string& run)

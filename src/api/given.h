@@ -7,8 +7,8 @@
 
 namespace saetm {
 
-/// Writes documents beside a run's folder, which has to begin empty, and moves them into it once it
-/// is fitted. What was not moved goes with the object.
+/// Writes documents into a folder of their own beside the run's (RUN.given-…), since a new run's has
+/// to begin empty, and moves them into it once it is fitted. What was not moved goes with the object.
 class GivenDocuments {
  public:
   /// Throws Error where the parts do not fit together, or a text is not UTF-8.

@@ -1,6 +1,7 @@
 #include "saetm/model.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <mutex>
 #include <set>
@@ -12,6 +13,7 @@
 #include "run/files/shares.h"
 #include "run/files/topics.h"
 #include "run/model.h"
+#include "run/notes.h"
 #include "run/options/options_from.h"
 #include "saetm/error.h"
 #include "stages/fit.h"
@@ -20,7 +22,6 @@
 namespace saetm {
 namespace {
 
-using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 /// A folder that goes with the object.
@@ -63,17 +64,6 @@ struct RunTable {
   }
 };
 
-/// work(), where a manifest that cannot be read is an Error as well: all other JSON of a run is
-/// compared with its sum before it is read.
-template <class Work>
-auto reading(const std::string& run, const Work& work) {
-  try {
-    return work();
-  } catch (const Json::exception& e) {
-    throw Error(run + ": its manifest.json is damaged: " + e.what());
-  }
-}
-
 Topic topic_of(TopicRecord& record) {
   return {.id = record.id,
           .name = std::move(record.name),
@@ -94,13 +84,11 @@ void append_rows(TransformedDocuments& documents, const TransformedDocuments& mo
 void fit_run(const std::string& run, const std::string& corpus, const OptionTexts& options,
              const Context& context) {
   check_names<RunTable>(options);
-  reading(run, [&] {
-    RunDirectory begun = RunDirectory::create(run);
-    const RunOptions all = run_options_from(options, begun, true);
-    check(all);
-    StageRun at{std::move(begun), all, context};
-    fit(at, absolute_path(corpus));
-  });
+  RunDirectory begun = RunDirectory::create(run);
+  const RunOptions all = run_options_from(options, begun, true);
+  check(all);
+  StageRun at{std::move(begun), all, context};
+  fit(at, absolute_path(corpus));
 }
 
 }  // namespace
@@ -142,19 +130,17 @@ Model::Model(Model&&) noexcept = default;
 Model& Model::operator=(Model&&) noexcept = default;
 
 void Model::read() {
-  reading(state_->run, [&] {
-    const RunDirectory run = RunDirectory::open(state_->run);
-    TopicModel model = topic_model_of(run);
-    TopicRecords records = topics_of(run);
-    std::vector<Topic> topics;
-    for (TopicRecord& record : records.topics) topics.push_back(topic_of(record));
-    if (topics.size() != model.topics) {
-      throw Error(run.path() + ": its topics and their words are not as many");
-    }
-    state_->documents = Json::parse(run.note("corpus")).at("documents").get<std::size_t>();
-    state_->model = std::move(model);
-    state_->topics = std::move(topics);
-  });
+  const RunDirectory run = RunDirectory::open(state_->run);
+  TopicModel model = topic_model_of(run);
+  TopicRecords records = topics_of(run);
+  std::vector<Topic> topics;
+  for (TopicRecord& record : records.topics) topics.push_back(topic_of(record));
+  if (topics.size() != model.topics) {
+    throw Error(run.path() + ": its topics and their words are not as many");
+  }
+  state_->documents = corpus_note(run).first.documents;
+  state_->model = std::move(model);
+  state_->topics = std::move(topics);
 }
 
 Model Model::open(const std::string& run) {
@@ -177,7 +163,7 @@ Model Model::fit(const Documents& documents, const OptionTexts& options, const s
     throw Error("embeddings are given in memory and by the option 'embeddings'");
   }
   fit_run(state->run, given.corpus(), all, context);
-  reading(state->run, [&] { given.keep(); });
+  given.keep();
   return Model(std::move(state));
 }
 
@@ -198,7 +184,7 @@ const std::vector<Topic>& Model::topics() const {
 }
 
 SparseMatrix Model::theta() const {
-  return reading(state_->run, [&] { return theta_of(RunDirectory::open(state_->run)); });
+  return theta_of(RunDirectory::open(state_->run));
 }
 
 SparseMatrix Model::document_topics() const {
@@ -206,13 +192,11 @@ SparseMatrix Model::document_topics() const {
 }
 
 void Model::cut(std::size_t topics, const Context& context) {
-  reading(state_->run, [&] {
-    RunDirectory run = RunDirectory::open(state_->run);
-    const RunOptions all = run_options_from({{"topics", std::to_string(topics)}}, run, false);
-    check(all);
-    StageRun at{std::move(run), all, context};
-    stage_named("topics").work(at);
-  });
+  RunDirectory run = RunDirectory::open(state_->run);
+  const RunOptions all = run_options_from({{"topics", std::to_string(topics)}}, run, false);
+  check(all);
+  StageRun at{std::move(run), all, context};
+  stage_named("topics").work(at);
   read();
 }
 
@@ -220,16 +204,14 @@ TransformedDocuments Model::transform(const std::vector<std::string>& texts,
                                       const Context& context) const {
   constexpr std::size_t kBlock = 2048;  // texts whose embeddings are in memory at a time
   check_utf8(texts);
-  return reading(state_->run, [&] {
-    TransformedDocuments all = transform(MatrixView<const float>{nullptr, 0, width()});
-    for (std::size_t i = 0; i < texts.size(); i += kBlock) {
-      const auto begin = texts.begin() + static_cast<std::ptrdiff_t>(i);
-      const auto size = static_cast<std::ptrdiff_t>(std::min(kBlock, texts.size() - i));
-      const Matrix rows = state_->embed({begin, begin + size}, context);
-      append_rows(all, transform(rows.view(), context));
-    }
-    return all;
-  });
+  TransformedDocuments all = transform(MatrixView<const float>{nullptr, 0, width()});
+  for (std::size_t i = 0; i < texts.size(); i += kBlock) {
+    const auto begin = texts.begin() + static_cast<std::ptrdiff_t>(i);
+    const auto size = static_cast<std::ptrdiff_t>(std::min(kBlock, texts.size() - i));
+    const Matrix rows = state_->embed({begin, begin + size}, context);
+    append_rows(all, transform(rows.view(), context));
+  }
+  return all;
 }
 
 TransformedDocuments Model::transform(MatrixView<const float> embeddings,
@@ -248,16 +230,16 @@ TransformedDocuments Model::transform(MatrixView<const float> embeddings,
 std::uint64_t Model::transform_file(const std::string& corpus, const std::string& out,
                                     const OptionTexts& options, const Context& context) const {
   check_names<TransformOptions, CorpusOptions, EmbeddingEndpoint>(options);
-  return reading(state_->run, [&] {
-    const RunDirectory run = RunDirectory::open(state_->run);
-    auto asked = options_of<TransformOptions>(options);
-    asked.out = out;
-    set_options(options, asked.embedder.endpoint);
-    if (out.empty()) throw Error("there is no file to write the topics to");
-    return transform_documents(run, corpus, asked, options_of(options, corpus_options_of(run)),
-                               [](std::string_view) {}, context)
-        .documents;
-  });
+  const RunDirectory run = RunDirectory::open(state_->run);
+  if (options.contains("out")) throw Error("the option 'out' is the call's own argument");
+  auto asked = options_of<TransformOptions>(options);
+  asked.out = out;
+  set_options(options, asked.embedder.endpoint);
+  if (out.empty()) throw Error("there is no file to write the topics to");
+  return transform_documents(
+             run, corpus, asked, options_of(options, corpus_options_of(run)),
+             [](std::string_view) {}, context)
+      .documents;
 }
 
 }  // namespace saetm

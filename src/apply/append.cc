@@ -47,13 +47,19 @@ class Ids {
   std::unordered_set<std::string> ids_;
 };
 
-/// The options that each stage was run with; of one that several have, those of the last.
-RunOptions options_of(const RunDirectory& run) {
+/// The options that a stage was run with; those of `shares` with its neighbours'. Of what it does
+/// not record itself, the other stages' of fit.
+RunOptions options_of(const RunDirectory& run, const Stage& asked) {
   RunOptions options;
-  for (const Stage& stage : stages()) {
-    read_manifest(run, stage.name, run.options(stage.name),
+  const auto take = [&](const std::string& stage) {
+    read_manifest(run, stage, run.options(stage),
                   [&](const Json& recorded) { update_from_json(recorded, options); });
+  };
+  for (const Stage& stage : stages()) {
+    if (stage.in_fit) take(stage.name);
   }
+  if (std::string(asked.name) == kTheta.maker) take(kNeighbors.maker);
+  take(asked.name);
   return options;
 }
 
@@ -226,16 +232,17 @@ class Growth {
 
 void append_documents(RunDirectory& run, const std::string& corpus, const AppendOptions& options,
                       const CorpusOptions& corpus_options, const Context& context) {
-  const RunOptions run_options = options_of(run);
   (void)sum_of(run, kTopics);  // throws when there are none
   checked_file(run, kWords);
   RunDirectory draft = run.draft();
   Growth(draft, corpus, options, context).run(corpus_options);
-  StageRun at{std::move(draft), run_options, context};
+  StageRun at{std::move(draft), {}, context};
   at.words_before = &run;
   for (const Stage& stage : stages()) {
     const bool was_done = run.has(stage.name), is_done = at.run.has(stage.name);
-    if (stage.in_fit && was_done && !is_done) stage.work(at);
+    if (!stage.in_fit || !was_done || is_done) continue;
+    at.options = options_of(run, stage);
+    stage.work(at);
   }
   context.check_interrupt();
   run.adopt(at.run);

@@ -104,7 +104,7 @@ Json further_scores(const RunDirectory& run, const EvaluateOptions& evaluate,
   if (!options.word_vectors.empty()) {
     scores = vector_scores(topics, evaluate.top_words, options.word_vectors, judge, context);
   }
-  if (run.has("judge") && (options.all || judge.endpoint.asked_for())) {
+  if (run.has(kJudgement.maker) && (options.all || judge.endpoint.asked_for())) {
     scores.update(read_json(run, kJudgement));
   }
   if (!options.all) return scores;
@@ -116,7 +116,7 @@ Json further_scores(const RunDirectory& run, const EvaluateOptions& evaluate,
   scores.update(probe_scores(run, shares, embeddings, context));
   scores.update(perplexity_scores(run, shares, context));
   scores["stability"] = nullptr;
-  if (run.has("stability")) {
+  if (run.has(kStability.maker)) {
     scores["stability"] = read_json(run, kStability)["mean"];
   }
   return scores;

@@ -5,7 +5,7 @@
 #include "apply/evaluate.h"
 #include "apply/new_documents.h"
 #include "run/artefacts.h"
-#include "run/directory/hash_input.h"
+#include "run/corpus.h"
 #include "run/files/topics.h"
 #include "run/notes.h"
 #include "saetm/error.h"
@@ -63,6 +63,13 @@ class Reference {
       count(block);
     }
     if (documents_ == before) throw Error(corpus + ": holds no document");
+  }
+
+  /// The run's own, as it was read.
+  void read(RunCorpus& corpus) {
+    for (std::size_t first = 0; first < corpus.documents(); first += kBlock) {
+      count(corpus.read(first, std::min(first + kBlock, corpus.documents())));
+    }
   }
 
   const WordOccurrences& occurrences() const { return occurrences_; }
@@ -130,25 +137,6 @@ Json scores_of(const TopicStrings& topics, const NumberedTopics& numbered,
   return scores;
 }
 
-/// The run's own corpus and what was appended, as they were. Throws Error where one has changed.
-std::vector<std::string> own_corpora(const RunDirectory& run) {
-  const CorpusNote note = corpus_note(run);
-  std::vector<CorpusPart> parts = {note.first};
-  parts.insert(parts.end(), note.appended.begin(), note.appended.end());
-  std::vector<std::string> paths;
-  for (const CorpusPart& part : parts) {
-    const std::string& path = part.path;
-    if (path.empty() || path == "-") {
-      throw Error(run.path() + ": its corpus was standard input: give --reference");
-    }
-    if (hash_input(path) != part.sha256) {
-      throw Error(path + ": has changed since " + run.path() + " read it: give --reference");
-    }
-    paths.push_back(path);
-  }
-  return paths;
-}
-
 }  // namespace
 
 Json reference_scores(const TopicStrings& topics, const std::string& corpus,
@@ -169,11 +157,11 @@ Json reference_scores(const RunDirectory& run, const CorpusOptions& reading,
   if (!options.reference.empty()) {
     return reference_scores(topics, options.reference, reading, text, options, context);
   }
-  const std::vector<std::string> corpora = own_corpora(run);
+  RunCorpus corpus(run);
   const auto own = stage_options<CorpusOptions>(run, kCounts.maker);
   const NumberedTopics numbered = number_words_of(topics, own);
   Reference reference(numbered, own, text, windows_of(options), context);
-  for (const std::string& corpus : corpora) reference.read(corpus, reading);
+  reference.read(corpus);
   return scores_of(topics, numbered, reference, options, context);
 }
 

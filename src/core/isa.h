@@ -6,8 +6,8 @@ namespace saetm {
 
 enum class Isa { kPortable, kAvx2, kAvx512 };
 
-/// The processor's best, or the one that SAETM_ISA names; the best too where that cannot be, of which
-/// isa() tells.
+/// The processor's best, or the one that SAETM_ISA names. Where that is unknown or beyond the
+/// processor it is the best, and isa() throws.
 Isa chosen_isa();
 /// Whether SAETM_ISA names one.
 bool isa_is_forced();

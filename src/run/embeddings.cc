@@ -19,6 +19,9 @@ Embeddings load_embeddings(const RunDirectory& run) {
     return Embeddings::open(path_of(run, kEmbeddings));
   std::vector<std::string> paths;
   for (const GivenEmbeddings& given : noted_embeddings(run)) paths.push_back(given.path);
+  if (paths.empty()) {
+    throw Error(run.file("manifest.json") + ": damaged: it does not note where its embeddings lie");
+  }
   return Embeddings::open_all(paths);
 }
 

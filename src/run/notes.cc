@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "core/absolute_path.h"
+#include "run/directory/hash_input.h"
 #include "run/embeddings.h"
 
 namespace saetm {
@@ -19,14 +20,26 @@ CorpusPart part_from(const Json& json) {
           .options = json.value("options", Json::object())};
 }
 
-/// Where a file of the run's folder `given` lies now; false where it is none, or is there.
-bool relocate(const RunDirectory& run, std::string& path) {
+/// Where a file of the run's folder `given` lies now: that of the same name and sum there. False
+/// where there is none such, or it is noted already.
+bool relocate(const RunDirectory& run, std::string& path, const std::string& sum) {
   const fs::path noted = path;
-  if (!noted.parent_path().filename().string().ends_with("given")) return false;
+  const std::string folder = noted.parent_path().filename().string();
+  if (folder != "given" && folder.find(".given") == std::string::npos) return false;
   const std::string own = absolute_path(run.file("given/" + noted.filename().string()));
-  if (own == path || !fs::exists(own)) return false;
+  std::error_code code;
+  if (own == path || !fs::exists(own, code) || hash_input(own) != sum) return false;
   path = own;
   return true;
+}
+
+/// The option `embeddings` of a fit that was given a file which lies elsewhere now.
+void relocate_option(RunDirectory& run, const std::string& before, const std::string& now) {
+  read_manifest(run, "options", run.note("options"), [&](Json options) {
+    if (!options.is_object() || options.value("embeddings", "") != before) return;
+    options["embeddings"] = now;
+    run.set_note("options", options.dump());
+  });
 }
 
 }  // namespace
@@ -62,12 +75,17 @@ void note_corpus(RunDirectory& run, const CorpusNote& note) {
 
 void relocate(RunDirectory& run) {
   CorpusNote corpus = corpus_note(run);
-  bool moved = relocate(run, corpus.first.path);
-  for (CorpusPart& part : corpus.appended) moved = relocate(run, part.path) || moved;
+  bool moved = relocate(run, corpus.first.path, corpus.first.sha256);
+  for (CorpusPart& part : corpus.appended) moved = relocate(run, part.path, part.sha256) || moved;
   if (moved) note_corpus(run, corpus);
   std::vector<GivenEmbeddings> given = noted_embeddings(run);
   bool given_moved = false;
-  for (GivenEmbeddings& part : given) given_moved = relocate(run, part.path) || given_moved;
+  for (GivenEmbeddings& part : given) {
+    const std::string before = part.path;
+    if (!relocate(run, part.path, part.sha256)) continue;
+    relocate_option(run, before, part.path);
+    given_moved = true;
+  }
   if (given_moved) note_embeddings(run, given);
   if (moved || given_moved) run.save();
 }

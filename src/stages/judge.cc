@@ -1,4 +1,4 @@
-/// judge: a language model's opinion of a run's topics;
+/// judge: a language model's opinion of a run's topics.
 #include "stages/judge.h"
 
 #include "run/artefacts.h"

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 /// The sum of an autoencoder; of a run that of its own alone.
 std::string sum_of_sae(const std::string& path) {
-  const fs::path inside = fs::path(path) / "sae.safetensors";
+  const fs::path inside = fs::path(path) / kSae.file;
   std::error_code code;
   return hash_input(fs::exists(inside, code) ? inside.string() : path);
 }

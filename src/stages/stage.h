@@ -11,11 +11,11 @@
 namespace saetm {
 
 struct Stage {
-  const char* name;  ///< in the manifest, of the verb, in Python
+  const char* name;  ///< in the manifest, in Python, and of the program's verb (`names`: name)
   const char* help;
   std::vector<const Artefact*> reads;   ///< where they are there; what makes it stale
   std::vector<const Artefact*> writes;  ///< or some of them
-  std::vector<OptionField> options;     ///< that its verb takes, and fit does
+  std::vector<OptionField> options;     ///< that fit takes for it; its verb may take more
   /// Does what is to be done, as options say, by StageRun::once().
   void (*work)(StageRun&);
   /// Whether fit() runs it; others are asked for, or called by the stages that need them.

@@ -103,7 +103,8 @@ double present_share(const RunDirectory& run) {
 
 SparseMatrix measured_values(SparseMatrix shares, double present, const std::string& measure) {
   if (measure == "active") return present_topics(std::move(shares), present);
-  return measure == "main" ? main_topics(shares) : shares;
+  if (measure == "main") return main_topics(shares);
+  return shares;
 }
 
 SparseMatrix topic_values(const RunDirectory& run, const std::string& measure) {

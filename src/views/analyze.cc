@@ -141,7 +141,7 @@ Analysis analyze_time(const RunDirectory& run, const AnalyzeOptions& options,
 std::vector<std::vector<std::vector<std::string>>> group_words(
     const RunDirectory& run, std::span<const std::int32_t> group_of_document, std::size_t groups,
     std::int64_t most, const Context& context) {
-  std::vector<std::size_t> topics(topic_word_matrix_of(run).rows());
+  std::vector<std::size_t> topics(topic_of_atom_of(run).topics);
   std::iota(topics.begin(), topics.end(), 0);
   return words_by_group(run, topics, group_of_document, groups, most, context);
 }

@@ -35,7 +35,7 @@ std::string settings_line(const ReportParts& parts, const Json& train) {
   std::string line = std::to_string(parts.codes.cols);
   line += " atoms, " + std::to_string(train.value("k", mean)) + " active in a document, ";
   line += embeddings_name(parts.run);
-  line += ", seed " + std::to_string(train.value("seed", 0));
+  line += ", seed " + std::to_string(train.value("seed", std::int64_t{0}));
   return line;
 }
 

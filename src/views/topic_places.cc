@@ -35,7 +35,7 @@ Matrix landmark_sums(const SparseMatrix& shares, const Landmarks& landmarks) {
 TopicPlaces topic_places(const RunDirectory& run, const Context& context) {
   const SparseMatrix shares = document_topics_of(run);
   TopicPlaces places;
-  if (run.has("neighbors")) {
+  if (run.has(kNeighbors.maker)) {
     const Landmarks landmarks = landmarks_of(run);
     places.directions = landmark_sums(shares, landmarks);
     places.mean = landmarks.mean;

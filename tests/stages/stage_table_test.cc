@@ -17,7 +17,6 @@ TEST(StageTableTest, EveryFileHasOneMakerAndIsReadAfterIt) {
   std::set<const Artefact*> written;
   for (const Stage& stage : stages()) {
     for (const Artefact* file : stage.reads) {
-      // The report shows what later commands made, where they were run before it.
       EXPECT_TRUE(written.contains(file)) << stage.name << " reads " << file->file;
     }
     for (const Artefact* file : stage.writes) {

@@ -97,7 +97,7 @@ struct RunDirectory::State {
   bool draft = false;               // from draft(): a folder that nobody else knows
   std::unique_ptr<BegunRun> begun;  // from create(), and nothing worth keeping so far
 
-  /// A new run that failed before its first stage was done leaves nothing of its own behind.
+  /// Removes a draft that was not adopted.
   ~State() {
     std::error_code code;
     if (draft) fs::remove_all(path, code);

@@ -118,9 +118,9 @@ void embed_endpoint(StageRun& at) {
 
 }  // namespace
 
-/// The sources, one a line; of several the first counts.
 namespace stage {
 
+/// The sources, one a line; of several the first counts.
 void embed(StageRun& at) {
   if (!at.options.embed.embeddings.empty()) return embed_given(at);
   if (!at.options.encoder.encoder.empty()) return embed_encoder(at);

@@ -89,6 +89,33 @@ TEST_F(AppendTest, NewDocumentsHaveAsManyAtomsAsTheOthers) {
   for (std::size_t i = 0; i < codes.rows(); ++i) EXPECT_LE(codes.row_indices(i).size(), 2U) << i;
 }
 
+TEST_F(AppendTest, EachStageKeepsItsOwnOptions) {
+  make_first("run");
+  const Json before = manifest("run")["stages"];
+  stage("stability", "run", {"--seed", "5", "--resamples", "2"});
+  ASSERT_EQ(run(append("run")).code, 0);
+  const Json after = manifest("run")["stages"];
+  for (const char* name : {"neighbors", "shares", "interpret", "merge", "topics", "evaluate"}) {
+    EXPECT_EQ(after[name]["options"], before[name]["options"]) << name;
+  }
+}
+
+TEST_F(AppendTest, WindowsAreOfAllDocumentsAsEachWasRead) {
+  make_first("run");
+  std::string other = read(second_);  // the same texts by another field
+  for (std::size_t at = 0; (at = other.find("\"text\"", at)) != std::string::npos; ++at) {
+    other.replace(at, 6, "\"body\"");
+  }
+  Words words = append("run");
+  words[2] = write("other.jsonl", other);
+  words.insert(words.end(), {"--text-field", "body"});
+  ASSERT_EQ(run(words).code, 0);
+  const Json own = json(stage("evaluate", "run", {"--windows", "--json"}));
+  const Json all = json(stage("evaluate", "run", {"--reference", corpus_, "--json"}));
+  EXPECT_EQ(own["documents"], kDocuments);
+  EXPECT_EQ(own, all);
+}
+
 TEST_F(AppendTest, NamesAndNotesSurvive) {
   make_first("run");
   const Json atom = json(read(path("run/topics.json")))["topics"][0]["atoms"][0];
