@@ -45,10 +45,10 @@ struct Topic {
 /// OptionTexts; how many threads work is said in the Context.
 class Model {
  public:
-  /// Fits a model on documents in memory, as `saetm fit` does on a file that holds them. The run is
-  /// kept in the folder `run`, which is absent, empty or a run that is fitted anew, with the
-  /// documents in its folder `given`. Where `run` is empty it lies in a temporary folder, which
-  /// goes with the object.
+  /// Fits a model on documents in memory, as `saetm fit` does on a file that holds them. Keeps the
+  /// run in the folder `run`, which is absent, empty or a run that is fitted anew, with the
+  /// documents in its folder `given`. An empty `run` stands for a temporary folder, which is
+  /// removed with the object.
   static Model fit(const Documents& documents, const OptionTexts& options = {},
                    const std::string& run = "", const Context& context = {});
   /// Fits a model on a corpus that open_corpus() reads. `run` as above.
@@ -59,7 +59,7 @@ class Model {
   ~Model();
   /// A model moves and is not copied; one that was moved from can only be assigned to.
   Model(Model&& other) noexcept;
-  /// The run of the model that is replaced goes, where it lay in a temporary folder.
+  /// Removes the run of the model that is replaced, where it lies in a temporary folder.
   Model& operator=(Model&& other) noexcept;
 
   /// The folder of the run.
@@ -78,21 +78,23 @@ class Model {
   /// Shares of topics of the documents (N×T).
   SparseMatrix document_topics() const;
 
-  /// Cuts the tree of atoms at another number of topics, in the run as well, whose scores and
-  /// report are then to be made anew; nothing is trained. 0 chooses, see TopicOptions. Throws Error
-  /// where the model does not have as many atoms in use; then nothing has changed.
+  /// Cuts the tree of atoms at another number of topics, in the run as well; nothing is trained.
+  /// The run's scores and report must then be made anew. 0 chooses the number, see TopicOptions.
+  /// Throws Error where the model has fewer atoms in use, and changes nothing then.
   void cut(std::size_t topics, const Context& context = {});
 
-  /// Shares of atoms and topics of new texts (UTF-8), embedded as the run's own were; throws Error
-  /// where those were given. A text's answer does not depend on the others. Texts of several
-  /// threads are embedded one after the other.
+  /// Returns shares of atoms and topics of new texts (UTF-8), embedded as the run's own were.
+  /// Throws Error where the run's embeddings were given. A text's answer does not depend on the
+  /// others. Embeds the texts of several threads one after the other.
   TransformedDocuments transform(const std::vector<std::string>& texts,
                                  const Context& context = {}) const;
-  /// The same of new documents' embeddings (n×d), from where those of fit() came from.
+  /// Returns the same for embeddings of new documents (n×d), which must be made as those of fit()
+  /// were.
   TransformedDocuments transform(MatrixView<const float> embeddings,
                                  const Context& context = {}) const;
-  /// The same of a corpus of any length, block by block, into a file: .jsonl, .csv or .safetensors.
-  /// Options as of `saetm transform`, `embeddings` among them. Returns the number of documents.
+  /// Writes the same for a corpus of any length to a file, block by block: .jsonl, .csv or
+  /// .safetensors. Takes the options of `saetm transform`, `embeddings` among them. Returns the
+  /// number of documents.
   std::uint64_t transform_file(const std::string& corpus, const std::string& out,
                                const OptionTexts& options = {}, const Context& context = {}) const;
 

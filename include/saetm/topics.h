@@ -103,8 +103,8 @@ struct AtomTree {
   Matrix embeddings;                ///< (A, d)
   std::vector<Merge> merges;        ///< (A − 1)
 
-  /// The topic of each atom in use for T topics, 0..T−1 by falling summed weight (ties by lowest
-  /// atom). Throws Error when there are fewer than T atoms in use.
+  /// Returns the topic of each atom in use for T topics, 0..T−1 by falling summed weight (ties by
+  /// lowest atom). Throws Error when there are fewer than T atoms in use.
   std::vector<std::int32_t> cut(std::size_t topics) const;
 };
 
@@ -115,26 +115,28 @@ struct MergeColumns {
 };
 
 MergeColumns columns_of(const std::vector<AtomTree::Merge>& merges);
-/// The merges of a tree of so many atoms. Throws Error unless there is one less than atoms and each
-/// is of two earlier nodes, left < right.
+/// Returns the merges of a tree of so many atoms. Throws Error unless there is one merge less than
+/// atoms, and each is of two earlier nodes, left < right.
 std::vector<AtomTree::Merge> merges_from(const MergeColumns& columns, std::size_t atoms);
 
-/// A word's vector is the mean of the centred embeddings of the documents that use it, (V×d).
+/// Returns the words' vectors (V×d): each is the mean of the centred embeddings of the documents
+/// that use the word.
 Matrix word_vectors(const SparseMatrix& counts, const Embeddings& embeddings,
                     const Context& context = {});
 
-/// Row k: the smallest set of B_k's words whose probability exceeds `nucleus`, renormalised, times
-/// the words' vectors (V×d) → (K×d). An atom that is not in use gets a row of zeros.
+/// Returns the atoms' vectors (K×d). Row k takes the smallest set of B_k's words whose probability
+/// exceeds `nucleus`, renormalises it and multiplies it by the words' vectors (V×d). An atom that
+/// is not in use gets a row of zeros.
 Matrix nucleus_embeddings(const WordEmissions& words, const Matrix& vectors, double nucleus,
                           const Context& context = {});
 
-/// Weighted Ward tree of the rows of `embeddings` with weight > 0; at equal distance the lower atom
-/// merges first. Throws Error when no weight is positive. O(A²·d) time, O(A·d) memory.
+/// Builds the weighted Ward tree of the rows of `embeddings` with weight > 0; at equal distance the
+/// lower atom merges first. Throws Error when no weight is positive. O(A²·d) time, O(A·d) memory.
 AtomTree build_tree(const Matrix& embeddings, const std::vector<float>& weights,
                     const Context& context = {});
 
-/// Weighted k-means (k-means++ starts, Lloyd's iterations, best of `restarts`) of the tree's atoms;
-/// numbered as by cut().
+/// Clusters the tree's atoms by weighted k-means (k-means++ starts, Lloyd's iterations, best of
+/// `restarts`). Returns topics numbered as by cut().
 std::vector<std::int32_t> kmeans(const AtomTree& tree, std::size_t topics, std::int64_t restarts,
                                  std::uint64_t seed, const Context& context = {});
 
@@ -149,29 +151,29 @@ struct Topics {
   std::vector<std::int32_t> topic_of_atom;          ///< (K) −1 for an atom that is not in use
 };
 
-/// Topics for a cut (topic of each of the tree's atoms, numbered as AtomTree::cut() does). theta
-/// (N×K); a topic is present in documents of which it has `options.present` or more. No pass over
-/// the documents but the one that adds up columns of theta.
+/// Makes topics of a cut (the topic of each of the tree's atoms, numbered as AtomTree::cut() does).
+/// theta (N×K); a topic is present in documents of which it has `options.present` or more. Passes
+/// over the documents once, to add up columns of theta.
 Topics make_topics(const AtomTree& tree, const std::vector<std::int32_t>& cut,
                    const SparseView& theta, const AtomWords& words, const WordRanking& ranking,
                    const TopicOptions& options, const Context& context = {});
 
-/// The number of topics where none is asked for: 50, or a quarter of the tree's atoms, of which the
-/// most that leave no topic without a document of which it is the strongest. theta (N×K). At least
-/// 1.
+/// Returns the number of topics where none is asked for, at least 1. Begins at 50, or at a quarter
+/// of the tree's atoms where that is less, and goes down until each topic is the strongest of some
+/// document. theta (N×K).
 std::size_t fitting_topics(const AtomTree& tree, const SparseView& theta,
                            const Context& context = {});
 
-/// Topics of (N×T) shares that are the strongest of no document; ties go to the lower topic.
+/// Counts topics of (N×T) shares that are the strongest of no document; ties go to the lower topic.
 std::size_t topics_of_nobody(const SparseMatrix& document_topics);
 
-/// The ranking that `options` ask for; keeps `words` and `vectors` (V×d) by reference.
+/// Returns the ranking that `options` ask for. Keeps `words` and `vectors` (V×d) by reference.
 WordRanking ranking_of(const AtomWords& words, const Matrix& vectors, const TopicOptions& options);
-/// What atoms add to words, as `options` ask for.
+/// Returns what atoms add to words, as `options` ask for.
 AtomWords atom_words(const WordEmissions& words, const TopicOptions& options,
                      const Context& context = {});
 
-/// p(w | topic) (T×V).
+/// Returns p(w | topic) (T×V).
 Matrix word_probabilities(const AtomWords& words, const std::vector<WordSum>& sums,
                           const Context& context = {});
 

@@ -36,9 +36,9 @@ struct TransformCounts {
   std::uint64_t documents = 0, without_topic = 0;
 };
 
-/// Shares of topics for the documents of a corpus, see make_share_writer() for the form. The answer
-/// for a document does not depend on the others, and for the run's own it is the run's. Memory: one
-/// block of documents. Throws Error when the corpus has no document.
+/// Writes shares of topics for the documents of a corpus, see make_share_writer() for the form. The
+/// answer for a document does not depend on the others, and for the run's own documents it is the
+/// run's. Memory: one block of documents. Throws Error when the corpus has no document.
 TransformCounts transform_documents(const RunDirectory& run, const std::string& corpus,
                                     const TransformOptions& options,
                                     const CorpusOptions& corpus_options, const LineSink& lines,
@@ -57,9 +57,9 @@ struct ExplainOptions {
   }
 };
 
-/// A document of the run, by its id or as "#row" (from 0): its atoms with strength, share, topic
-/// and words, and how many of the document's words each atom and the background account for
-/// (docs/formats.md). Throws Error when there is no such document, or several.
+/// Explains a document of the run, named by its id or as "#row" (from 0): its atoms with strength,
+/// share, topic and words, and how many of the document's words each atom and the background
+/// account for (docs/formats.md). Throws Error when there is no such document, or several.
 nlohmann::ordered_json explain_document(const RunDirectory& run, const std::string& document,
                                         const ExplainOptions& options, const Context& context);
 
@@ -77,10 +77,10 @@ struct AppendOptions {
   }
 };
 
-/// Adds the documents of a corpus to a run: they are counted on its vocabulary, embedded and
-/// encoded as its own were, the atoms' words are estimated further from what they are, and tree,
-/// topics, scores and report made anew as they were. The run changes at once and last. Throws Error
-/// for a document whose id the run has; ids that are row numbers go on counting.
+/// Adds the documents of a corpus to a run. Counts them on its vocabulary, embeds and encodes them
+/// as its own were, estimates the atoms' words further from what they are, and makes tree, topics,
+/// scores and report anew as they were. Changes the run at once and last. Throws Error for a
+/// document whose id the run has; ids that are row numbers go on counting.
 void append_documents(RunDirectory& run, const std::string& corpus, const AppendOptions& options,
                       const CorpusOptions& corpus_options, const Context& context);
 
@@ -101,7 +101,7 @@ struct ExportOptions {
 /// Writes the run's autoencoder as a folder of another package.
 void export_sae(const RunDirectory& run, const ExportOptions& options);
 
-/// Scores over T and a recommendation, see saetm/suggest.h; writes nothing.
+/// Returns scores over T and a recommendation, see saetm/suggest.h. Writes nothing.
 nlohmann::ordered_json suggest(const RunDirectory& run, const RunOptions& options,
                                const Context& context);
 

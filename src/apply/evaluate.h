@@ -76,29 +76,32 @@ inline bool asks_reference(const ReferenceOptions& options) {
   return options.windows || !options.reference.empty() || !options.topic_words.empty();
 }
 
-/// A topic a line, at most `top_words` of each. Throws Error naming file and line for a line
-/// without a word, one that is not UTF-8, a list that is not JSON strings, and a bad word.
+/// Reads topics, one a line, at most `top_words` words of each. Throws Error naming file and line
+/// for a line without a word, one that is not UTF-8, a list that is not JSON strings, and a bad
+/// word.
 TopicStrings read_topic_words(const std::string& path, std::int64_t top_words);
 
-/// Scores of topics by a corpus, as docs/formats.md has them. A word that the corpus lacks is left
-/// out, and counted. In a text "hard_drive" and "hard drive" are the phrase, whatever text.ngrams.
-/// Throws Error for a corpus that cannot be read or holds no document.
+/// Scores topics by a corpus, as docs/formats.md has it. Leaves out words that the corpus lacks,
+/// and counts them. Takes "hard_drive" and "hard drive" in a text as the phrase, whatever
+/// text.ngrams. Throws Error for a corpus that cannot be read or holds no document.
 nlohmann::ordered_json reference_scores(const TopicStrings& topics, const std::string& corpus,
                                         const CorpusOptions& reading, TextOptions text,
                                         const ReferenceOptions& options, const Context& context);
 
-/// The same of a run's topics, by options.reference or its own corpus, which must be unchanged.
+/// Scores a run's topics likewise, by options.reference or the run's own corpus, which must be
+/// unchanged.
 nlohmann::ordered_json reference_scores(const RunDirectory& run, const CorpusOptions& reading,
                                         const EvaluateOptions& evaluate,
                                         const ReferenceOptions& options, const Context& context);
 
-/// By the vectors of a file, of topics given by as many words as the judge is shown: `wmd`, the
-/// mean word mover's distance between topics by their first `top_words`, `embedding_rating` and
+/// Scores topics, given by as many words as the judge is shown, by the vectors of a file: `wmd`,
+/// the mean word mover's distance between topics by their first `top_words`, `embedding_rating` and
 /// `embedding_intruders` (saetm/judge.h), and `unknown_words`, those that the file lacks.
 nlohmann::ordered_json vector_scores(const TopicStrings& topics, std::int64_t top_words,
                                      const std::string& word_vectors, const JudgeRequest& judge,
                                      const Context& context);
-/// What FurtherOptions asks of a run, as docs/formats.md has it; null where it cannot be had.
+/// Returns what FurtherOptions asks of a run, as docs/formats.md has it; null where it cannot be
+/// had.
 nlohmann::ordered_json further_scores(const RunDirectory& run, const EvaluateOptions& evaluate,
                                       const FurtherOptions& options, const JudgeRequest& judge,
                                       const Context& context);
@@ -113,12 +116,12 @@ struct EvaluateRequest {
   JudgeRequest judge;
 };
 
-/// Scores of any tool's topics, given by as many words as the judge is shown: by a reference,
-/// vectors and a judge, whatever is asked for.
+/// Scores any tool's topics, given by as many words as the judge is shown: by a reference, vectors
+/// and a judge, whatever is asked for.
 nlohmann::ordered_json score_topics(const TopicStrings& topics, const EvaluateRequest& request,
                                     const Context& context);
-/// Scores of a run's topics: its own, which the stage `evaluate` makes, or by a reference; with
-/// what takes longer, and a judge's, which the stage `judge` makes.
+/// Scores a run's topics: by its own scores, which the stage `evaluate` makes, or by a reference;
+/// with what takes longer, and with a judge's, which the stage `judge` makes.
 nlohmann::ordered_json score_run(StageRun& at, const EvaluateRequest& request);
 
 }  // namespace saetm

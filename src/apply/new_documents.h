@@ -15,10 +15,10 @@
 
 namespace saetm {
 
-/// True when the run computed its embeddings, and so can embed new texts.
+/// Returns true when the run computed its embeddings, and so can embed new texts.
 bool embeds_texts(const RunDirectory& run);
 
-/// How the run's own corpus was read, but for its form: that goes by the new one's name.
+/// Returns how the run's own corpus was read, but for its form, which the new one's name tells.
 CorpusOptions corpus_options_of(const RunDirectory& run);
 
 /// Counts texts on the run's vocabulary, by its own options. Throws Error when the run's words were
@@ -28,8 +28,8 @@ VocabularyCounter vocabulary_counter(const RunDirectory& run, const Context& con
 /// Embeds texts as a run's own were.
 class TextEmbedder {
  public:
-  /// Throws Error when the run's embeddings were given. Counting words takes the threads of this
-  /// `context`.
+  /// Throws Error when the run's embeddings were given. Takes the threads of `context` to count
+  /// words.
   TextEmbedder(const RunDirectory& run, const EmbedderOptions& given, const Context& context);
   /// (n×d)
   Matrix embed(const std::vector<std::string>& texts, const Context& context);
@@ -64,15 +64,15 @@ class NewDocuments {
   NewDocuments(const RunDirectory& run, const Source& source, std::size_t width,
                const Context& context);
 
-  /// False at the end. Throws Error when there are more or fewer documents than given embeddings,
-  /// or a value of these is not finite.
+  /// Reads the next block; returns false at the end. Throws Error when there are more or fewer
+  /// documents than given embeddings, or a value of these is not finite.
   bool next(DocumentBlock& block);
   std::uint64_t read() const { return read_; }
-  /// Rows that were left out as their image is broken.
+  /// Returns the rows that were left out because their image is broken.
   std::vector<std::uint64_t> skipped() const {
     return images_ ? images_->skipped() : std::vector<std::uint64_t>{};
   }
-  /// Documents that there are to be; 0 where nobody knows.
+  /// Returns how many documents there are to be; 0 where nobody knows.
   std::uint64_t expected() const { return given_.rows(); }
 
  private:

@@ -19,12 +19,13 @@ class ShareWriter {
   virtual ~ShareWriter() = default;
   virtual void write(const std::vector<Document>& documents,
                      const TransformedDocuments& shares) = 0;
-  /// The file is there when this returns; without it nothing is.
+  /// Puts the file in its place; without this call there is none.
   virtual void finish() = 0;
 };
 
-/// By the ending of `out`: .jsonl, .csv or .safetensors (docs/formats.md); empty writes JSON lines
-/// to `lines`. Throws Error for any other ending, and when the file cannot be written.
+/// Makes a writer by the ending of `out`: .jsonl, .csv or .safetensors (docs/formats.md); an empty
+/// `out` writes JSON lines to `lines`. Throws Error for any other ending, and when the file cannot
+/// be written.
 std::unique_ptr<ShareWriter> make_share_writer(const std::string& out, const LineSink& lines,
                                                const TopicModel& model);
 

@@ -18,7 +18,7 @@ int analyze(const Request& request, const Context& context);
 /// `saetm plot WHAT RUN`: draws what `request` names. Returns the exit code.
 int plot(const Request& request, const Context& context);
 
-/// As `analyze` prints them: bars by group, lines through time, differences.
+/// Prints as `analyze` does: bars by group, lines through time, differences.
 void print_groups(const Analysis& analysis, std::size_t top);
 void print_time(const Analysis& analysis, std::size_t top);
 void print_comparison(const Analysis& analysis, std::size_t top);

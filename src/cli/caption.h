@@ -11,7 +11,7 @@ namespace saetm::cli {
 /// Returns 3 where an image got none, else 0.
 int caption(const Request& request, const Context& context);
 
-/// What `fit` is asked about captions; none where it is asked for none.
+/// Returns what `fit` is asked about captions; none where it is asked for none.
 std::optional<CaptionRequest> captions_asked_for(const OptionTexts& options);
 
 }  // namespace saetm::cli

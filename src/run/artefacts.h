@@ -17,8 +17,9 @@ struct Artefact {
   /// What an array was made from: its metadata names the sum of that file under this key.
   const Artefact* parent = nullptr;
   const char* key = nullptr;
-  /// Whether opening the array compares all its bytes with the manifest's sum, or, of the largest,
-  /// which only stages that take long read in full, its parent's sum alone.
+  /// Whether opening the array compares all its bytes with the manifest's sum. False for the
+  /// largest arrays, which only long stages read in full: opening them compares the parent's sum
+  /// alone.
   bool is_summed = true;
 };
 
@@ -50,38 +51,39 @@ inline constexpr Artefact kStability{"stability.json", "stability"};
 inline constexpr Artefact kJudgement{"judge.json", "judge"};
 inline constexpr Artefact kNames{"names.json", "names"};
 
-/// Where it lies in the run, or is to be written.
+/// Returns the path of the file in the run, whether it is there or is to be written.
 std::string path_of(const RunDirectory& run, const Artefact& artefact);
 
-/// The SHA-256 that the run records. Throws Error naming the stage to run where there is none;
-/// empty where the stage was run and made no such file.
+/// Returns the SHA-256 that the run records; empty where the stage was run and made no such file.
+/// Throws Error naming the stage to run where it was not.
 std::string sum_of(const RunDirectory& run, const Artefact& artefact);
 
-/// Its path, once its bytes were compared with the recorded SHA-256. Throws Error when its stage
-/// was not run or the file has changed.
+/// Compares the file's bytes with the recorded SHA-256 and returns its path. Throws Error when its
+/// stage was not run or the file has changed.
 std::string checked_file(const RunDirectory& run, const Artefact& artefact);
 
-/// Opens an array that has a parent. Its metadata must name the sum of the file it was made from:
-/// one of another run is refused without reading all of it.
+/// Opens an array that has a parent. Throws Error for an array of another run, which it knows
+/// without reading all of it: the metadata must name the sum of the file that the array was made
+/// from.
 SafetensorsReader open_array(const RunDirectory& run, const Artefact& artefact);
 
 /// Reads a file of JSON. Throws Error when it is missing or damaged.
 nlohmann::ordered_json read_json(const std::string& path);
-/// The same of a run, once its sum was compared.
+/// Compares the sum of a run's file, then reads it likewise.
 nlohmann::ordered_json read_json(const RunDirectory& run, const Artefact& artefact);
 
-/// A stage's entry for a file that it wrote.
+/// Returns a stage's entry for a file that it wrote.
 RunDirectory::StageFile made(const Artefact& artefact, std::string sum);
 
-/// These write one of a run's files and give the stage's entry for it.
+/// Write one of a run's files and return the stage's entry for it.
 RunDirectory::StageFile save_text(const RunDirectory& run, const Artefact& artefact,
                                   const std::string& text);
 RunDirectory::StageFile save_json(const RunDirectory& run, const Artefact& artefact,
                                   const nlohmann::ordered_json& value);
-/// Names the recorded parent in the metadata.
+/// Writes an array whose metadata names the recorded parent.
 RunDirectory::StageFile save_array(const RunDirectory& run, const Artefact& artefact,
                                    SafetensorsWriter& writer);
-/// The same of a matrix whose parent may not be recorded yet: `parent_sum` is its sum.
+/// Writes a matrix whose parent may not be recorded yet: `parent_sum` is its sum.
 RunDirectory::StageFile save_sparse(const RunDirectory& run, const Artefact& artefact,
                                     const SparseMatrix& matrix, const std::string& parent_sum);
 

@@ -19,8 +19,8 @@ class RunCorpus {
   std::size_t documents() const { return documents_; }
   /// A sum over all that the documents are read from.
   const std::string& sha256() const { return sha256_; }
-  /// Documents first..last−1. What lies before is passed over; `first` is never below the `last`
-  /// of before. Throws Error when there are fewer.
+  /// Reads documents first..last−1, and passes over those before; `first` is never below the `last`
+  /// of the call before. Throws Error when there are fewer.
   std::vector<Document> read(std::size_t first, std::size_t last);
 
  private:

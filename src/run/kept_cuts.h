@@ -7,19 +7,21 @@
 
 namespace saetm {
 
-/// Cuts that a run made before, in its folder `cuts`: asked for again, they are taken from there.
-/// The manifest's note `cuts` has their keys, the tree they were cut from, and their files' sums.
+/// Keeps the cuts that a run made in its folder `cuts`, and takes one from there when it is asked
+/// for again. The manifest's note `cuts` has their keys, the tree they were cut from, and their
+/// files' sums.
 class KeptCuts {
  public:
   explicit KeptCuts(RunDirectory& run) : run_(run) {}
 
-  /// Puts the files of a cut back into the run; nothing when it is not kept or was damaged.
+  /// Puts the files of a cut back into the run. Returns nothing when the cut is not kept or was
+  /// damaged.
   std::optional<std::vector<RunDirectory::StageFile>> take(const std::string& key) const;
-  /// Keeps files that lie in the run. Beyond 32 cuts the oldest goes. Without room on the disk
-  /// nothing is kept.
+  /// Keeps files that lie in the run. Removes the oldest cut beyond 32. Keeps nothing where the
+  /// disk has no room.
   void keep(const std::string& key, const std::string& tree_sum,
             const std::vector<RunDirectory::StageFile>& files) const;
-  /// Drops cuts of other trees. The manifest's change is written with the next stage's.
+  /// Drops cuts of other trees. The next stage writes the manifest's change.
   void drop_stale(const std::string& tree_sum) const;
 
  private:

@@ -6,17 +6,18 @@
 
 namespace saetm {
 
-/// The autoencoder of a run. Throws Error when there is none, or the file has changed.
+/// Reads the autoencoder of a run. Throws Error when there is none, or the file has changed.
 SparseAutoencoder sae_of(const RunDirectory& run);
-/// The same, as the run's documents were encoded (EncodeOptions).
+/// Reads the same with the number of active atoms that the run's documents were encoded with
+/// (EncodeOptions).
 SparseAutoencoder coding_sae_of(const RunDirectory& run);
 
 /// Throws Error naming `path` when the autoencoder takes embeddings of another width.
 void check_width(const std::string& path, const SparseAutoencoder& sae,
                  const Embeddings& embeddings);
 
-/// The autoencoder, weights of atoms and topics of a run, as new documents need them. Throws Error
-/// when a stage up to `topics` was not run or a file has changed.
+/// Reads what new documents need of a run: autoencoder, weights of atoms, topics. Throws Error when
+/// a stage up to `topics` was not run or a file has changed.
 TopicModel topic_model_of(const RunDirectory& run);
 
 }  // namespace saetm

@@ -1,6 +1,6 @@
 #pragma once
 /// What the manifest notes beside files: where the corpus came from, and with which options stages
-/// were run. A manifest that says something else than it should is told as damaged.
+/// were run. Throws Error, as of a damaged manifest, where a note cannot be read.
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -28,12 +28,11 @@ struct CorpusNote {
   std::vector<CorpusPart> appended;
 };
 
-/// The run's corpus; of a run that was not prepared an empty one.
+/// Returns the note of the run's corpus, an empty one for a run that was not prepared.
 CorpusNote corpus_note(const RunDirectory& run);
 void note_corpus(RunDirectory& run, const CorpusNote& note);
 
-/// Reads from the manifest: read(Json) → a value. Throws Error that names `what` when it does not
-/// read as that.
+/// Returns read(Json) of a part of the manifest. Throws Error that names `what` where that fails.
 template <class Read>
 auto read_manifest(const RunDirectory& run, const std::string& what, const std::string& json,
                    const Read& read) {
@@ -45,7 +44,8 @@ auto read_manifest(const RunDirectory& run, const std::string& what, const std::
   }
 }
 
-/// The options that a stage was run with; defaults where it was not run, or had no such option.
+/// Returns the options that a stage was run with; defaults where it was not run, or had no such
+/// option.
 template <class Options>
 Options stage_options(const RunDirectory& run, const std::string& stage) {
   return read_manifest(run, stage, run.options(stage), [](const nlohmann::ordered_json& recorded) {
@@ -55,7 +55,7 @@ Options stage_options(const RunDirectory& run, const std::string& stage) {
   });
 }
 
-/// Notes where inputs that lie in the run's own folder `given` are now, should the run have moved.
+/// Notes where inputs in the run's own folder `given` are now, after the run was moved.
 void relocate(RunDirectory& run);
 
 }  // namespace saetm

@@ -5,8 +5,8 @@
 
 namespace saetm {
 
-/// All stages, from a corpus to a report. Throws Error, before the corpus is read, for a path, an
-/// embedder or an autoencoder that cannot be.
+/// Runs all stages, from a corpus to a report. Throws Error for a path, an embedder or an
+/// autoencoder that cannot be, before it reads the corpus.
 void fit(StageRun& at, const std::string& corpus);
 
 }  // namespace saetm

@@ -7,7 +7,8 @@
 
 namespace saetm {
 
-/// C_R and C_I by a language model, as docs/formats.md has judge.json. Throws as LanguageClient.
+/// Returns C_R and C_I by a language model, as docs/formats.md has judge.json. Throws as
+/// LanguageClient.
 nlohmann::ordered_json judge_scores(const TopicStrings& topics, const JudgeRequest& request,
                                     const Context& context);
 

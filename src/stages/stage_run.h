@@ -22,8 +22,9 @@ struct StageRun {
   const RunDirectory* words_before = nullptr;
 
   using Files = std::vector<RunDirectory::StageFile>;
-  /// Runs `work`, which returns the files that it made, and records the stage, unless it was done
-  /// before with these options from these inputs (sums). What reads its files is stale then.
+  /// Runs `work`, which returns the files that it made, and records the stage. Does nothing where
+  /// it was done before with these options from these inputs (sums). Makes stale what reads its
+  /// files.
   void once(const std::string& stage, const nlohmann::ordered_json& options,
             const std::vector<std::string>& inputs, const std::function<Files()>& work);
   /// Records a stage that was done, by its key.

@@ -73,15 +73,15 @@ const char* measured(const Analysis& analysis);
 /// A line for each topic and group, or era: topic, name, group, documents, value, low, high.
 void write_csv(const Analysis& analysis, const std::string& path);
 
-/// What `measure` (AnalyzeOptions) counts of a run's topics in its documents (N×T).
+/// Returns what `measure` (AnalyzeOptions) counts of a run's topics in its documents (N×T).
 SparseMatrix topic_values(const RunDirectory& run, const std::string& measure);
-/// The same of shares of topics (N×T), where a topic is present from a share of `present` on.
+/// Returns the same from shares of topics (N×T); a topic is present from a share of `present` on.
 SparseMatrix measured_values(SparseMatrix shares, double present, const std::string& measure);
-/// The share from which on the run's topics count as present in a document.
+/// Returns the share from which on the run's topics count as present in a document.
 double present_share(const RunDirectory& run);
 
-/// Columns and rows of the run's topics that are not hidden, in the order of topics. Throws Error
-/// where concrete topics are asked for and nobody has said which are.
+/// Returns columns and rows of the run's topics that are not hidden, in the order of topics. Throws
+/// Error where concrete topics are asked for and nobody has said which are.
 Analysis analysis_of(const RunDirectory& run, const std::vector<std::string>& columns,
                      const GroupValues& values, const AnalyzeOptions& options);
 

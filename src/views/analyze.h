@@ -47,21 +47,22 @@ struct EraWordOptions {
   }
 };
 
-/// `seed` is the bootstrap's. Groups: those first that differ most between groups. Time: those
-/// first that rise most. Throw Error when no document has a group, or a time.
+/// Compare groups, or times. Groups: topics that differ most between groups come first. Time:
+/// topics that rise most come first. `seed` is the bootstrap's. Throw Error when no document has a
+/// group, or a time.
 Analysis analyze_groups(const RunDirectory& run, const AnalyzeOptions& options,
                         const SeedOptions& seed, const Context& context);
-/// Words by era are those of the first and last `top` topics, 0 meaning all.
+/// Gives words by era for the first and last `top` topics, 0 meaning all.
 Analysis analyze_time(const RunDirectory& run, const AnalyzeOptions& options,
                       const EraOptions& eras, const EraWordOptions& words, std::int64_t top,
                       const SeedOptions& seed, const Context& context);
-/// Words of every topic in each group of documents, at most `most`: topic, group, words. Those come
-/// first that the topic has more of in the group than in others; groups are numbered below
-/// `groups`, −1 for a document of none.
+/// Returns words of every topic in each group of documents, at most `most`: topic, group, words.
+/// Words that the topic has more of in the group than in others come first. Groups are numbered
+/// below `groups`, −1 stands for a document of none.
 std::vector<std::vector<std::vector<std::string>>> group_words(
     const RunDirectory& run, std::span<const std::int32_t> group_of_document, std::size_t groups,
     std::int64_t most, const Context& context);
-/// Both runs by the topics of the first. Throws Error when their autoencoders differ.
+/// Compares both runs by the topics of the first. Throws Error when their autoencoders differ.
 Analysis compare_runs(const RunDirectory& a, const RunDirectory& b, const AnalyzeOptions& options,
                       const SeedOptions& seed, const Context& context);
 

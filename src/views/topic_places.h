@@ -13,9 +13,9 @@ struct TopicPlaces {
   std::vector<double> mean;  ///< (d) of the embeddings
 };
 
-/// A topic's direction is the mean of its documents', embeddings less their mean and of unit
-/// length, weighted by its share in each; it does not depend on what atoms are compared by.
-/// Documents are the landmarks of neighbors.safetensors where the run has them, else all, whose
+/// Finds topics' directions: the mean of the documents' directions (embeddings less their mean, of
+/// unit length), weighted by the topic's share in each, whatever atoms are compared by. Takes the
+/// landmarks of neighbors.safetensors as documents where the run has them, else all, whose
 /// embeddings must be where they were. Throws Error when the run has no topics.
 TopicPlaces topic_places(const RunDirectory& run, const Context& context = {});
 

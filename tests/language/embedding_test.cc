@@ -283,25 +283,5 @@ TEST_F(EmbeddingTest, TheCacheAnswersInsteadOfTheEndpoint) {
   EXPECT_EQ(requests, 6);
 }
 
-TEST(Base64, IsThatOfTheRfc) {
-  const std::vector<std::pair<std::string, std::string>> known = {{"", ""},
-                                                                  {"f", "Zg=="},
-                                                                  {"fo", "Zm8="},
-                                                                  {"foo", "Zm9v"},
-                                                                  {"foob", "Zm9vYg=="},
-                                                                  {"fooba", "Zm9vYmE="},
-                                                                  {"foobar", "Zm9vYmFy"}};
-  for (const auto& [bytes, text] : known) {
-    EXPECT_EQ(to_base64(bytes), text);
-    EXPECT_EQ(from_base64(text), bytes);
-  }
-  std::string all;
-  for (int i = 0; i < 256; ++i) all += static_cast<char>(i);
-  EXPECT_EQ(from_base64(to_base64(all)), all);
-  for (const char* broken : {"Z", "Zg", "Zg=", "Zg==Zg==", "Z===", "====", "Zm 9", "Zm9v\n"}) {
-    EXPECT_EQ(from_base64(broken), std::nullopt) << broken;
-  }
-}
-
 }  // namespace
 }  // namespace saetm

@@ -9,9 +9,9 @@
 
 namespace saetm {
 
-/// Goes with all that it made, unless it is kept, and with nothing else: its files lie in a folder
-/// that nobody else knows, its manifest goes unless somebody has written another since, and of the
-/// folders that it made go those that are empty.
+/// Removes what it made when it goes, unless it is kept, and nothing else: its files, which lie in
+/// a folder that nobody else knows, its manifest unless somebody has written another since, and
+/// those folders that it made and that are empty.
 class BegunRun {
  public:
   explicit BegunRun(const std::string& path);
@@ -19,15 +19,15 @@ class BegunRun {
   BegunRun(const BegunRun&) = delete;
   BegunRun& operator=(const BegunRun&) = delete;
 
-  /// Makes the folder where it is absent. The lock must go before this object does.
+  /// Makes the folder where it is absent, and locks it. The lock must go before this object does.
   std::unique_ptr<FolderLock> enter();
-  /// Makes a folder for the run's files, whose name begins with `prefix`, and writes the manifest,
-  /// which goes with this object if it `owns` it. The run's folder must be locked.
+  /// Makes a folder for the run's files, whose name begins with `prefix`, and writes the manifest.
+  /// Removes the manifest with this object if it `owns` it. The run's folder must be locked.
   void begin(const std::string& prefix, const std::string& manifest, const std::string& text,
              bool owns);
   /// The folder that the run's files lie in until there is something worth keeping.
   const std::string& files() const { return files_; }
-  /// From now on the folder of the run, and what is in it, stays. files() is the caller's.
+  /// Lets the run's folder stay, with what is in it. files() is the caller's from now on.
   void keep();
 
  private:

@@ -4,15 +4,15 @@
 
 namespace saetm {
 
-/// Holds others off a folder, for a moment; waits for who does so. Where a file system has no
-/// locks, or the folder cannot be opened, nobody is held off. Not to be nested.
+/// Holds others off a folder for a moment, and waits for whoever does so. Holds nobody off where a
+/// file system has no locks or the folder cannot be opened. Not to be nested.
 class FolderLock {
  public:
   explicit FolderLock(std::string path);
   ~FolderLock();
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;
-  /// False when the folder is gone, or another has taken its place.
+  /// Returns false when the folder is gone, or another has taken its place.
   bool in_place() const;
 
  private:
@@ -20,7 +20,7 @@ class FolderLock {
   int folder_ = -1;
 };
 
-/// True when what `path` names is what was opened as `file`.
+/// Returns true when `path` names the file that was opened as `file`.
 bool is_same_file(int file, const std::string& path);
 
 }  // namespace saetm

@@ -3,8 +3,9 @@
 
 namespace saetm {
 
-/// SHA-256 over a file, or over the names (from the folder) and sums of a folder's files; "" for
-/// "-". Of files over 16 GiB in all, sizes and times of change stand for the sums.
+/// Returns the SHA-256 of a file, or of the names (from the folder) and sums of a folder's files;
+/// "" for "-". Takes sizes and times of change instead of sums where the files have over 16 GiB in
+/// all.
 std::string hash_input(const std::string& path);
 
 }  // namespace saetm

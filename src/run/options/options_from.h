@@ -25,12 +25,12 @@ Options options_of(const OptionTexts& texts, Options options = {}) {
   return options;
 }
 
-/// Values of a JSON object as texts; one that is null is left out. Throws Error naming what is
-/// neither text, number nor truth value.
+/// Returns the values of a JSON object as texts, without those that are null. Throws Error naming a
+/// value that is neither text, number nor truth value.
 OptionTexts texts_of(const nlohmann::ordered_json& object);
 
-/// Options of a run: defaults, then what the run was fitted with unless it is to be fitted anew,
-/// then a recipe among `texts`, then the other texts. Paths of inputs become absolute.
+/// Returns the options of a run: defaults, then what the run was fitted with unless it is to be
+/// fitted anew, then a recipe among `texts`, then the other texts. Makes paths of inputs absolute.
 RunOptions run_options_from(const OptionTexts& texts, const RunDirectory& run, bool anew);
 
 }  // namespace saetm

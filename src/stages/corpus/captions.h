@@ -21,19 +21,19 @@ struct CaptionCounts {
   LanguageUsage usage;
 };
 
-/// Writes the corpus as .jsonl, a line a document in its order: the fields that `options` name,
-/// `id` and the image among them (its path from the file's folder where it lies below, else
-/// absolute), and as the text a caption where a document has an image and no text. One that got no
-/// caption has no text; each is logged, and the same call asks for these alone again. Answers are
-/// kept in endpoint.cache, without one in `out`.answers; so a call that was stopped goes on.
-/// Memory: a block of documents, and the answers. Throws Error where the corpus cannot be read, and
-/// as Captioner::caption(); `out` is then not written.
+/// Writes the corpus as .jsonl, a line a document in its order. A line has the fields that
+/// `options` name, `id` and the image among them (its path from the file's folder where it lies
+/// below, else absolute). Its text is a caption where a document has an image and no text; it has
+/// no text where no caption came. Logs each image without a caption; the same call asks for these
+/// alone again. Keeps answers in endpoint.cache, or without one in `out`.answers, so that a call
+/// that was stopped goes on. Memory: a block of documents, and the answers. Throws Error where the
+/// corpus cannot be read, and as Captioner::caption(), and does not write `out` then.
 CaptionCounts caption_corpus(const std::string& corpus, const CorpusOptions& options,
                              CaptionRequest request, const std::string& out,
                              const Context& context);
 
-/// The same within a run, whose corpus is then captions.jsonl: returns that file. Answers are kept
-/// in the run's caption_answers.jsonl where no cache is named.
+/// Writes the same within a run, whose corpus becomes captions.jsonl, and returns that file. Keeps
+/// answers in the run's caption_answers.jsonl where no cache is named.
 std::string caption_run(StageRun& at, const std::string& corpus, CaptionRequest request);
 
 }  // namespace saetm

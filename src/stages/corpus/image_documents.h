@@ -16,17 +16,18 @@ namespace saetm {
 
 class ImageDocuments final : public CorpusReader {
  public:
-  /// `corpus` is how errors name it. Images that `known` has thumbnails of, of the same size, are
-  /// read but not decoded.
+  /// `corpus` is the name that errors give. Reads images but does not decode them where `known` has
+  /// thumbnails of them in the same size.
   ImageDocuments(std::string corpus, std::unique_ptr<CorpusReader> reader,
                  const ImageOptions& options, Thumbnails known, const Context& context);
 
-  /// Throws Error naming image and document where an image is broken or absent, or with skip_broken
-  /// logs it and goes on. With neither thumbnails nor skip_broken nothing is looked at.
+  /// Returns the next document, with its image looked at. Throws Error naming image and document
+  /// where an image is broken or absent, or with skip_broken logs it and goes on. Looks at nothing
+  /// where neither thumbnails nor skip_broken are asked for.
   bool next(Document& document) override;
-  /// Of the document last given.
+  /// Returns the thumbnail of the document that next() gave last.
   const Thumbnail& thumbnail() const { return last_.thumbnail; }
-  /// Rows that were left out so far, in the corpus without any of that.
+  /// Returns the rows that were left out so far, counted in the corpus that leaves none out.
   const std::vector<std::uint64_t>& skipped() const { return skipped_; }
 
  private:

@@ -13,15 +13,16 @@ namespace saetm {
 class DocumentEmbedder {
  public:
   virtual ~DocumentEmbedder() = default;
-  /// Embeddings (documents, d). Progress is told in documents, or not at all. A document's row does
-  /// not depend on the others, up to rounding.
+  /// Returns embeddings (documents, d). Tells progress in documents, or not at all. A document's
+  /// row does not depend on the others, up to rounding.
   virtual Matrix embed(const std::vector<Document>& documents, const Context& context) = 0;
-  /// `source`, and what tells this embedder from others whose vectors differ. The run keeps it in
-  /// embedder.json, for new documents to be embedded in the same way.
+  /// Returns `source`, and what tells this embedder from others whose vectors differ. The run keeps
+  /// it in embedder.json, so that new documents are embedded in the same way.
   virtual nlohmann::ordered_json about() const = 0;
-  /// Documents that it is given at a time: enough for all that it does at once.
+  /// Returns the number of documents to give at a time: enough for all that it does at once.
   virtual std::size_t block() const { return 512; }
-  /// Where it is found again, which its vectors do not depend on: a URL, a folder. Kept likewise.
+  /// Returns where it is found again (a URL, a folder), which its vectors do not depend on. The run
+  /// keeps that likewise.
   virtual nlohmann::ordered_json where() const { return nlohmann::ordered_json::object(); }
 };
 

@@ -9,8 +9,8 @@
 
 namespace saetm {
 
-/// Embeddings of documents first..last−1, (last − first)×d. Called for block after block in order,
-/// from the first that is not there yet.
+/// Returns embeddings of documents first..last−1, (last − first)×d. Is called for block after block
+/// in order, from the first that is not there yet.
 using EmbedRows = std::function<Matrix(std::size_t first, std::size_t last)>;
 
 struct EmbeddingBlocks {
@@ -20,12 +20,12 @@ struct EmbeddingBlocks {
   std::size_t block = 512;  ///< documents; blocks depend on it and N alone
 };
 
-/// Writes the file, N×d as f32, and returns its SHA-256. Until it is whole its rows lie in
-/// `path`.partial, and `path`.partial.sums has the key and each block's SHA-256: what is torn or
-/// damaged there is computed again, and all of it where key, N or block have changed. Tells
-/// progress; Ctrl-C is heeded between blocks, and the same call then goes on with the same bytes to
-/// come out. Throws Error for a value that is not finite, blocks of several widths, a disk that is
-/// full, and a file that another process is writing.
+/// Writes the file, N×d as f32, and returns its SHA-256. Keeps rows in `path`.partial until the
+/// file is whole, and the key and each block's SHA-256 in `path`.partial.sums. Computes again what
+/// is torn or damaged there, and all of it where key, N or block have changed. Tells progress.
+/// Heeds Ctrl-C between blocks; the same call then goes on, and the same bytes come out. Throws
+/// Error for a value that is not finite, blocks of several widths, a disk that is full, and a file
+/// that another process is writing.
 std::string write_embedding_blocks(const EmbeddingBlocks& file, const EmbedRows& embed,
                                    const Context& context);
 

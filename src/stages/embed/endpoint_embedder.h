@@ -9,16 +9,15 @@ namespace saetm {
 
 class EndpointEmbedder final : public DocumentEmbedder {
  public:
-  /// While a call of embed() is under way, what was answered lies in `under_way`, where a file is
-  /// named there, and the same call after any end asks for the rest alone. Whoever has all
-  /// embeddings removes it.
+  /// Keeps answers in the file `under_way`, where one is named, while embed() works: after any end
+  /// the same call asks for the rest alone. Whoever has all embeddings removes the file.
   explicit EndpointEmbedder(const EmbeddingEndpoint& options, std::string under_way = "");
 
-  /// Of title and text.
+  /// Embeds titles and texts.
   Matrix embed(const std::vector<Document>& documents, const Context& context) override;
   nlohmann::ordered_json about() const override;
   nlohmann::ordered_json where() const override;
-  /// 16 requests at a time, each of 256 texts, are never short of work.
+  /// Enough for 16 requests at a time, each of 256 texts.
   std::size_t block() const override { return 4096; }
   const LanguageUsage& usage() const { return client_.usage(); }
 
@@ -29,8 +28,9 @@ class EndpointEmbedder final : public DocumentEmbedder {
   bool first_ = true;
 };
 
-/// Of embedder.json's `embedder` and `where`, with what is `given` anew: the URL and how it is
-/// asked. Throws Error where another model is given, or what the vectors depend on.
+/// Returns the endpoint that embedder.json's `embedder` and `where` tell, with what is `given`
+/// anew: the URL and how it is asked. Throws Error where another model is given, or another value
+/// of what the vectors depend on.
 EmbeddingEndpoint endpoint_of(const nlohmann::ordered_json& about,
                               const nlohmann::ordered_json& where, EmbeddingEndpoint given);
 

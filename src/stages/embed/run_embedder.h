@@ -12,14 +12,14 @@ struct EmbedderOptions {
   EmbeddingEndpoint endpoint;
 };
 
-/// The embedder that made the run's embeddings (embedder.json), for new documents; null where they
-/// were given or are LSA's. Throws Error where this program has no such embedder.
+/// Returns the embedder that made the run's embeddings (embedder.json), for new documents; null
+/// where they were given or are LSA's. Throws Error where this program has no such embedder.
 std::unique_ptr<DocumentEmbedder> run_embedder(const RunDirectory& run,
                                                const EmbedderOptions& given,
                                                const Context& context);
 
-/// embedder.json: what the run's embeddings are of. `key` stands for all that they were made from,
-/// `sum` is the SHA-256 of embeddings.npy.
+/// Writes embedder.json, which tells what the run's embeddings are of. `key` stands for all that
+/// they were made from, `sum` is the SHA-256 of embeddings.npy.
 RunDirectory::StageFile save_embedder(const RunDirectory& run, const std::string& key,
                                       const std::string& sum, const DocumentEmbedder& embedder);
 
