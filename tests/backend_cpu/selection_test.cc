@@ -9,6 +9,7 @@
 #include "backend/cpu/encode.h"
 #include "backend/cpu/select.h"
 #include "core/collective/threads.h"
+#include "saetm/error.h"
 
 namespace saetm::backend::cpu {
 namespace {
@@ -238,6 +239,11 @@ TEST(ActiveColumns, AreTheRowsTransposed) {
     }
   }
   expect_same(by_place(found), by_place(candidates), "columns");
+}
+
+TEST(ActiveRows, AreNoMoreThanTheyCount) {
+  EXPECT_NO_THROW(check_active(std::numeric_limits<std::int32_t>::max()));
+  EXPECT_THROW(check_active(std::int64_t{1} << 31), Error);
 }
 
 // Many values are equal, so that the cut is often decided by rows of several workers.

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <limits>
+#include <numeric>
 
 #include "core/parallel.h"
 #include "saetm/communicator.h"
+#include "saetm/error.h"
 
 namespace saetm::backend::cpu {
 namespace {
@@ -65,6 +68,13 @@ void keep_largest(std::vector<Candidate>& candidates, std::size_t keep) {
   candidates.swap(one[0]);
 }
 
+void check_active(std::int64_t entries) {
+  if (entries <= std::numeric_limits<std::int32_t>::max()) return;
+  throw Error("a batch has " + std::to_string(entries) +
+              " active atoms, more than can be counted; a smaller --batch has fewer, and so has a "
+              "larger --sparsity-weight");
+}
+
 void to_rows(const CandidateLists& lists, const Candidate* last, std::size_t rows, ActiveRows& out,
              const Context& context) {
   const auto kept = [last](const Candidate& c) { return !last || !before(*last, c); };
@@ -74,6 +84,7 @@ void to_rows(const CandidateLists& lists, const Candidate* last, std::size_t row
     std::int32_t* counts = next.data() + i * rows;
     for (const Candidate& c : lists[i]) counts[c.row] += kept(c);
   });
+  check_active(std::accumulate(next.begin(), next.end(), std::int64_t{0}));
   out.begin.resize(rows + 1);
   std::int32_t place = 0;
   for (std::size_t row = 0; row < rows; ++row) {

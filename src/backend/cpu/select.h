@@ -53,7 +53,11 @@ struct ActiveRows {
   std::size_t size() const { return columns.size(); }
 };
 
-/// Sorts the candidates that come no later than `last` into rows; null keeps all.
+/// Throws Error when a batch has more active entries than ActiveRows counts.
+void check_active(std::int64_t entries);
+
+/// Sorts the candidates that come no later than `last` into rows; null keeps all. Throws Error when
+/// they are too many.
 void to_rows(const CandidateLists& lists, const Candidate* last, std::size_t rows, ActiveRows& out,
              const Context& context);
 
