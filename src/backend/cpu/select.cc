@@ -36,7 +36,9 @@ Candidate last_kept(const CandidateLists& lists, std::size_t keep, std::size_t f
     for (const Candidate& c : lists[i]) ++counts[bucket_of(c.value)];
   });
   std::vector<std::int64_t> counts(kBuckets);
-  for (std::size_t i = 0; i < histogram.size(); ++i) counts[i % kBuckets] += histogram[i];
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    for (std::size_t b = 0; b < kBuckets; ++b) counts[b] += histogram[i * kBuckets + b];
+  }
   context.workers->allreduce(std::span(counts));
   std::size_t above = 0;
   std::size_t cut = kBuckets - 1;
