@@ -30,7 +30,7 @@ ROOMS = ("core backend io image language text embed sae interpret topics evaluat
 OF_RUNS = "run views stages apply api".split()
 
 PUBLIC_HEADERS = {  # header → its room
-    "context": "core", "error": "core", "matrix": "core", "options": "core", "isa": "core", "progress": "core",
+    "context": "core", "communicator": "core", "error": "core", "matrix": "core", "options": "core", "isa": "core", "progress": "core",
     "random": "core", "device": "backend", "sae_weights": "core",  # weights are what backends work on
     "arrays": "io", "word_vectors": "io", "corpus": "io", "embeddings": "io",
     "image": "image", "language": "language", "embedding_client": "language", "caption": "language", "answers": "language", "text": "text", "word_places": "text", "encoder": "embed", "sae": "sae",

@@ -6,6 +6,8 @@
 
 namespace saetm {
 
+class Communicator;
+
 /// Receives progress and log lines; the library itself never prints. All calls come from the
 /// thread that called the stage. The base class is silent.
 class Progress {
@@ -31,11 +33,15 @@ struct Context {
   /// What does the heavy operations: one of devices() in saetm/device.h. A call that needs another
   /// throws Error.
   std::string device = "cpu";
+  /// Those that do the work together, see saetm/communicator.h; never null. train() and interpret()
+  /// share it out among them, other calls are each worker's own.
+  Communicator* workers = &alone();
 
   /// The same threads and device, told of in silence or to somebody else.
   Context within(Progress& other = silent()) const;
 
   static Progress& silent();
+  static Communicator& alone();
   /// Threads resolved to a number of at least 1.
   int thread_count() const;
   /// Throws Interrupted when the user asked to stop.

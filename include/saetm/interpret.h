@@ -104,7 +104,8 @@ struct EmissionInput {
 /// Expectation–maximisation over the non-zeros (Eq. 11). Sums are exact (fixed-point), so that the
 /// result is the same, to the byte, for any number of threads, blocks or shards. Memory: 4 to 8
 /// bytes for each atom and word that meet (at most 4·K·V bytes while it runs), once, and a block of
-/// counts. Throws Error when sizes differ or there is nothing to count.
+/// counts. Throws Error when sizes differ or there is nothing to count. Several workers of a context,
+/// all with the same input, take a share of the documents each, and return the same bytes as one.
 WordEmissions interpret(const EmissionInput& input, const InterpretOptions& options,
                         const Context& context = {});
 WordEmissions interpret(const SparseView& codes, const SparseView& counts,

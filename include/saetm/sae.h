@@ -187,7 +187,8 @@ struct TrainingRecord {
 /// How a run lives beside what it computes; nothing here changes the result.
 struct TrainingLife {
   /// Written every `checkpoint_seconds` and when the run is interrupted, continued from if it is
-  /// there and fits, left to the caller to delete. Empty keeps none.
+  /// there and fits, left to the caller to delete. Empty keeps none. Of several workers the first
+  /// writes it and all read it.
   std::string checkpoint = {};
   double checkpoint_seconds = 120;
   /// Called some 200 times, from the calling thread.
@@ -203,7 +204,8 @@ struct TrainResult {
 /// from a pseudo-random permutation of the rows, another one each epoch; the result depends on
 /// embeddings, options and seed alone. At the end of batchtopk and matryoshka the threshold is set
 /// so that the training data has k active atoms per document on average. Throws Error when N is 0
-/// or the loss is no longer finite.
+/// or the loss is no longer finite. Several workers of a context (each with all embeddings to read
+/// from, and the same options) take a share of each batch; all return the same.
 TrainResult train(const Embeddings& embeddings, const TrainOptions& options, std::uint64_t seed,
                   const TrainingLife& life = {}, const Context& context = {});
 

@@ -103,7 +103,9 @@ class SaeEncoder {
 class SaeTrainer {
  public:
   virtual ~SaeTrainer() = default;
-  /// One step on x (B×d). `sparsity_scale` multiplies the sparsity weight (warm-up).
+  /// One step on x (B×d). `sparsity_scale` multiplies the sparsity weight (warm-up). With several
+  /// workers in the context all call it, x is this one's rows of the batch, in the order of ranks,
+  /// and the step is that of the whole batch: each then holds the same state and result.
   virtual SaeStepResult step(MatrixView<const float> x, double learning_rate,
                              double sparsity_scale = 1) = 0;
   /// The state, copied back to the host if need be.
@@ -224,7 +226,7 @@ struct Neighbor {
 class Backend {
  public:
   virtual ~Backend() = default;
-  /// `state` moves to the device. Context is kept for its threads.
+  /// `state` moves to the device. Context is kept for its threads and workers.
   virtual std::unique_ptr<SaeTrainer> sae_trainer(SaeTrainingState state, SaeStepOptions options,
                                                   const Context& context) = 0;
   /// `weights` must outlive the encoder.

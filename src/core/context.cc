@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "saetm/communicator.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -16,6 +17,10 @@ void Progress::log(std::string_view) {}
 Progress& Context::silent() {
   static Progress progress;
   return progress;
+}
+
+Communicator& Context::alone() {
+  return Communicator::alone();
 }
 
 Context Context::within(Progress& other) const {

@@ -4,6 +4,8 @@
 
 #include "core/parallel.h"
 #include "interpret/emission_rows.h"
+#include "interpret/emission_sums.h"
+#include "saetm/communicator.h"
 
 namespace saetm {
 namespace {
@@ -65,12 +67,21 @@ void EmissionRun::add_sums(std::size_t first, std::size_t count, EmissionSums& s
   }
 }
 
+EmissionSums EmissionRun::sums_of_all_workers(std::size_t first, std::size_t count) const {
+  const Communicator& workers = *context_.workers;
+  const std::size_t begin = workers.first(count);
+  EmissionSums sums;
+  sums.rows.resize(input_.counts.cols);
+  sums.common.resize(input_.counts.cols);
+  add_sums(first + begin, workers.end(count) - begin, sums);
+  allreduce(sums, context_);
+  return sums;
+}
+
 void EmissionRun::pass() {
   context_.check_interrupt();
-  if (block_documents() < documents()) {
-    EmissionSums sums;
-    add_sums(0, documents(), sums);
-    advance(sums);
+  if (block_documents() < documents() || context_.workers->size() > 1) {
+    advance(sums_of_all_workers(0, documents()));
     return;
   }
   const double prior = prior_likelihood();

@@ -21,6 +21,8 @@ class EmissionRun {
   void stepwise_pass();
   /// Adds the expected counts of documents first..first+count−1 to `sums`.
   void add_sums(std::size_t first, std::size_t count, backend::EmissionSums& sums) const;
+  /// The same, each worker of the context taking its share of those documents.
+  backend::EmissionSums sums_of_all_workers(std::size_t first, std::size_t count) const;
   /// Ends a pass whose sums were added up elsewhere: they become the model.
   void advance(const backend::EmissionSums& sums);
   /// True when the last pass gained little, or was the last that the options allow.

@@ -40,9 +40,7 @@ void EmissionRun::stepwise_pass() {
   ProgressScope progress(context_, "interpret", documents(), "documents");
   for (std::size_t first = 0, t = 0; first < documents(); first += step, ++t) {
     const std::size_t count = std::min(step, documents() - first);
-    const auto block = make_block(first, count);
-    EmissionSums sums;
-    backend::backend_of(context_).emission_sums(block->documents, model_, sums, context_);
+    const EmissionSums sums = sums_of_all_workers(first, count);
     if (!(sums.counted > 0)) continue;
     const double counted = static_cast<double>(sums.counted) / EmissionSums::kUnit;
     const double size = t == 0 ? 1 : std::pow(static_cast<double>(t + 1), -kStepExponent);

@@ -1,9 +1,8 @@
-#include <algorithm>
 #include <filesystem>
 #include <utility>
 
-#include "core/parallel.h"
 #include "interpret/emission_run.h"
+#include "interpret/emission_sums.h"
 #include "io/safetensors.h"
 #include "saetm/error.h"
 #include "saetm/interpret_shards.h"
@@ -30,24 +29,6 @@ SafetensorsReader open(const std::string& path, const std::string& tie) {
   }
   return file;
 }
-
-/// Rows of V words as one CSR.
-template <class T>
-struct FlatRows {
-  std::vector<std::int64_t> indptr{0};
-  std::vector<std::int32_t> atoms;
-  std::vector<T> counts;
-
-  explicit FlatRows(const std::vector<backend::WordRow<T>>& rows) {
-    for (const auto& row : rows) {
-      row.for_each([&](std::size_t k, T count) {
-        atoms.push_back(static_cast<std::int32_t>(k));
-        counts.push_back(count);
-      });
-      indptr.push_back(static_cast<std::int64_t>(atoms.size()));
-    }
-  }
-};
 
 /// The two halves of a wide number, which files have no type for.
 void append_wide(std::vector<std::int64_t>& out, Wide value) {
@@ -113,21 +94,6 @@ void check_method(const InterpretOptions& options) {
   }
 }
 
-/// One word's entries of all shards, added up.
-backend::WordRow<std::int64_t> add_rows(
-    std::vector<std::pair<std::int32_t, std::int64_t>>& entries) {
-  std::sort(entries.begin(), entries.end());
-  backend::WordRow<std::int64_t> row;
-  for (const auto& [k, units] : entries) {
-    if (row.atoms.empty() || row.atoms.back() != k) {
-      row.atoms.push_back(k);
-      row.counts.push_back(0);
-    }
-    row.counts.back() += units;
-  }
-  return row;
-}
-
 }  // namespace
 
 std::int64_t passes_done(const ShardedPass& at) {
@@ -184,7 +150,9 @@ std::optional<WordEmissions> combine_shards(const EmissionInput& input,
   EmissionSums sums;
   sums.common.resize(words);
   std::vector<SafetensorsReader> files;
+  std::vector<SumsPart> parts;
   std::vector<char> seen(paths.size());
+  files.reserve(paths.size());
   for (const std::string& path : paths) {
     const SafetensorsReader& file = files.emplace_back(open(path, at.tie));
     const std::int64_t shard = number(file, path, "shard");
@@ -199,32 +167,19 @@ std::optional<WordEmissions> combine_shards(const EmissionInput& input,
     const auto common = file.values<std::int64_t>("common");
     const auto indptr = file.values<std::int64_t>("indptr");
     const auto atoms = file.values<std::int32_t>("atoms");
+    const auto counts = file.values<std::int64_t>("counts");
     if (totals.size() != 4 || common.size() != words || indptr.size() != words + 1 ||
         indptr.back() != static_cast<std::int64_t>(atoms.size()) ||
-        atoms.size() != file.values<std::int64_t>("counts").size()) {
+        atoms.size() != counts.size()) {
       throw Error(path + ": the sizes of its tensors do not fit together");
     }
     sums.likelihood += wide(totals[0], totals[1]);
     sums.counted += wide(totals[2], totals[3]);
     for (std::size_t w = 0; w < words; ++w) sums.common[w] += common[w];
+    parts.push_back({indptr, atoms, counts});
   }
   sums.rows.resize(words);
-  parallel_blocks(context, words, 16, [&](std::size_t begin, std::size_t end) {
-    std::vector<std::pair<std::int32_t, std::int64_t>> entries;
-    for (std::size_t w = begin; w < end; ++w) {
-      entries.clear();
-      for (const SafetensorsReader& file : files) {
-        const auto indptr = file.values<std::int64_t>("indptr");
-        const auto atoms = file.values<std::int32_t>("atoms");
-        const auto counts = file.values<std::int64_t>("counts");
-        for (auto j = static_cast<std::size_t>(indptr[w]);
-             j < static_cast<std::size_t>(indptr[w + 1]); ++j) {
-          entries.emplace_back(atoms[j], counts[j]);
-        }
-      }
-      sums.rows[w] = add_rows(entries);
-    }
-  });
+  add_up(parts, sums.rows, context);
   run.advance(sums);
   log_likelihood = run.log_likelihood();
   if (run.is_done()) return run.finish();

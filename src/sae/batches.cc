@@ -61,12 +61,14 @@ std::uint64_t EpochOrder::operator()(std::uint64_t position) const {
 }
 
 Batches::Batches(const Embeddings& embeddings, const HeldOut& held_out, std::uint64_t seed,
-                 std::size_t batch)
+                 std::size_t batch, const Communicator& workers)
     : embeddings_(embeddings),
       held_out_(held_out),
       seed_(seed),
-      now_(batch, embeddings.cols()),
-      ahead_(batch, embeddings.cols()) {}
+      batch_(batch),
+      first_(workers.first(batch)),
+      now_(workers.end(batch) - workers.first(batch), embeddings.cols()),
+      ahead_(now_.rows(), embeddings.cols()) {}
 
 Batches::~Batches() {
   if (reading_.valid()) reading_.wait();
@@ -74,7 +76,7 @@ Batches::~Batches() {
 
 void Batches::fill(std::int64_t step, Matrix& rows) const {
   const std::uint64_t n = held_out_.training_rows();
-  const std::uint64_t first = static_cast<std::uint64_t>(step) * rows.rows();
+  const std::uint64_t first = static_cast<std::uint64_t>(step) * batch_ + first_;
   for (std::size_t i = 0; i < rows.rows();) {
     const std::uint64_t epoch = (first + i) / n;
     const EpochOrder order(n, seed_, epoch);

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <future>
 
-#include "saetm/context.h"
+#include "saetm/communicator.h"
 #include "saetm/embeddings.h"
 #include "saetm/matrix.h"
 #include "saetm/random.h"
@@ -45,14 +45,14 @@ class EpochOrder {
   std::uint64_t short_slot_;  // where in the order the last, shorter block stands
 };
 
-/// The batch of each step; the next one is read in the background while a step works. A batch runs
-/// on over the end of an epoch.
+/// A worker's share of the batch of each step; the next one is read in the background while a step
+/// works. A batch runs on over the end of an epoch.
 class Batches {
  public:
   Batches(const Embeddings& embeddings, const HeldOut& held_out, std::uint64_t seed,
-          std::size_t batch);
+          std::size_t batch, const Communicator& workers = Communicator::alone());
   ~Batches();
-  /// The rows of step `step` (batch×d); valid until the next call.
+  /// The share's rows of step `step` (×d); valid until the next call.
   const Matrix& read(std::int64_t step);
 
  private:
@@ -61,6 +61,7 @@ class Batches {
   const Embeddings& embeddings_;
   const HeldOut& held_out_;
   std::uint64_t seed_;
+  std::uint64_t batch_, first_;  // rows of all workers; where this one's begin
   Matrix now_, ahead_;
   std::int64_t ahead_step_ = -1;
   std::future<void> reading_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "saetm/communicator.h"
+
 namespace saetm {
 
 Reconstruction measure(backend::SaeEncoder& encoder, std::size_t atoms, float threshold,
@@ -12,6 +14,7 @@ Reconstruction measure(backend::SaeEncoder& encoder, std::size_t atoms, float th
   sums.used.resize(atoms);
   std::vector<double> mean(d);
   double squares = 0;
+  Communicator& workers = *context.workers;
   Matrix block(std::min(kBlock, embeddings.rows()), d);
   for (std::size_t first = 0; first < embeddings.rows(); first += kBlock) {
     context.check_interrupt();
@@ -25,15 +28,20 @@ Reconstruction measure(backend::SaeEncoder& encoder, std::size_t atoms, float th
     }
     encoder.reconstruct({block.data(), rows, d}, threshold, top_k, sums);
   }
-  const auto n = static_cast<double>(std::max<std::size_t>(1, embeddings.rows()));
-  double variance = squares;
+  workers.allreduce(std::span(mean));
+  const auto rows = static_cast<double>(
+      workers.reduced(static_cast<std::int64_t>(embeddings.rows())));
+  const double n = std::max(1.0, rows);
+  double variance = workers.reduced(squares);
   for (const double m : mean) variance -= m * m / n;
   Reconstruction result;
-  result.unexplained = variance > 0 ? sums.error / variance : 0;
-  result.active = static_cast<double>(sums.active) / n;
-  result.unused_share =
-      static_cast<double>(std::count(sums.used.begin(), sums.used.end(), 0)) /
-      static_cast<double>(atoms);
+  const double error = workers.reduced(sums.error);
+  result.unexplained = variance > 0 ? error / variance : 0;
+  result.active = static_cast<double>(workers.reduced(sums.active)) / n;
+  std::vector<std::int64_t> used(sums.used.begin(), sums.used.end());
+  workers.allreduce(std::span(used), Reduction::kMax);
+  result.unused_share = static_cast<double>(std::count(used.begin(), used.end(), 0)) /
+                        static_cast<double>(atoms);
   return result;
 }
 

@@ -85,7 +85,9 @@ SparseMatrix SparseAutoencoder::encode(const Embeddings& embeddings, const std::
 Reconstruction SparseAutoencoder::reconstruct(const Embeddings& embeddings,
                                               const Context& context) const {
   const auto encoder = encoder_of(*this, embeddings, backend::Precision::kF32, context);
-  return measure(*encoder, weights.atoms(), threshold, largest_kept(*this), embeddings, context);
+  Context own = context;
+  own.workers = &Context::alone();
+  return measure(*encoder, weights.atoms(), threshold, largest_kept(*this), embeddings, own);
 }
 
 std::string save(const SparseAutoencoder& sae, const std::string& path) {

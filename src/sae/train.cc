@@ -12,6 +12,7 @@
 #include "sae/objectives/objective.h"
 #include "sae/schedule.h"
 #include "sae/start.h"
+#include "saetm/communicator.h"
 #include "saetm/error.h"
 #include "saetm/sae.h"
 
@@ -38,7 +39,8 @@ backend::SaeStepOptions to_step_options(const TrainOptions& options, std::size_t
   return step;
 }
 
-double batch_variance(const Matrix& x) {
+/// Of all workers' rows x, n in all.
+double batch_variance(const Matrix& x, double n, Communicator& workers) {
   std::vector<double> mean(x.cols());
   double squares = 0;
   for (std::size_t i = 0; i < x.rows(); ++i) {
@@ -47,13 +49,14 @@ double batch_variance(const Matrix& x) {
       squares += static_cast<double>(x(i, j)) * x(i, j);
     }
   }
-  const auto n = static_cast<double>(x.rows());
+  workers.allreduce(std::span(mean));
   double mean_square = 0;
   for (const double m : mean) mean_square += m / n * (m / n);
-  return squares / n - mean_square;
+  return workers.reduced(squares) / n - mean_square;
 }
 
-/// A run with what it is measured on and what it tells.
+/// A run with what it is measured on and what it tells. Workers have a share each of batches and of
+/// what is held out; the rest each does for itself, from the same numbers.
 class Training {
  public:
   Training(const Embeddings& embeddings, const TrainOptions& options, std::uint64_t seed,
@@ -63,14 +66,16 @@ class Training {
         seed_(seed),
         life_(life),
         context_(context),
+        workers_(*context.workers),
         held_out_(embeddings.rows(), held_out_rows()),
-        batches_(embeddings, held_out_, seed, static_cast<std::size_t>(options.batch)),
+        batches_(embeddings, held_out_, seed, static_cast<std::size_t>(options.batch), workers_),
         schedule_(options_) {}
 
   TrainResult run() {
     TrainingCheckpoint from = load_checkpoint(life_.checkpoint, options_, seed_, embeddings_);
+    check_same_step(from.step);
     if (from.step == 0) {
-      from.state = initial_state(embeddings_, held_out_, options_, seed_, batches_.read(0));
+      from.state = initial_state(embeddings_, held_out_, options_, seed_, first_batch());
     }
     curve_ = std::move(from.curve);
     if (curve_.plateau >= 0) schedule_.end_early(curve_.plateau);
@@ -85,6 +90,21 @@ class Training {
   }
 
  private:
+  void check_same_step(std::int64_t step) const {
+    if (workers_.reduced(step, Reduction::kMin) == workers_.reduced(step, Reduction::kMax)) return;
+    throw Error((life_.checkpoint.empty() ? "training" : life_.checkpoint) +
+                ": workers do not begin at one step; all need the same checkpoint");
+  }
+
+  /// All workers' rows of it.
+  Matrix first_batch() {
+    const Matrix& mine = batches_.read(0);
+    const auto rows = workers_.allgather(std::span(mine.data(), mine.size())).values;
+    Matrix all(rows.size() / mine.cols(), mine.cols());
+    std::copy(rows.begin(), rows.end(), all.data());
+    return all;
+  }
+
   std::size_t held_out_rows() const {
     // Under ten thousand documents all are needed; sixteen thousand measure well enough.
     if (embeddings_.rows() < 10'000) return 0;
@@ -93,11 +113,13 @@ class Training {
         static_cast<std::size_t>(options_.holdout * static_cast<double>(embeddings_.rows())));
   }
 
+  /// This worker's share of it.
   void read_held_out() {
     if (held_out_.rows() == 0) return;
-    Matrix rows(held_out_.rows(), embeddings_.cols());
+    const std::size_t first = workers_.first(held_out_.rows());
+    Matrix rows(workers_.end(held_out_.rows()) - first, embeddings_.cols());
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-      embeddings_.read(held_out_.held_out(i), 1, rows.row(i));
+      embeddings_.read(held_out_.held_out(first + i), 1, rows.row(i));
     }
     measured_on_ = Embeddings::from(std::move(rows));
   }
@@ -124,10 +146,12 @@ class Training {
     }
   }
 
-  /// A checkpoint every few minutes and when the run is to stop.
+  /// A checkpoint, by the first worker, every few minutes and when one of them is to stop.
   void save_if_due(std::int64_t step) {
-    const bool stop = context_.progress->interrupted();
-    if (!life_.checkpoint.empty() && (stop || seconds_since(saved_) > life_.checkpoint_seconds)) {
+    const std::int64_t asked = context_.progress->interrupted();
+    const bool stop = workers_.reduced(asked, Reduction::kMax) > 0;
+    if (!life_.checkpoint.empty() && workers_.rank() == 0 &&
+        (stop || seconds_since(saved_) > life_.checkpoint_seconds)) {
       curve_.seconds = seconds_before_ + seconds_since(started_);
       save_checkpoint(life_.checkpoint, options_, seed_, embeddings_, step, trainer_->state(),
                       curve_);
@@ -137,12 +161,13 @@ class Training {
   }
 
   void record(std::int64_t step, const Matrix& x, const backend::SaeStepResult& done) {
-    const double variance = batch_variance(x);
+    const auto batch = static_cast<double>(options_.batch);
+    const double variance = batch_variance(x, batch, workers_);
     TrainingRecord record;
     record.step = step;
     record.loss = done.loss;
     record.explained = variance > 0 ? 1 - done.final_error / variance : 0;
-    record.active = static_cast<double>(done.active) / static_cast<double>(x.rows());
+    record.active = static_cast<double>(done.active) / batch;
     record.dead_share = static_cast<double>(done.dead) / static_cast<double>(options_.features);
     record.threshold = done.smallest_kept;
     record.lr = schedule_.rate(step);
@@ -213,6 +238,7 @@ class Training {
   std::uint64_t seed_;
   const TrainingLife& life_;
   const Context& context_;
+  Communicator& workers_;
   HeldOut held_out_;
   Batches batches_;
   Schedule schedule_;

@@ -1,5 +1,8 @@
 // A training step of each objective beside the reference's, from the same state.
+#include <cstring>
+
 #include "backend_test.h"
+#include "core/collective/threads.h"
 #include "sae/objectives/objective.h"
 
 namespace saetm::backend {
@@ -143,6 +146,50 @@ TEST_P(Training, BatchesNeedNotBeOfOneSize) {
     const SaeStepResult expected = reference->step(x.view(), kRate);
     EXPECT_NEAR(found.loss, expected.loss, 1e-4 * expected.loss);
   }
+}
+
+bool same_bytes(const SaeWeights& a, const SaeWeights& b) {
+  for (const Tensor& t : tensors(a, b)) {
+    if (std::memcmp(t.found, t.expected, t.size * sizeof(float)) != 0) return false;
+  }
+  return true;
+}
+
+// Each of several workers, with its rows of a batch, comes to what the reference makes of the whole.
+TEST_P(Training, WorkersDoTheStepOfTheWholeBatch) {
+  std::int64_t dead = 0;
+  for (const Objective& objective : objectives()) {
+    for (const Size& size : kSizes) {
+      SCOPED_TRACE(std::string(objective.name) + ", B " + std::to_string(size.batch) + ", d " +
+                   std::to_string(size.width) + ", K " + std::to_string(size.atoms));
+      const SaeStepOptions options = options_of(objective, size);
+      const SaeTrainingState state = start(size, objective.keeps == Keeps::kAboveOwnThresholds);
+      const Matrix x = normal_rows(size.batch, size.width, 10);
+      const auto reference = backend_of(plain).sae_trainer(state, options, plain);
+      const SaeStepResult expected = reference->step(x.view(), kRate, 0.5);
+      dead += expected.dead;
+      for (const int count : {2, 3}) {
+        std::vector<SaeTrainingState> states(static_cast<std::size_t>(count));
+        run_workers(count, [&](Communicator& workers) {
+          Context own = context(1);
+          own.workers = &workers;
+          const std::size_t first = workers.first(size.batch);
+          const auto rows = x.view().rows_from(first, workers.end(size.batch) - first);
+          const auto trainer = backend_of(own).sae_trainer(state, options, own);
+          expect_same(trainer->step(rows, kRate, 0.5), expected);
+          states[static_cast<std::size_t>(workers.rank())] = trainer->state();
+        });
+        expect_same(states[0], reference->state());
+        for (const SaeTrainingState& other : states) {
+          EXPECT_TRUE(same_bytes(other.weights, states[0].weights));
+          EXPECT_TRUE(same_bytes(other.first_moment, states[0].first_moment));
+          EXPECT_TRUE(same_bytes(other.second_moment, states[0].second_moment));
+          EXPECT_EQ(other.since_fired, states[0].since_fired);
+        }
+      }
+    }
+  }
+  EXPECT_GT(dead, 100);
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, Training, testing::ValuesIn(compared_devices()),

@@ -8,6 +8,8 @@
 
 #include "backend/cpu/encode.h"
 #include "backend/cpu/select.h"
+#include "core/collective/threads.h"
+#include "saetm/error.h"
 
 namespace saetm::backend::cpu {
 namespace {
@@ -58,8 +60,9 @@ std::vector<Candidate> entries(const ActiveRows& rows) {
 /// Pre-activations are given directly: the encoder is the identity, so p = x + bias exactly.
 class Problem {
  public:
-  Problem(std::size_t rows, std::size_t atoms, int threads)
-      : context{.threads = threads},
+  Problem(std::size_t rows, std::size_t atoms, int threads,
+          Communicator& workers = Communicator::alone())
+      : context{.threads = threads, .workers = &workers},
         encoder_(atoms, Precision::kF32, context),
         identity_(atoms, atoms),
         bias_(atoms),
@@ -85,14 +88,20 @@ class Problem {
     return sorted_positives(all);
   }
 
+  std::vector<Candidate> select(const BatchShare& share, std::size_t keep) {
+    encoder_.set_batch(x_.view());
+    ActiveRows rows;
+    selection_.select(encoder_, share, keep, rows, context);
+    return entries(rows);
+  }
+  float smallest_kept() const { return selection_.smallest_kept(); }
+
   void check(std::size_t keep, const std::string& what) {
     std::vector<Candidate> best = expected();
     best.resize(std::min(keep, best.size()));
-    encoder_.set_batch(x_.view());
-    ActiveRows rows;
-    selection_.select(encoder_, x_.rows(), keep, rows, context);
+    const std::vector<Candidate> found = select({0, x_.rows(), x_.rows()}, keep);
     EXPECT_EQ(selection_.smallest_kept(), best.empty() ? 0 : best.back().value) << what;
-    expect_same(entries(rows), by_place(best), what);
+    expect_same(found, by_place(best), what);
   }
 
   void check_threshold(float threshold, const std::string& what) {
@@ -230,6 +239,44 @@ TEST(ActiveColumns, AreTheRowsTransposed) {
     }
   }
   expect_same(by_place(found), by_place(candidates), "columns");
+}
+
+TEST(ActiveRows, AreNoMoreThanTheyCount) {
+  EXPECT_NO_THROW(check_active(std::numeric_limits<std::int32_t>::max()));
+  EXPECT_THROW(check_active(std::int64_t{1} << 31), Error);
+}
+
+// Many values are equal, so that the cut is often decided by rows of several workers.
+TEST(BatchTopK, OfSeveralWorkersIsThatOfOne) {
+  constexpr std::size_t kRows = 37, kAtoms = 41;
+  for (const int count : {1, 2, 3, 4, 50}) {
+    run_workers(count, [&](Communicator& workers) {
+      const BatchShare share{workers.first(kRows), workers.end(kRows) - workers.first(kRows), kRows};
+      Problem part(share.rows, kAtoms, 1, workers);
+      Problem whole(kRows, kAtoms, 1);
+      for (const std::size_t keep : {1UL, 5UL, 100UL, 600UL, 599UL, 3UL, 5000UL}) {
+        const std::string what = std::to_string(count) + " workers, " + std::to_string(keep);
+        const auto value = [&](std::size_t i) {
+          return static_cast<float>((i * 7919 + keep * 31) % 1009 % 12) - 5;
+        };
+        whole.fill(value);
+        part.fill([&](std::size_t i) { return value(share.first * kAtoms + i); });
+        std::vector<Candidate> best = whole.expected();
+        best.resize(std::min(keep, best.size()));
+        const float smallest = best.back().value;
+        std::erase_if(best, [&](Candidate& c) {
+          c.row -= static_cast<std::int32_t>(share.first);
+          return c.row < 0 || c.row >= static_cast<std::int32_t>(share.rows);
+        });
+        expect_same(part.select(share, keep), by_place(best), what);
+        EXPECT_EQ(part.smallest_kept(), smallest) << what;
+      }
+      whole.fill([](std::size_t) { return -1.0F; });
+      part.fill([](std::size_t) { return -1.0F; });
+      EXPECT_TRUE(part.select(share, 3).empty());
+      EXPECT_EQ(part.smallest_kept(), 0);
+    });
+  }
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <numeric>
 #include <random>
 
+#include "core/collective/threads.h"
 #include "io/safetensors.h"
 #include "saetm/error.h"
 
@@ -295,6 +296,48 @@ TEST(Interpret, SameBytesForAnyThreadsAndBlocks) {
                   one);
     }
   }
+}
+
+TEST(Interpret, SameBytesForAnyWorkers) {
+  const Problem problem = random_problem(300, 300, 777, 9);
+  const WordEmissions start =
+      interpret(problem.codes, problem.counts, {.iterations = 2, .tolerance = 0});
+  const std::vector<float> weights = [] {
+    std::vector<float> w(300);
+    for (std::size_t d = 0; d < w.size(); ++d) w[d] = static_cast<float>(d % 4) * 0.7F;
+    return w;
+  }();
+  for (const std::int64_t steps : {0, 90}) {
+    for (const bool further : {false, true}) {
+      const InterpretOptions options{.learn_background = true,
+                                     .prior = further ? 3.0 : 0.0,
+                                     .iterations = 6,
+                                     .tolerance = 0,
+                                     .step_documents = steps};
+      EmissionInput input{.codes = problem.codes, .counts = problem.counts};
+      if (further) {
+        input.start = &start;
+        input.document_weights = weights;
+        input.block_documents = 40;
+      }
+      const WordEmissions one = interpret(input, options, {.threads = 2});
+      for (const int count : {1, 2, 3, 4, 7}) {
+        run_workers(count, [&](Communicator& workers) {
+          expect_same(interpret(input, options, {.threads = 1, .workers = &workers}), one);
+        });
+      }
+    }
+  }
+}
+
+// More workers than documents: some have nothing to add.
+TEST(Interpret, WorkersMayHaveNoDocuments) {
+  const Problem problem = random_problem(3, 8, 20, 9);
+  const WordEmissions one = interpret(problem.codes, problem.counts, {});
+  run_workers(5, [&](Communicator& workers) {
+    expect_same(interpret(problem.codes, problem.counts, {}, {.threads = 1, .workers = &workers}),
+                one);
+  });
 }
 
 TEST(Interpret, AtomWeightsAreFactorsOfActivations) {

@@ -8,9 +8,9 @@ namespace {
 class LargestOfBatch : public Activation {
  public:
   explicit LargestOfBatch(std::int64_t k) : k_(static_cast<std::size_t>(k)) {}
-  void select(TiledEncoder& encoder, const SaeWeights&, std::size_t batch, Code& code,
+  void select(TiledEncoder& encoder, const SaeWeights&, const BatchShare& share, Code& code,
               const Context& context) override {
-    selection_.select(encoder, batch, batch * k_, code.rows, context);
+    selection_.select(encoder, share, share.batch * k_, code.rows, context);
   }
   float smallest_kept() const override { return selection_.smallest_kept(); }
 
@@ -22,7 +22,7 @@ class LargestOfBatch : public Activation {
 class LargestOfRow : public Activation {
  public:
   explicit LargestOfRow(std::int64_t k) : k_(static_cast<std::size_t>(k)) {}
-  void select(TiledEncoder& encoder, const SaeWeights&, std::size_t, Code& code,
+  void select(TiledEncoder& encoder, const SaeWeights&, const BatchShare&, Code& code,
               const Context&) override {
     encoder.largest_of_rows(k_, code.rows);
   }
@@ -33,7 +33,7 @@ class LargestOfRow : public Activation {
 
 class Positive : public Activation {
  public:
-  void select(TiledEncoder& encoder, const SaeWeights&, std::size_t, Code& code,
+  void select(TiledEncoder& encoder, const SaeWeights&, const BatchShare&, Code& code,
               const Context&) override {
     encoder.rows_above(0, code.rows);
   }
@@ -45,10 +45,10 @@ class OwnThresholds : public Activation {
  public:
   explicit OwnThresholds(double bandwidth) : bandwidth_(bandwidth) {}
 
-  void select(TiledEncoder& encoder, const SaeWeights& weights, std::size_t batch, Code& code,
+  void select(TiledEncoder& encoder, const SaeWeights& weights, const BatchShare& share, Code& code,
               const Context&) override {
     const auto half = static_cast<float>(bandwidth_ / 2);
-    batch_ = static_cast<double>(batch);
+    batch_ = static_cast<double>(share.batch);
     gradient_.assign(weights.atoms(), 0);
     bias_.resize(weights.atoms());
     for (std::size_t k = 0; k < weights.atoms(); ++k) {
@@ -67,8 +67,8 @@ class OwnThresholds : public Activation {
 
   /// Straight-through: entries within half a bandwidth of θ give −θ/bandwidth·δ for the activation
   /// and −1/bandwidth for L0. Entries that are not above θ then leave the encoder's gradient.
-  double gradient(std::size_t atom, const Code& code, const SaeWeights& weights,
-                  std::vector<float>& deltas) override {
+  void set_gradient(std::size_t atom, const Code& code, const SaeWeights& weights,
+                    std::vector<float>& deltas) override {
     const auto bandwidth = static_cast<float>(bandwidth_);
     const float of_activation = -weights.thresholds[atom] / bandwidth;
     double gradient = 0;
@@ -78,13 +78,15 @@ class OwnThresholds : public Activation {
       if (distance_[entry] < bandwidth) gradient += of_activation * deltas[j] - slope_;
       if (!(code.rows.values[entry] > 0)) deltas[j] = 0;
     }
-    gradient_[atom] = static_cast<float>(gradient);
-    return gradient * gradient;
+    gradient_[atom] = gradient;
   }
+
+  std::span<double> gradients() override { return gradient_; }
 
   void update(const AdamStep& step, SaeTrainingState& state) override {
     std::vector<float>& thresholds = state.weights.thresholds;
-    adam(step, gradient_.data(), thresholds.data(), state.first_moment.thresholds.data(),
+    const std::vector<float> gradient(gradient_.begin(), gradient_.end());
+    adam(step, gradient.data(), thresholds.data(), state.first_moment.thresholds.data(),
          state.second_moment.thresholds.data(), thresholds.size());
     for (float& threshold : thresholds) {
       threshold = std::max(threshold, static_cast<float>(bandwidth_ / 2));
@@ -97,7 +99,7 @@ class OwnThresholds : public Activation {
   double slope_ = 0;             // ∂penalty/∂L0, over bandwidth · B
   std::vector<float> bias_;      // (K) b_enc − θ + bandwidth/2
   std::vector<float> distance_;  // pre-activation − θ + bandwidth/2 of each entry
-  std::vector<float> gradient_;  // (K) of the thresholds
+  std::vector<double> gradient_;  // (K) of the thresholds
 };
 
 }  // namespace

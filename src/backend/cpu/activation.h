@@ -1,6 +1,7 @@
 #pragma once
 /// Which pre-activations of a batch are let through: a class for each Selection.
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "backend/backend.h"
@@ -23,19 +24,20 @@ struct Code {
 class Activation {
  public:
   virtual ~Activation() = default;
-  /// Fills code.rows with the active entries of the encoder's batch, atoms ascending.
-  virtual void select(TiledEncoder& encoder, const SaeWeights& weights, std::size_t batch,
+  /// Fills code.rows with the active entries of the encoder's rows, which are this share of the
+  /// batch, atoms ascending.
+  virtual void select(TiledEncoder& encoder, const SaeWeights& weights, const BatchShare& share,
                       Code& code, const Context& context) = 0;
   /// The smallest entry that a selection over the whole batch kept; 0 of others.
   virtual float smallest_kept() const { return 0; }
   /// Takes ∂penalty/∂L0 of this batch.
   virtual void penalize(double /*slope*/) {}
-  /// Gradients of an atom's own parameters beside its rows and bias. Sets to 0 what must not reach
-  /// those of its entries' `deltas`; returns the squared norm. Called for atoms in parallel.
-  virtual double gradient(std::size_t /*atom*/, const Code&, const SaeWeights&,
-                          std::vector<float>& /*deltas*/) {
-    return 0;
-  }
+  /// Sets the gradient of an atom's own parameter beside its rows and bias. Sets to 0 what must not
+  /// reach those of its entries' `deltas`. Called for atoms in parallel.
+  virtual void set_gradient(std::size_t /*atom*/, const Code&, const SaeWeights&,
+                            std::vector<float>& /*deltas*/) {}
+  /// (K) those gradients, 0 of atoms without entries; empty where there is no such parameter.
+  virtual std::span<double> gradients() { return {}; }
   /// Moves those parameters.
   virtual void update(const AdamStep&, SaeTrainingState&) {}
 };

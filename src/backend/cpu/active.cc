@@ -3,15 +3,17 @@
 
 #include "backend/cpu/trainer.h"
 #include "core/parallel.h"
+#include "saetm/communicator.h"
 
 namespace saetm::backend::cpu {
 
-void CpuSaeTrainer::select(std::size_t batch, SaeStepResult& result) {
-  activation_->select(encoder_, state_.weights, batch, code_, context_);
+void CpuSaeTrainer::select(SaeStepResult& result) {
+  activation_->select(encoder_, state_.weights, share_, code_, context_);
   result.smallest_kept = activation_->smallest_kept();
   if (ranks()) sort_by_prefix();
-  result.active = std::count_if(code_.rows.values.begin(), code_.rows.values.end(),
-                                [](float a) { return a > 0; });
+  const std::int64_t active = std::count_if(code_.rows.values.begin(), code_.rows.values.end(),
+                                            [](float a) { return a > 0; });
+  result.active = workers().reduced(active);
 }
 
 /// Puts each row's entries in the order of prefixes: those of the largest activations (ties by

@@ -5,6 +5,7 @@
 
 #include "backend/cpu/kernels.h"
 #include "core/parallel.h"
+#include "saetm/communicator.h"
 
 namespace saetm::backend::cpu {
 namespace {
@@ -150,8 +151,8 @@ void TiledEncoder::rows_above(float threshold, ActiveRows& out) {
   to_rows(found, nullptr, batch_.rows, out, context_);
 }
 
-void BatchTopK::select(TiledEncoder& encoder, std::size_t rows, std::size_t keep, ActiveRows& out,
-                       const Context& context) {
+void BatchTopK::select(TiledEncoder& encoder, const BatchShare& share, std::size_t keep,
+                       ActiveRows& out, const Context& context) {
   // The threshold of the last batch, less a margin, lets few needless candidates through. If it
   // lets too few through, entries below it may belong to the set: the product is repeated with a
   // lower bound, and the margin widens for the batches to come.
@@ -160,25 +161,27 @@ void BatchTopK::select(TiledEncoder& encoder, std::size_t rows, std::size_t keep
   std::size_t found = 0;
   for (;;) {
     encoder.above(bound, keep, candidates_);
-    found = total_size(candidates_);
+    found = static_cast<std::size_t>(
+        context.workers->reduced(static_cast<std::int64_t>(total_size(candidates_))));
     if (found >= keep || bound == 0) break;
     bound = bound > least ? 0.7F * bound : 0;
     margin_ = std::max(0.5F, 0.95F * margin_);
   }
   margin_ = std::min(0.95F, margin_ + 0.001F);
 
-  smallest_ = 0;
   if (found <= keep) {
+    float smallest = std::numeric_limits<float>::infinity();
     for (const auto& list : candidates_) {
-      for (const Candidate& c : list)
-        smallest_ = smallest_ == 0 ? c.value : std::min(smallest_, c.value);
+      for (const Candidate& c : list) smallest = std::min(smallest, c.value);
     }
-    to_rows(candidates_, nullptr, rows, out, context);
+    smallest = context.workers->reduced(smallest, Reduction::kMin);
+    smallest_ = found > 0 ? smallest : 0;
+    to_rows(candidates_, nullptr, share.rows, out, context);
     return;
   }
-  const Candidate last = last_kept(candidates_, keep, context);
+  const Candidate last = last_kept(candidates_, keep, share.first, context);
   smallest_ = last.value;
-  to_rows(candidates_, &last, rows, out, context);
+  to_rows(candidates_, &last, share.rows, out, context);
 }
 
 }  // namespace saetm::backend::cpu

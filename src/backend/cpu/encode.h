@@ -57,12 +57,13 @@ class TiledEncoder {
   std::vector<Worker> workers_;
 };
 
-/// The batch's `keep` largest activations, found with a bound learnt from earlier batches. Any
-/// bound gives the same set: too high a bound is noticed and the product repeated with a lower one.
+/// The `keep` largest activations of the batch of all the context's workers, found with a bound
+/// learnt from earlier batches. Any bound gives the same set: too high a bound is noticed and the
+/// product repeated with a lower one.
 class BatchTopK {
  public:
-  /// Fills `out` with the exact selection.
-  void select(TiledEncoder& encoder, std::size_t rows, std::size_t keep, ActiveRows& out,
+  /// Fills `out` with what of the exact selection lies in this worker's rows.
+  void select(TiledEncoder& encoder, const BatchShare& share, std::size_t keep, ActiveRows& out,
               const Context& context);
   /// The smallest kept activation of the last batch; 0 if there was none.
   float smallest_kept() const { return smallest_; }

@@ -5,6 +5,7 @@
 #include "backend/cpu/kernels.h"
 #include "backend/cpu/trainer.h"
 #include "core/parallel.h"
+#include "saetm/communicator.h"
 
 namespace saetm::backend::cpu {
 
@@ -26,7 +27,7 @@ void CpuSaeTrainer::reconstruct(SaeStepResult& result) {
   const Matrix& decoder = state_.weights.decoder;
   const std::size_t d = width();
   const std::size_t prefixes = this->prefixes();
-  const float factor = -2.0F / (static_cast<float>(batch()) * static_cast<float>(prefixes));
+  const float factor = -2.0F / (static_cast<float>(share_.batch) * static_cast<float>(prefixes));
   code_.delta.resize(code_.rows.size());
   const std::size_t blocks = block_count(batch(), kRowGrain);
   std::vector<double> losses(blocks), final_losses(blocks);
@@ -66,30 +67,32 @@ void CpuSaeTrainer::reconstruct(SaeStepResult& result) {
       add_scaled(1.0F, code_.output_gradient.row(i), block_sums_.row(block), d);
     }
   });
-  std::fill(error_sum_.begin(), error_sum_.end(), 0.0);
-  std::vector<double> gradient(d);
-  double loss = 0, final_loss = 0;
+  std::vector<double> sums(2 + 2 * d);  // of the loss, the last prefix's loss, e (d), g (d)
+  double* errors = sums.data() + 2;
+  double* gradient = errors + d;
   for (std::size_t block = 0; block < blocks; ++block) {
-    loss += losses[block];
-    final_loss += final_losses[block];
+    sums[0] += losses[block];
+    sums[1] += final_losses[block];
     for (std::size_t j = 0; j < d; ++j) {
-      error_sum_[j] += block_errors_(block, j);
+      errors[j] += block_errors_(block, j);
       gradient[j] += block_sums_(block, j);
     }
   }
-  decoder_bias_gradient_.assign(gradient.begin(), gradient.end());
-  result.reconstruction = loss / static_cast<double>(batch() * prefixes);
-  result.final_error = final_loss / static_cast<double>(batch());
+  workers().allreduce(std::span(sums));
+  error_sum_.assign(errors, errors + d);
+  decoder_bias_gradient_.assign(gradient, gradient + d);
+  result.reconstruction = sums[0] / static_cast<double>(share_.batch * prefixes);
+  result.final_error = sums[1] / static_cast<double>(share_.batch);
 }
 
 /// The penalty and its gradient, at the activations or, of L0, at the thresholds.
 void CpuSaeTrainer::add_sparsity(double scale, SaeStepResult& result) {
-  const auto n = static_cast<double>(batch());
+  const auto n = static_cast<double>(share_.batch);
   const double weight = options_.sparsity_weight * scale;
   if (options_.penalty == Penalty::kL1) {
     double total = 0;
     for (const float a : code_.rows.values) total += a;
-    result.sparsity = weight * total / n;
+    result.sparsity = weight * workers().reduced(total) / n;
     for (float& delta : code_.delta) delta += static_cast<float>(weight / n);
   } else if (options_.penalty == Penalty::kL0) {
     const auto target = static_cast<double>(options_.k);
@@ -103,7 +106,7 @@ void CpuSaeTrainer::add_sparsity(double scale, SaeStepResult& result) {
 /// of e. Its gradients are left in dead_code_; atoms of the two codes are disjoint.
 double CpuSaeTrainer::add_auxiliary(const SaeStepResult& result) {
   const std::size_t d = width();
-  const auto n = static_cast<double>(batch());
+  const auto n = static_cast<double>(share_.batch);
   select_dead(std::min(static_cast<std::size_t>(options_.aux_k), dead_.size()));
 
   // mean ‖e − mean e‖² = mean ‖e‖² − ‖mean e‖²
@@ -140,7 +143,7 @@ double CpuSaeTrainer::add_auxiliary(const SaeStepResult& result) {
   auxiliary_acts_ = true;
   double loss = 0;
   for (const double part : losses) loss += part;
-  return loss / (n * variance);
+  return workers().reduced(loss) / (n * variance);
 }
 
 }  // namespace saetm::backend::cpu

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <limits>
+#include <numeric>
 
 #include "core/parallel.h"
+#include "saetm/communicator.h"
+#include "saetm/error.h"
 
 namespace saetm::backend::cpu {
 namespace {
@@ -24,30 +28,36 @@ std::size_t total_size(const CandidateLists& lists) {
   return total;
 }
 
-Candidate last_kept(const CandidateLists& lists, std::size_t keep, const Context& context) {
+Candidate last_kept(const CandidateLists& lists, std::size_t keep, std::size_t first_row,
+                    const Context& context) {
   std::vector<std::uint32_t> histogram(lists.size() * kBuckets);
   parallel_for(context, lists.size(), [&](std::size_t i) {
     std::uint32_t* counts = histogram.data() + i * kBuckets;
     for (const Candidate& c : lists[i]) ++counts[bucket_of(c.value)];
   });
+  std::vector<std::int64_t> counts(kBuckets);
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    for (std::size_t b = 0; b < kBuckets; ++b) counts[b] += histogram[i * kBuckets + b];
+  }
+  context.workers->allreduce(std::span(counts));
   std::size_t above = 0;
-  std::size_t here = 0;
-  std::size_t cut = kBuckets;
-  do {
-    above += here;
-    here = 0;
-    --cut;
-    for (std::size_t i = 0; i < lists.size(); ++i) here += histogram[i * kBuckets + cut];
-  } while (above + here < keep);
+  std::size_t cut = kBuckets - 1;
+  for (; above + static_cast<std::size_t>(counts[cut]) < keep; --cut) {
+    above += static_cast<std::size_t>(counts[cut]);
+  }
   std::vector<Candidate> bucket;
   for (const auto& list : lists) {
     for (const Candidate& c : list) {
-      if (bucket_of(c.value) == cut) bucket.push_back(c);
+      if (bucket_of(c.value) != cut) continue;
+      bucket.push_back({c.value, c.row + static_cast<std::int32_t>(first_row), c.column});
     }
+  }
+  if (context.workers->size() > 1) {
+    bucket = context.workers->allgather(std::span<const Candidate>(bucket)).values;
   }
   const auto last = bucket.begin() + static_cast<std::ptrdiff_t>(keep - above - 1);
   std::nth_element(bucket.begin(), last, bucket.end(), before);
-  return *last;
+  return {last->value, last->row - static_cast<std::int32_t>(first_row), last->column};
 }
 
 void keep_largest(std::vector<Candidate>& candidates, std::size_t keep) {
@@ -55,9 +65,16 @@ void keep_largest(std::vector<Candidate>& candidates, std::size_t keep) {
   if (keep == 0) return candidates.clear();
   CandidateLists one(1);
   one[0].swap(candidates);
-  const Candidate last = last_kept(one, keep, Context{.threads = 1});
+  const Candidate last = last_kept(one, keep, 0, Context{.threads = 1});
   std::erase_if(one[0], [&](const Candidate& c) { return before(last, c); });
   candidates.swap(one[0]);
+}
+
+void check_active(std::int64_t entries) {
+  if (entries <= std::numeric_limits<std::int32_t>::max()) return;
+  throw Error("a batch has " + std::to_string(entries) +
+              " active atoms, more than can be counted; a smaller --batch has fewer, and so has a "
+              "larger --sparsity-weight");
 }
 
 void to_rows(const CandidateLists& lists, const Candidate* last, std::size_t rows, ActiveRows& out,
@@ -69,6 +86,7 @@ void to_rows(const CandidateLists& lists, const Candidate* last, std::size_t row
     std::int32_t* counts = next.data() + i * rows;
     for (const Candidate& c : lists[i]) counts[c.row] += kept(c);
   });
+  check_active(std::accumulate(next.begin(), next.end(), std::int64_t{0}));
   out.begin.resize(rows + 1);
   std::int32_t place = 0;
   for (std::size_t row = 0; row < rows; ++row) {

@@ -27,10 +27,18 @@ using CandidateLists = std::vector<std::vector<Candidate>>;
 
 std::size_t total_size(const CandidateLists& lists);
 
-/// The keep-th candidate in the order above over all lists: the last one that is kept. 0 < keep ≤
+/// A worker's rows of a batch: its row i is row first + i of the batch of all workers.
+struct BatchShare {
+  std::size_t first = 0, rows = 0;
+  std::size_t batch = 0;  // rows of all workers
+};
+
+/// The keep-th candidate in the order above over all lists of all the context's workers: the last
+/// one that is kept. Its row counts from the worker's own first, and may be another's. 0 < keep ≤
 /// total. O(n): a histogram over the values' upper bits finds the bucket that holds it, and only
 /// that bucket is compared value by value.
-Candidate last_kept(const CandidateLists& lists, std::size_t keep, const Context& context);
+Candidate last_kept(const CandidateLists& lists, std::size_t keep, std::size_t first_row,
+                    const Context& context);
 
 /// Keeps the first `keep` candidates of one list (all, if there are fewer); what remains is in no
 /// particular order.
@@ -45,7 +53,11 @@ struct ActiveRows {
   std::size_t size() const { return columns.size(); }
 };
 
-/// Sorts the candidates that come no later than `last` into rows; null keeps all.
+/// Throws Error when a batch has more active entries than ActiveRows counts.
+void check_active(std::int64_t entries);
+
+/// Sorts the candidates that come no later than `last` into rows; null keeps all. Throws Error when
+/// they are too many.
 void to_rows(const CandidateLists& lists, const Candidate* last, std::size_t rows, ActiveRows& out,
              const Context& context);
 

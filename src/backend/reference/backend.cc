@@ -8,8 +8,8 @@ namespace {
 class ReferenceBackend : public Backend {
  public:
   std::unique_ptr<SaeTrainer> sae_trainer(SaeTrainingState state, SaeStepOptions options,
-                                          const Context&) override {
-    return make_sae_trainer(std::move(state), options);
+                                          const Context& context) override {
+    return make_sae_trainer(std::move(state), options, context);
   }
   std::unique_ptr<SaeEncoder> sae_encoder(const SaeWeights& weights, Precision precision,
                                           const Context&) override {

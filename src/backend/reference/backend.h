@@ -7,7 +7,8 @@ namespace saetm::backend::reference {
 
 Backend& backend();
 
-std::unique_ptr<SaeTrainer> make_sae_trainer(SaeTrainingState state, const SaeStepOptions& options);
+std::unique_ptr<SaeTrainer> make_sae_trainer(SaeTrainingState state, const SaeStepOptions& options,
+                                             const Context& context);
 std::unique_ptr<SaeEncoder> make_sae_encoder(const SaeWeights& weights, Precision precision);
 void emission_sums(const EmissionDocuments& documents, const EmissionModel& model,
                    EmissionSums& sums);

@@ -5,6 +5,7 @@
 
 #include "backend/reference/backend.h"
 #include "backend/reference/pre_activations.h"
+#include "saetm/communicator.h"
 
 namespace saetm::backend::reference {
 namespace {
@@ -33,17 +34,22 @@ struct Active {
 
 class ReferenceSaeTrainer : public SaeTrainer {
  public:
-  ReferenceSaeTrainer(SaeTrainingState state, const SaeStepOptions& options)
+  ReferenceSaeTrainer(SaeTrainingState state, const SaeStepOptions& options,
+                      Communicator& workers)
       : state_(std::move(state)),
         options_(options),
+        workers_(workers),
         weights_(state_.weights),
         atoms_(weights_.atoms()),
         width_(weights_.width()) {
     if (options_.prefix_ends.empty()) options_.prefix_ends = {std::numeric_limits<int>::max()};
   }
 
-  SaeStepResult step(MatrixView<const float> x, double learning_rate, double scale) override {
+  /// Each worker does the step of the whole batch: what all of them must come to.
+  SaeStepResult step(MatrixView<const float> rows, double learning_rate, double scale) override {
     SaeStepResult result;
+    const auto batch = workers_.allgather(std::span(rows.data, rows.size())).values;
+    const MatrixView<const float> x{batch.data(), batch.size() / width_, width_};
     batch_ = x.rows;
     centred_ = centred(weights_, x);
     pre_activations_ = pre_activations(weights_, x, options_.precision);
@@ -346,6 +352,7 @@ class ReferenceSaeTrainer : public SaeTrainer {
   static constexpr double kBeta1 = 0.9, kBeta2 = 0.999;
   SaeTrainingState state_;
   SaeStepOptions options_;
+  Communicator& workers_;
   SaeWeights& weights_;
   std::size_t atoms_, width_;
   // Of a step:
@@ -359,8 +366,9 @@ class ReferenceSaeTrainer : public SaeTrainer {
 }  // namespace
 
 std::unique_ptr<SaeTrainer> make_sae_trainer(SaeTrainingState state,
-                                             const SaeStepOptions& options) {
-  return std::make_unique<ReferenceSaeTrainer>(std::move(state), options);
+                                             const SaeStepOptions& options,
+                                             const Context& context) {
+  return std::make_unique<ReferenceSaeTrainer>(std::move(state), options, *context.workers);
 }
 
 }  // namespace saetm::backend::reference
