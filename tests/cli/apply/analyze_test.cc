@@ -175,7 +175,7 @@ TEST_F(AnalyzeTest, RefusesWhatCannotBeAnalyzed) {
   for (Record& record : records) record.group = "", record.time = "";
   write("corpus.jsonl", as_jsonl(records));
   make_run("run");
-  expect_refused(run({"analyze", "groups", path("run")}), {path("run"), "--group-field"});
+  expect_refused(run({"analyze", "groups", path("run")}), {path("run"), "--group-by"});
   expect_refused(run({"analyze", "time", path("run")}), {"--time-field"});
   expect_refused(run({"analyze", "colours", path("run")}), {"groups or time", "colours"});
   make_run("other", {"--seed", "1"});
