@@ -4,7 +4,6 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
-#include "api/given.h"
 #include "apply/apply.h"
 #include "apply/new_documents.h"
 #include "arrays.h"
@@ -122,11 +121,10 @@ std::string analyze(const std::string& what, const std::string& path, const std:
 std::string compare(const std::string& path, const std::string& other, const std::string& options,
                     const Workers& threads, const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
-    AnalyzeOptions asked;
-    asked.bound = 1;  // two runs are compared by all topics
     const OptionTexts texts = parse(options);
     return to_json(compare_runs(RunDirectory::open(path), RunDirectory::open(other),
-                                options_of(texts, asked), options_of<SeedOptions>(texts), context))
+                                options_of(texts, comparison_defaults()),
+                                options_of<SeedOptions>(texts), context))
         .dump();
   });
 }

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "core/options_io.h"
 #include "core/quiet.h"
 #include "run/artefacts.h"
 #include "run/files/lsa.h"

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <span>
 
 #include "io/csv.h"
 #include "io/output_file.h"

@@ -6,11 +6,8 @@
 
 namespace saetm::cli {
 
-/// Two runs are compared by all topics, however general.
 inline AnalyzeOptions analysis_defaults(const std::string& verb) {
-  AnalyzeOptions options;
-  if (verb == "compare") options.bound = 1;
-  return options;
+  return verb == "compare" ? comparison_defaults() : AnalyzeOptions{};
 }
 
 /// Prints the analysis. Returns the exit code.

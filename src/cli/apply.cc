@@ -1,7 +1,6 @@
 #include "cli/apply.h"
 
 #include <cstdio>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "apply/apply.h"

@@ -12,7 +12,6 @@
 #include "cli/print/print.h"
 #include "core/absolute_path.h"
 #include "saetm/device.h"
-#include "saetm/error.h"
 #include "saetm/isa.h"
 #include "stages/fit.h"
 #include "stages/interpret_shards.h"

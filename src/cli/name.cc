@@ -1,5 +1,6 @@
 #include "cli/name.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "cli/print/print.h"

@@ -36,6 +36,12 @@ class SafetensorsReader {
   /// The tensor's values when its type is that of T; throws Error otherwise.
   template <class T>
   std::span<const T> values(const std::string& name) const;
+  /// The same, copied.
+  template <class T>
+  std::vector<T> vector(const std::string& name) const {
+    const std::span<const T> view = values<T>(name);
+    return {view.begin(), view.end()};
+  }
   /// A tensor of two axes and type F32, copied.
   Matrix matrix(const std::string& name) const;
   /// The same without a copy; valid as long as the reader.

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "core/options_io.h"
 #include "run/artefacts.h"
 #include "run/files/shares.h"
 #include "run/files/topics.h"

@@ -1,6 +1,5 @@
 #include "run/sampled.h"
 
-#include "core/options_io.h"
 #include "run/artefacts.h"
 #include "run/embeddings.h"
 #include "run/files/shares.h"

@@ -39,8 +39,8 @@ float calibrate_threshold(const SparseAutoencoder& sae, const Embeddings& embedd
     const HeldOut none(embeddings.rows(), 0);
     sample = Embeddings::from(Batches(embeddings, none, seed, rows).read(0));
   }
-  const auto encoder = backend::backend_of(context).sae_encoder(
-      sae.weights, backend::Precision::kF32, context);
+  const auto encoder =
+      backend::backend_of(context).sae_encoder(sae.weights, backend::Precision::kF32, context);
   Matrix block(std::min(kBlock, rows), sample.cols());
   for (const float least : {0.5F * guess, 0.0F}) {
     ProgressScope progress(context, "encode", rows, "documents");
@@ -56,6 +56,7 @@ float calibrate_threshold(const SparseAutoencoder& sae, const Embeddings& embedd
       progress.update(first + count);
     }
     if (const float threshold = largest.smallest(); threshold > 0) return threshold;
+    if (least <= 0) break;  // all were looked at
   }
   return 0;
 }

@@ -36,7 +36,7 @@ class Schedule {
     return static_cast<std::int64_t>(options_.decay * static_cast<double>(steps));
   }
 
-  const TrainOptions& options_;
+  TrainOptions options_;
   std::int64_t end_, fall_;
 };
 

@@ -5,7 +5,6 @@
 #include "run/directory/hash_input.h"
 #include "run/embeddings.h"
 #include "run/model.h"
-#include "saetm/error.h"
 #include "stages/stage_run.h"
 #include "stages/training_log.h"
 

@@ -2,6 +2,7 @@
 #include "run/files/topics.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/parallel.h"
 #include "io/output_file.h"

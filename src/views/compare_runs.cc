@@ -70,6 +70,12 @@ std::vector<TopicAlone> topics_alone(const RunDirectory& run,
 
 }  // namespace
 
+AnalyzeOptions comparison_defaults() {
+  AnalyzeOptions options;
+  options.bound = 1;
+  return options;
+}
+
 Analysis compare_runs(const RunDirectory& a, const RunDirectory& b, const AnalyzeOptions& options,
                       const SeedOptions& seed, const Context& context) {
   check_same_sae(a, b);

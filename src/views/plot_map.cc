@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/options_io.h"
 #include "run/artefacts.h"
 #include "run/files/topics.h"
 #include "run/notes.h"

@@ -1,7 +1,6 @@
 /// Atoms as the page cuts them anew: tree, words, shares by group and era, directions.
 #include <algorithm>
 
-#include "core/options_io.h"
 #include "run/artefacts.h"
 #include "run/files/vocabulary.h"
 #include "run/files/words.h"

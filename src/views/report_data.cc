@@ -5,6 +5,7 @@
 
 #include "run/artefacts.h"
 #include "run/notes.h"
+#include "run/options/options.h"
 #include "views/report_parts.h"
 
 namespace saetm {
@@ -18,10 +19,9 @@ std::string corpus_name(const RunDirectory& run) {
 }
 
 std::string embeddings_name(const RunDirectory& run) {
-  const Json embed = Json::parse(run.options("embed"));
-  const std::string given = embed.value("embeddings", "");
-  std::string encoder = embed.value("encoder", "");
-  if (encoder.empty()) encoder = embed.value("embed_model", "");
+  const std::string given = stage_options<EmbedOptions>(run, kEmbeddings.maker).embeddings;
+  std::string encoder = stage_options<EncoderOptions>(run, kEmbeddings.maker).encoder;
+  if (encoder.empty()) encoder = stage_options<EmbeddingEndpoint>(run, kEmbeddings.maker).model;
   if (given.empty() && encoder.empty()) return "LSA embeddings";
   std::string name = given.empty() ? "embeddings by " : "embeddings ";
   name += std::filesystem::path(given.empty() ? encoder : given).filename().string();
@@ -29,13 +29,15 @@ std::string embeddings_name(const RunDirectory& run) {
 }
 
 /// One line; of a given autoencoder the options of training are not known.
-std::string settings_line(const ReportParts& parts, const Json& train) {
+std::string settings_line(const ReportParts& parts) {
+  const auto train = stage_options<TrainOptions>(parts.run, kSae.maker);
+  const auto seed = stage_options<SeedOptions>(parts.run, kSae.maker);
   const std::size_t rows = std::max<std::size_t>(1, parts.codes.rows());
   const auto mean = static_cast<std::int64_t>((parts.codes.nonzeros() + rows / 2) / rows);
   std::string line = std::to_string(parts.codes.cols);
-  line += " atoms, " + std::to_string(train.value("k", mean)) + " active in a document, ";
+  line += " atoms, " + std::to_string(train.k > 0 ? train.k : mean) + " active in a document, ";
   line += embeddings_name(parts.run);
-  line += ", seed " + std::to_string(train.value("seed", std::int64_t{0}));
+  line += ", seed " + std::to_string(seed.seed);
   return line;
 }
 
@@ -54,9 +56,11 @@ std::vector<std::pair<std::string, std::string>> facts_of(const ReportParts& par
   std::vector<std::pair<std::string, std::string>> facts;
   facts.emplace_back("corpus", corpus_name(run));
   facts.emplace_back("embeddings", embeddings_name(run));
-  for (const char* stage : {"train", "shares", "interpret", "merge", "topics"}) {
+  for (const Artefact* made : {&kSae, &kTheta, &kWords, &kTree, &kTopics}) {
+    const char* stage = made->maker;
     std::string text;
-    const Json options = Json::parse(run.options(stage));
+    const Json options = read_manifest(run, stage, run.options(stage),
+                                       [](const Json& recorded) { return recorded; });
     for (const auto& [name, value] : options.items()) {
       if (value.is_string() && value.get<std::string>().empty()) continue;
       text += text.empty() ? "" : ", ";
@@ -138,10 +142,9 @@ void add_merges(const ReportParts& parts, ReportData& data) {
 ReportData report_data(const RunDirectory& run, const ReportOptions& options, const Json& scores,
                        const Context& context) {
   const ReportParts parts(run);
-  const Json train = Json::parse(run.options("train"));
   ReportData data;
   data.title = options.title.empty() ? corpus_name(run) : options.title;
-  data.settings = settings_line(parts, train);
+  data.settings = settings_line(parts);
   data.facts = facts_of(parts);
   data.documents = static_cast<std::int64_t>(parts.documents.size());
   data.unreached = static_cast<std::int64_t>(parts.document_topics.empty_rows());

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "io/safetensors.h"
+#include "sae/same_training.h"
 #include "saetm/error.h"
 #include "saetm/random.h"
 #include "saetm/sae.h"
@@ -39,24 +40,6 @@ TrainOptions small() {
   options.lr = 2e-3;
   options.dead_after = 400;  // so that the auxiliary loss has its part in these runs
   return options;
-}
-
-bool same(const Matrix& a, const Matrix& b) {
-  return a.rows() == b.rows() && a.cols() == b.cols() &&
-         std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
-}
-
-void expect_same(const TrainResult& a, const TrainResult& b) {
-  EXPECT_TRUE(same(a.sae.weights.encoder, b.sae.weights.encoder));
-  EXPECT_TRUE(same(a.sae.weights.decoder, b.sae.weights.decoder));
-  EXPECT_EQ(a.sae.weights.encoder_bias, b.sae.weights.encoder_bias);
-  EXPECT_EQ(a.sae.weights.decoder_bias, b.sae.weights.decoder_bias);
-  EXPECT_EQ(a.sae.threshold, b.sae.threshold);
-  EXPECT_EQ(a.sae.k, b.sae.k);
-  EXPECT_EQ(a.curve.step, b.curve.step);
-  EXPECT_EQ(a.curve.loss, b.curve.loss);
-  EXPECT_EQ(a.curve.explained, b.curve.explained);
-  EXPECT_EQ(a.curve.dead, b.curve.dead);
 }
 
 /// The user asks to stop once the training has looked `calls` times.
@@ -148,7 +131,8 @@ TEST_F(Training, SaysWhenACheckpointDoesNotFitTogether) {
         kept[next] = name == left_out ? Matrix(2, 3) : whole.matrix(name);
         writer.add(name, kept[next++]);
       } else if (tensor.type == "I64") {
-        writer.add(name, whole.values<std::int64_t>(name).first(name == left_out ? 1 : tensor.shape[0]));
+        writer.add(name,
+                   whole.values<std::int64_t>(name).first(name == left_out ? 1 : tensor.shape[0]));
       } else if (tensor.type == "F64") {
         writer.add(name, whole.values<double>(name).first(name == left_out ? 0 : tensor.shape[0]));
       } else {

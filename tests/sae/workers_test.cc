@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/collective/threads.h"
+#include "sae/same_training.h"
 #include "saetm/error.h"
 #include "saetm/random.h"
 #include "saetm/sae.h"
@@ -42,24 +43,6 @@ TrainOptions options_of(const std::string& objective) {
   return options;
 }
 
-bool same(const Matrix& a, const Matrix& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
-}
-
-void expect_same_bytes(const TrainResult& a, const TrainResult& b) {
-  EXPECT_TRUE(same(a.sae.weights.encoder, b.sae.weights.encoder));
-  EXPECT_TRUE(same(a.sae.weights.decoder, b.sae.weights.decoder));
-  EXPECT_EQ(a.sae.weights.encoder_bias, b.sae.weights.encoder_bias);
-  EXPECT_EQ(a.sae.weights.decoder_bias, b.sae.weights.decoder_bias);
-  EXPECT_EQ(a.sae.weights.thresholds, b.sae.weights.thresholds);
-  EXPECT_EQ(a.sae.threshold, b.sae.threshold);
-  EXPECT_EQ(a.curve.loss, b.curve.loss);
-  EXPECT_EQ(a.curve.explained, b.curve.explained);
-  EXPECT_EQ(a.curve.active, b.curve.active);
-  EXPECT_EQ(a.curve.dead, b.curve.dead);
-  EXPECT_EQ(a.curve.held_out_explained, b.curve.held_out_explained);
-}
-
 void expect_near(const std::vector<double>& found, const std::vector<double>& expected,
                  double share, double near, const char* what) {
   ASSERT_EQ(found.size(), expected.size()) << what;
@@ -89,8 +72,8 @@ TEST_P(TrainingByWorkersOf, TrainAsOneDoes) {
   for (const int count : {1, 2, 3, 4}) {
     SCOPED_TRACE(std::to_string(count) + " workers");
     const std::vector<TrainResult> results = train_by(count, x, options);
-    for (const TrainResult& result : results) expect_same_bytes(result, results[0]);
-    if (count == 1) expect_same_bytes(results[0], one);
+    for (const TrainResult& result : results) expect_same(result, results[0]);
+    if (count == 1) expect_same(results[0], one);
     expect_near(results[0].curve.loss, one.curve.loss, 1e-5, 0, "loss");
     expect_near(results[0].curve.explained, one.curve.explained, 0, 1e-5, "explained");
     EXPECT_EQ(results[0].curve.active, one.curve.active);
@@ -110,7 +93,7 @@ TEST(TrainingByWorkers, RepeatToTheByte) {
   TrainOptions options = options_of("batchtopk");
   options.batch = 37;
   options.steps = 50;
-  expect_same_bytes(train_by(4, x, options)[0], train_by(4, x, options)[0]);
+  expect_same(train_by(4, x, options)[0], train_by(4, x, options)[0]);
 }
 
 TEST(TrainingByWorkers, ShareWhatIsHeldOut) {
@@ -156,7 +139,7 @@ TEST(TrainingByWorkers, StopTogetherAndGoOn) {
   EXPECT_TRUE(std::filesystem::exists(life.checkpoint));
   const std::vector<TrainResult> straight = train_by(3, x, options);
   for (const TrainResult& result : train_by(3, x, options, life)) {
-    expect_same_bytes(result, straight[0]);
+    expect_same(result, straight[0]);
   }
   // A worker that has no checkpoint would begin elsewhere.
   EXPECT_THROW(run_workers(2,

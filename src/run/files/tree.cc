@@ -8,15 +8,6 @@
 #include "saetm/error.h"
 
 namespace saetm {
-namespace {
-
-template <class T>
-std::vector<T> copied(const SafetensorsReader& reader, const char* name) {
-  const auto values = reader.values<T>(name);
-  return {values.begin(), values.end()};
-}
-
-}  // namespace
 
 RunDirectory::StageFile save_tree(const RunDirectory& run, const AtomTree& tree) {
   const auto [left, right, height] = columns_of(tree.merges);
@@ -43,8 +34,8 @@ AtomTree tree_of(const RunDirectory& run) {
   tree.weights.assign(weights.begin(), weights.end());
   try {
     tree.merges =
-        merges_from({copied<std::int32_t>(reader, "left"), copied<std::int32_t>(reader, "right"),
-                     copied<float>(reader, "height")},
+        merges_from({reader.vector<std::int32_t>("left"), reader.vector<std::int32_t>("right"),
+                     reader.vector<float>("height")},
                     atoms.size());
   } catch (const Error& error) {
     throw Error(path + ": " + error.what());

@@ -4,15 +4,6 @@
 #include "saetm/error.h"
 
 namespace saetm {
-namespace {
-
-template <class T>
-std::vector<T> copy_of(const SafetensorsReader& reader, const char* name) {
-  const auto values = reader.values<T>(name);
-  return {values.begin(), values.end()};
-}
-
-}  // namespace
 
 RunDirectory::StageFile save_words(const RunDirectory& run, const WordEmissions& words) {
   SafetensorsWriter writer;
@@ -31,16 +22,16 @@ RunDirectory::StageFile save_words(const RunDirectory& run, const WordEmissions&
 
 WordEmissions read_words(const SafetensorsReader& reader, const std::string& path) {
   WordEmissions words;
-  words.background = copy_of<float>(reader, "p0");
-  words.mean_shares = copy_of<float>(reader, "mean_shares");
-  words.log_likelihood = copy_of<double>(reader, "log_likelihood");
+  words.background = reader.vector<float>("p0");
+  words.mean_shares = reader.vector<float>("mean_shares");
+  words.log_likelihood = reader.vector<double>("log_likelihood");
   const auto share = reader.values<float>("pi");
   words.background_share = share.empty() ? 0 : share[0];
   words.atoms = reader.sparse();
-  words.smoothing = copy_of<float>(reader, "smoothing");
-  words.usual = copy_of<float>(reader, "usual");
-  words.idf = copy_of<float>(reader, "idf");
-  words.mass = copy_of<double>(reader, "mass");
+  words.smoothing = reader.vector<float>("smoothing");
+  words.usual = reader.vector<float>("usual");
+  words.idf = reader.vector<float>("idf");
+  words.mass = reader.vector<double>("mass");
   const std::size_t atoms = words.atoms.rows();
   if (share.size() != 1 || words.mean_shares.size() != atoms || words.smoothing.size() != atoms ||
       words.mass.size() != atoms || words.usual.size() != words.atoms.cols ||

@@ -1,6 +1,5 @@
 #include "run/options/options_from.h"
 
-
 #include "core/absolute_path.h"
 #include "run/artefacts.h"
 #include "run/notes.h"

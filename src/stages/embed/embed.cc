@@ -4,7 +4,6 @@
 #include "core/absolute_path.h"
 #include "core/quiet.h"
 #include "io/npy.h"
-#include "io/output_file.h"
 #include "run/artefacts.h"
 #include "run/corpus.h"
 #include "run/directory/hash_input.h"
