@@ -41,18 +41,20 @@ backend::SaeStepOptions to_step_options(const TrainOptions& options, std::size_t
 
 /// Of all workers' rows x, n in all.
 double batch_variance(const Matrix& x, double n, Communicator& workers) {
-  std::vector<double> mean(x.cols());
+  const std::size_t d = x.cols();
+  std::vector<double> sums(d + 1);  // of x (d), of all squares
   double squares = 0;
   for (std::size_t i = 0; i < x.rows(); ++i) {
-    for (std::size_t j = 0; j < x.cols(); ++j) {
-      mean[j] += x(i, j);
+    for (std::size_t j = 0; j < d; ++j) {
+      sums[j] += x(i, j);
       squares += static_cast<double>(x(i, j)) * x(i, j);
     }
   }
-  workers.allreduce(std::span(mean));
+  sums[d] = squares;
+  workers.allreduce(std::span(sums));
   double mean_square = 0;
-  for (const double m : mean) mean_square += m / n * (m / n);
-  return workers.reduced(squares) / n - mean_square;
+  for (std::size_t j = 0; j < d; ++j) mean_square += sums[j] / n * (sums[j] / n);
+  return sums[d] / n - mean_square;
 }
 
 /// A run with what it is measured on and what it tells. Workers have a share each of batches and of
