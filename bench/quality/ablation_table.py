@@ -18,6 +18,7 @@ LABELS = {"trained": "trained", "half_frozen": "trained, turned back to cosine .
           "documents": "documents as directions", "centroids": "k-means centroids as directions",
           "principal": "principal directions ±", "independent": "independent components ±",
           "quantised": "K clusters, one a document", "kmeans": "no autoencoder: k-means into T",
+          "bertopic": "BERTopic's clusters (UMAP, k-means into T)",
           "k8": "trained, k 8", "k32": "trained, k 32", "k64": "trained, k 64", "matryoshka": "trained, matryoshka",
           "matryoshka_k32": "trained, matryoshka, k 32",
           "hierarchicaltopk": "trained, hierarchicaltopk", "long": "trained, twice the steps", "half": "trained, half the atoms",

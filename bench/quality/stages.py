@@ -1,11 +1,13 @@
 """The program's stages on a run directory, and what they leave there as arrays."""
+import hashlib
 import json
 import pathlib
 import shutil
 import subprocess
 
 import numpy as np
-from safetensors.numpy import load_file
+from safetensors import safe_open
+from safetensors.numpy import load_file, save_file
 from scipy.sparse import csr_matrix
 
 
@@ -48,6 +50,18 @@ class Program:
 class Run:
     def __init__(self, program, folder):
         self.program, self.folder = program, pathlib.Path(folder)
+
+    def give_codes(self, labels):
+        """Puts documents' clusters (N whole numbers) in place of the codes: one atom of 1 a document."""
+        file = self.folder / "codes.safetensors"
+        with safe_open(str(file), "np") as codes:
+            metadata, types = codes.metadata(), {name: codes.get_tensor(name).dtype for name in codes.keys()}
+        arrays = {"indptr": np.arange(len(labels) + 1), "indices": labels, "values": np.ones(len(labels))}
+        save_file({name: array.astype(types[name]) for name, array in arrays.items()}, str(file), metadata)
+        manifest = self.folder / "manifest.json"
+        content = json.loads(manifest.read_text())
+        content["stages"]["encode"]["files"][file.name] = hashlib.sha256(file.read_bytes()).hexdigest()
+        manifest.write_text(json.dumps(content))
 
     def words(self, spread):
         """All that follows the codes, up to the tree."""
