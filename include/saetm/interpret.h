@@ -1,6 +1,7 @@
 #pragma once
 /// Word distributions for atoms (the paper's Eq. 11), by expectation–maximisation.
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -64,12 +65,27 @@ struct EmissionInput {
   std::size_t block_documents = 0;
 };
 
+/// How an estimate lives beside what it computes; nothing here changes the result.
+struct InterpretLife {
+  /// Written after each pass but the last, continued from if it is there, left to the caller to
+  /// delete. Empty keeps none. Of several workers the first writes it and all read it, and where
+  /// their group lets them (Communicator::resume), one that was stopped goes on from it.
+  std::string checkpoint = {};
+  /// Names input and options: a checkpoint under another name is refused.
+  std::string tie = {};
+  /// Called after each pass, from the calling thread, with the log-likelihood of all passes and
+  /// whether it was the last.
+  std::function<void(const std::vector<double>& log_likelihood, bool is_last)> observer = {};
+};
+
 /// Expectation–maximisation over the non-zeros (Eq. 11). Sums are exact (fixed-point), so that the
-/// result is the same, to the byte, for any number of threads, blocks or shards. Memory: 4 to 8
+/// result is the same, to the byte, for any number of threads, blocks or workers. Memory: 4 to 8
 /// bytes for each atom and word that meet (at most 4·K·V bytes while it runs), once, and a block of
 /// counts. Throws Error when sizes differ or there is nothing to count. Several workers of a
 /// context, all with the same input, take a share of the documents each, and return the same bytes
-/// as one.
+/// as one. Throws Error when a checkpoint is another estimate's, or asked for with step_documents.
+WordEmissions interpret(const EmissionInput& input, const InterpretOptions& options,
+                        const InterpretLife& life, const Context& context = {});
 WordEmissions interpret(const EmissionInput& input, const InterpretOptions& options,
                         const Context& context = {});
 WordEmissions interpret(const SparseView& codes, const SparseView& counts,

@@ -86,8 +86,8 @@ void EmissionRun::pass() {
   }
   const double prior = prior_likelihood();
   if (!whole_) whole_ = make_block(0, documents());
-  const EmissionSums sums =
-      backend::backend_of(context_).emission_step(whole_->documents, model_, kSmallestCount, context_);
+  const EmissionSums sums = backend::backend_of(context_).emission_step(whole_->documents, model_,
+                                                                        kSmallestCount, context_);
   for (std::size_t k = 0; k < model_.totals.size(); ++k) {
     model_.totals[k] = static_cast<double>(sums.totals[k]) / EmissionSums::kUnit;
   }
@@ -165,6 +165,7 @@ bool EmissionRun::is_done() const {
 
 void EmissionRun::resume(backend::EmissionModel model, std::vector<double> log_likelihood) {
   model_ = std::move(model);
+  model_.prior = options_.prior;
   model_.usual = usual_;
   log_likelihood_ = std::move(log_likelihood);
 }

@@ -1,5 +1,5 @@
 #pragma once
-/// One estimate of emissions between two passes; what interpret() and shards of it share.
+/// One estimate of emissions between two passes.
 #include <cmath>
 #include <memory>
 #include <vector>
@@ -19,20 +19,13 @@ class EmissionRun {
   void pass();
   /// One pass in steps of options.step_documents, each of which moves the model.
   void stepwise_pass();
-  /// Adds the expected counts of documents first..first+count−1 to `sums`.
-  void add_sums(std::size_t first, std::size_t count, backend::EmissionSums& sums) const;
-  /// The same, each worker of the context taking its share of those documents.
-  backend::EmissionSums sums_of_all_workers(std::size_t first, std::size_t count) const;
-  /// Ends a pass whose sums were added up elsewhere: they become the model.
-  void advance(const backend::EmissionSums& sums);
   /// True when the last pass gained little, or was the last that the options allow.
   bool is_done() const;
 
   const std::vector<double>& log_likelihood() const { return log_likelihood_; }
   const backend::EmissionModel& model() const { return model_; }
-  /// Goes on from a model of before (of the same input and options).
+  /// Goes on from a model after a pass, of the same input and options.
   void resume(backend::EmissionModel model, std::vector<double> log_likelihood);
-  std::size_t documents() const { return input_.counts.rows(); }
   /// The emissions; the model is given up.
   WordEmissions finish();
 
@@ -45,7 +38,14 @@ class EmissionRun {
     backend::EmissionDocuments documents;
   };
   std::unique_ptr<Block> make_block(std::size_t first, std::size_t count) const;
+  std::size_t documents() const { return input_.counts.rows(); }
   std::size_t block_documents() const;
+  /// Adds the expected counts of documents first..first+count−1 to `sums`.
+  void add_sums(std::size_t first, std::size_t count, backend::EmissionSums& sums) const;
+  /// The same, each worker of the context taking its share of those documents: one call of theirs.
+  backend::EmissionSums sums_of_all_workers(std::size_t first, std::size_t count) const;
+  /// Ends a pass that left the model as it was: sums become the model.
+  void advance(const backend::EmissionSums& sums);
   /// What a count of n counts, see InterpretOptions::counts.
   float counted(float n) const { return root_ && n > 0 ? std::sqrt(n) : n; }
   void weigh_words();
