@@ -162,8 +162,9 @@ void FolderWorkers::exchange(Bytes mine, const std::function<void(int, Bytes)>& 
   calls_ = call;
 }
 
-// Of calls before the last that all know, all have gone on. What was given to a call after the next
-// would let the others get on to where what the next one needs is removed.
+// All have read what was given to earlier calls; some may still be at call `calls`. What was given
+// to later ones than the next must go: by it others could get further, and remove what the next
+// needs.
 void FolderWorkers::resume(std::int64_t calls) {
   calls_ = calls;
   for (const std::int64_t call : own_calls()) {

@@ -26,11 +26,11 @@ struct FolderGroup {
   std::function<void(std::int64_t call, const std::vector<int>& absent)> waiting = {};
 };
 
-/// A worker's file goes once all have given to the next call, and so have read it. One that is
-/// stopped at any time may come back by resume(), as long as worker 0 keeps on disk what all know
-/// after a call before it gives to the next: nobody removes what that call's successor needs before
-/// all, the one that comes back too, have given to the call after it. Results depend on what is
-/// given alone, so that what is given again has the same bytes.
+/// A worker removes what it gave to a call once all have given to the next one, for then all have
+/// read it. A worker that is stopped, at any time, may be started again and resume() if worker 0
+/// keeps on disk what all know after each call, before it gives to the next: what others gave to
+/// the call behind that is still there, for this worker has not given to the one after it. It gives
+/// again what it gave before, the same bytes.
 class FolderWorkers : public Communicator {
  public:
   /// Throws Error when this worker's files are there and are of other work.
@@ -42,8 +42,9 @@ class FolderWorkers : public Communicator {
   /// Throws Error that names the file when it is of other work, or damaged, or cannot be written,
   /// and when others do not come in time.
   void exchange(Bytes mine, const std::function<void(int, Bytes)>& read) override;
-  /// Where what all know is kept while others work, it must be looked at again afterwards: if it
-  /// has moved on, so must this worker.
+  /// Removes what this worker gave before it was stopped, but to call `calls` and the next. While
+  /// it did so worker 0 may have kept what all know after a further call: look again, and resume
+  /// there.
   void resume(std::int64_t calls) override;
   /// Removes this worker's files: the work has ended.
   void leave() const;
