@@ -10,7 +10,6 @@
 namespace saetm {
 namespace {
 
-using backend::EmissionModel;
 using backend::EmissionSums;
 using Wide = EmissionSums::Wide;
 
@@ -41,22 +40,22 @@ Wide wide(std::int64_t high, std::int64_t low) {
 }
 
 void save_model(const EmissionRun& run, const ShardedPass& at) {
-  const EmissionModel& model = run.model();
-  const FlatRows<float> rows(model.rows);
+  const backend::EmissionModel& model = run.model();
+  const backend::EmissionMixture& mixture = run.mixture();
   SafetensorsWriter writer;
   writer.metadata("tie", at.tie);
   writer.metadata("pass", std::to_string(run.log_likelihood().size()));
   writer.add("log_likelihood", std::span<const double>(run.log_likelihood()));
   writer.add("totals", std::span<const double>(model.totals));
-  writer.add("common", std::span<const double>(model.common));
-  writer.add("background", std::span<const double>(&model.background, 1));
-  writer.add("indptr", std::span<const std::int64_t>(rows.indptr));
-  writer.add("atoms", std::span<const std::int32_t>(rows.atoms));
-  writer.add("counts", std::span<const float>(rows.counts));
+  writer.add("common", std::span<const double>(mixture.common));
+  writer.add("background", std::span<const double>(&mixture.background, 1));
+  writer.add("indptr", std::span<const std::int64_t>(model.counts.indptr));
+  writer.add("atoms", std::span<const std::int32_t>(model.counts.indices));
+  writer.add("counts", std::span<const float>(model.counts.values));
   writer.save(at.model);
 }
 
-void load_model(const ShardedPass& at, const InterpretOptions& options, EmissionRun& run) {
+void load_model(const ShardedPass& at, EmissionRun& run) {
   if (passes_done(at) == 0) return;
   const SafetensorsReader file = open(at.model, at.tie);
   const auto indptr = file.values<std::int64_t>("indptr");
@@ -66,25 +65,19 @@ void load_model(const ShardedPass& at, const InterpretOptions& options, Emission
   const auto common = file.values<double>("common");
   const auto likelihood = file.values<double>("log_likelihood");
   const auto background = file.values<double>("background");
-  EmissionModel model;
-  model.rows.resize(run.model().rows.size());
-  if (indptr.size() != model.rows.size() + 1 || totals.size() != run.model().totals.size() ||
-      common.size() != model.rows.size() || background.size() != 1 ||
-      atoms.size() != counts.size() || indptr.back() != static_cast<std::int64_t>(atoms.size())) {
+  const std::size_t words = run.mixture().common.size();
+  if (indptr.size() != words + 1 || totals.size() != run.model().totals.size() ||
+      common.size() != words || background.size() != 1 || atoms.size() != counts.size() ||
+      indptr.back() != static_cast<std::int64_t>(atoms.size())) {
     throw Error(at.model + ": the sizes of its tensors do not fit together");
   }
-  for (std::size_t w = 0; w < model.rows.size(); ++w) {
-    const auto begin = static_cast<std::size_t>(indptr[w]);
-    const auto end = static_cast<std::size_t>(indptr[w + 1]);
-    model.rows[w].assign(end - begin, totals.size(), [&](const auto& put) {
-      for (std::size_t j = begin; j < end; ++j) put(static_cast<std::size_t>(atoms[j]), counts[j]);
-    });
-  }
+  backend::EmissionModel model;
+  model.counts.indptr.assign(indptr.begin(), indptr.end());
+  model.counts.indices.assign(atoms.begin(), atoms.end());
+  model.counts.values.assign(counts.begin(), counts.end());
   model.totals.assign(totals.begin(), totals.end());
-  model.common.assign(common.begin(), common.end());
-  model.background = background[0];
-  model.prior = options.prior;
-  run.resume(std::move(model), {likelihood.begin(), likelihood.end()});
+  run.resume(std::move(model), {common.begin(), common.end()}, background[0],
+             {likelihood.begin(), likelihood.end()});
 }
 
 void check_method(const InterpretOptions& options) {
@@ -111,16 +104,11 @@ void interpret_shard(const EmissionInput& input, const InterpretOptions& options
                      const std::string& path, const Context& context) {
   check_method(options);
   EmissionRun run(input, options, context);
-  load_model(at, options, run);
+  load_model(at, run);
   const std::size_t n = run.documents();
   const std::size_t first = shard * n / shards;
   const std::size_t last = (shard + 1) * n / shards;
-  EmissionSums sums;
-  sums.rows.resize(input.counts.cols);
-  sums.common.resize(input.counts.cols);
-  run.add_sums(first, last - first, sums);
-
-  const FlatRows<std::int64_t> rows(sums.rows);
+  const EmissionSums sums = run.sums(first, last - first);
   std::vector<std::int64_t> wide_sums;
   append_wide(wide_sums, sums.likelihood);
   append_wide(wide_sums, sums.counted);
@@ -131,9 +119,9 @@ void interpret_shard(const EmissionInput& input, const InterpretOptions& options
   writer.metadata("shards", std::to_string(shards));
   writer.add("likelihood_counted", std::span<const std::int64_t>(wide_sums));
   writer.add("common", std::span<const std::int64_t>(sums.common));
-  writer.add("indptr", std::span<const std::int64_t>(rows.indptr));
-  writer.add("counts", std::span<const std::int64_t>(rows.counts));
-  writer.add("atoms", std::span<const std::int32_t>(rows.atoms));
+  writer.add("indptr", std::span<const std::int64_t>(sums.rows.indptr));
+  writer.add("counts", std::span<const std::int64_t>(sums.rows.values));
+  writer.add("atoms", std::span<const std::int32_t>(sums.rows.indices));
   writer.save(path);
 }
 
@@ -144,11 +132,10 @@ std::optional<WordEmissions> combine_shards(const EmissionInput& input,
                                             const Context& context) {
   check_method(options);
   EmissionRun run(input, options, context);
-  load_model(at, options, run);
+  load_model(at, run);
   const auto pass = static_cast<std::int64_t>(run.log_likelihood().size());
   const std::size_t words = input.counts.cols;
-  EmissionSums sums;
-  sums.common.resize(words);
+  EmissionSums sums(words);
   std::vector<SafetensorsReader> files;
   std::vector<SumsPart> parts;
   std::vector<char> seen(paths.size());
@@ -169,8 +156,7 @@ std::optional<WordEmissions> combine_shards(const EmissionInput& input,
     const auto atoms = file.values<std::int32_t>("atoms");
     const auto counts = file.values<std::int64_t>("counts");
     if (totals.size() != 4 || common.size() != words || indptr.size() != words + 1 ||
-        indptr.back() != static_cast<std::int64_t>(atoms.size()) ||
-        atoms.size() != counts.size()) {
+        indptr.back() != static_cast<std::int64_t>(atoms.size()) || atoms.size() != counts.size()) {
       throw Error(path + ": the sizes of its tensors do not fit together");
     }
     sums.likelihood += wide(totals[0], totals[1]);
@@ -178,8 +164,7 @@ std::optional<WordEmissions> combine_shards(const EmissionInput& input,
     for (std::size_t w = 0; w < words; ++w) sums.common[w] += common[w];
     parts.push_back({indptr, atoms, counts});
   }
-  sums.rows.resize(words);
-  add_up(parts, sums.rows, context);
+  sums.rows = joined(context, add_up(parts, words, context));
   run.advance(sums);
   log_likelihood = run.log_likelihood();
   if (run.is_done()) return run.finish();
