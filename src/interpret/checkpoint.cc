@@ -1,5 +1,6 @@
 #include "interpret/checkpoint.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -30,25 +31,16 @@ std::size_t passes_kept(const InterpretLife& life) {
 
 void save_checkpoint(const EmissionRun& run, const InterpretLife& life) {
   const EmissionModel& model = run.model();
-  std::vector<std::int64_t> indptr{0};
-  std::vector<std::int32_t> atoms;
-  std::vector<float> counts;
-  for (const auto& row : model.rows) {
-    row.for_each([&](std::size_t k, float count) {
-      atoms.push_back(static_cast<std::int32_t>(k));
-      counts.push_back(count);
-    });
-    indptr.push_back(static_cast<std::int64_t>(atoms.size()));
-  }
+  const backend::EmissionMixture& mixture = run.mixture();
   SafetensorsWriter writer;
   writer.metadata("tie", life.tie);
   writer.add("log_likelihood", std::span<const double>(run.log_likelihood()));
   writer.add("totals", std::span<const double>(model.totals));
-  writer.add("common", std::span<const double>(model.common));
-  writer.add("background", std::span<const double>(&model.background, 1));
-  writer.add("indptr", std::span<const std::int64_t>(indptr));
-  writer.add("atoms", std::span<const std::int32_t>(atoms));
-  writer.add("counts", std::span<const float>(counts));
+  writer.add("common", std::span<const double>(mixture.common));
+  writer.add("background", std::span<const double>(&mixture.background, 1));
+  writer.add("indptr", std::span<const std::int64_t>(model.counts.indptr));
+  writer.add("atoms", std::span<const std::int32_t>(model.counts.indices));
+  writer.add("counts", std::span<const float>(model.counts.values));
   writer.save(life.checkpoint);
 }
 
@@ -62,24 +54,23 @@ void load_checkpoint(const InterpretLife& life, EmissionRun& run) {
   const auto common = file.values<double>("common");
   const auto likelihood = file.values<double>("log_likelihood");
   const auto background = file.values<double>("background");
-  EmissionModel model;
-  model.rows.resize(run.model().rows.size());
-  if (indptr.size() != model.rows.size() + 1 || totals.size() != run.model().totals.size() ||
-      common.size() != model.rows.size() || background.size() != 1 ||
-      atoms.size() != counts.size() || indptr.back() != static_cast<std::int64_t>(atoms.size())) {
+  const std::size_t words = run.model().counts.rows();
+  if (indptr.size() != words + 1 || totals.size() != run.model().totals.size() ||
+      common.size() != words || background.size() != 1 || atoms.size() != counts.size() ||
+      indptr.front() != 0 || !std::is_sorted(indptr.begin(), indptr.end()) ||
+      indptr.back() != static_cast<std::int64_t>(atoms.size()) ||
+      std::any_of(atoms.begin(), atoms.end(), [&](std::int32_t k) {
+        return k < 0 || static_cast<std::size_t>(k) >= totals.size();
+      })) {
     throw Error(life.checkpoint + ": the sizes of its tensors do not fit together");
   }
-  for (std::size_t w = 0; w < model.rows.size(); ++w) {
-    const auto begin = static_cast<std::size_t>(indptr[w]);
-    const auto end = static_cast<std::size_t>(indptr[w + 1]);
-    model.rows[w].assign(end - begin, totals.size(), [&](const auto& put) {
-      for (std::size_t j = begin; j < end; ++j) put(static_cast<std::size_t>(atoms[j]), counts[j]);
-    });
-  }
+  EmissionModel model;
+  model.counts.indptr.assign(indptr.begin(), indptr.end());
+  model.counts.indices.assign(atoms.begin(), atoms.end());
+  model.counts.values.assign(counts.begin(), counts.end());
   model.totals.assign(totals.begin(), totals.end());
-  model.common.assign(common.begin(), common.end());
-  model.background = background[0];
-  run.resume(std::move(model), {likelihood.begin(), likelihood.end()});
+  run.resume(std::move(model), {common.begin(), common.end()}, background[0],
+             {likelihood.begin(), likelihood.end()});
 }
 
 }  // namespace saetm

@@ -2,10 +2,9 @@
 
 #include <cstring>
 #include <span>
-#include <utility>
 #include <vector>
 
-#include "core/parallel.h"
+#include "core/sparse_rows.h"
 #include "saetm/communicator.h"
 #include "saetm/error.h"
 
@@ -13,41 +12,31 @@ namespace saetm {
 namespace {
 
 using backend::EmissionSums;
-using Row = backend::WordRow<std::int64_t>;
+using Rows = SparseRows<std::int64_t>;
 
 constexpr std::size_t kWide = sizeof(EmissionSums::Wide) / sizeof(std::int64_t);
 
-/// likelihood, counted; common (V); indptr (V + 1), counts and atoms of the rows.
+/// likelihood, counted; common (V); the rows' indptr (V + 1), values and indices.
 std::vector<std::int64_t> packed(const EmissionSums& sums) {
-  const std::size_t words = sums.rows.size();
-  std::vector<std::int64_t> all(2 * kWide + words + words + 1);
+  const Rows& rows = sums.rows;
+  std::vector<std::int64_t> all(2 * kWide);
   std::memcpy(all.data(), &sums.likelihood, sizeof sums.likelihood);
   std::memcpy(all.data() + kWide, &sums.counted, sizeof sums.counted);
-  std::copy(sums.common.begin(), sums.common.end(), all.begin() + 2 * kWide);
-  const std::size_t first = all.size() - (words + 1);
-  for (std::size_t w = 0; w < words; ++w) {
-    std::int64_t end = all[first + w];
-    sums.rows[w].for_each([&](std::size_t, std::int64_t) { ++end; });
-    all[first + w + 1] = end;
-  }
-  const auto entries = static_cast<std::size_t>(all.back());
-  const std::size_t counts = all.size();
-  all.resize(counts + entries + (entries + 1) / 2);
-  auto* atoms = reinterpret_cast<std::int32_t*>(all.data() + counts + entries);
-  std::size_t i = 0;
-  for (const Row& row : sums.rows) {
-    row.for_each([&](std::size_t k, std::int64_t units) {
-      all[counts + i] = units;
-      atoms[i++] = static_cast<std::int32_t>(k);
-    });
-  }
+  all.reserve(all.size() + sums.common.size() + rows.indptr.size() + 2 * rows.values.size());
+  all.insert(all.end(), sums.common.begin(), sums.common.end());
+  all.insert(all.end(), rows.indptr.begin(), rows.indptr.end());
+  all.insert(all.end(), rows.values.begin(), rows.values.end());
+  const std::size_t indices = all.size();
+  all.resize(indices + (rows.indices.size() + 1) / 2);
+  std::memcpy(all.data() + indices, rows.indices.data(),
+              rows.indices.size() * sizeof(std::int32_t));
   return all;
 }
 
 /// What another worker has packed.
 struct Packed {
-  std::span<const std::int64_t> common, indptr, counts;
-  std::span<const std::int32_t> atoms;
+  std::span<const std::int64_t> common, indptr, values;
+  std::span<const std::int32_t> indices;
   EmissionSums::Wide likelihood = 0, counted = 0;
 
   Packed(Communicator::Bytes bytes, std::size_t words) {
@@ -61,8 +50,8 @@ struct Packed {
       if (all.size() == fixed + entries + (entries + 1) / 2) {
         std::memcpy(&likelihood, all.data(), sizeof likelihood);
         std::memcpy(&counted, all.data() + kWide, sizeof counted);
-        counts = all.subspan(fixed, entries);
-        atoms = {reinterpret_cast<const std::int32_t*>(all.data() + fixed + entries), entries};
+        values = all.subspan(fixed, entries);
+        indices = {reinterpret_cast<const std::int32_t*>(all.data() + fixed + entries), entries};
         return;
       }
     }
@@ -70,41 +59,20 @@ struct Packed {
   }
 };
 
-/// A row plus the sums of other atoms, both ascending.
-Row plus(const Row& row, std::span<const std::int32_t> atoms,
-         std::span<const std::int64_t> counts) {
-  Row sum;
-  sum.atoms.reserve(row.atoms.size() + atoms.size());
-  sum.counts.reserve(row.atoms.size() + atoms.size());
-  std::size_t j = 0;
-  const auto put = [&](std::int32_t k, std::int64_t units) {
-    sum.atoms.push_back(k);
-    sum.counts.push_back(units);
-  };
-  row.for_each([&](std::size_t at, std::int64_t units) {
-    const auto k = static_cast<std::int32_t>(at);
-    for (; j < atoms.size() && atoms[j] < k; ++j) put(atoms[j], counts[j]);
-    const bool both = j < atoms.size() && atoms[j] == k;
-    put(k, both ? units + counts[j] : units);
-    j += both;
-  });
-  for (; j < atoms.size(); ++j) put(atoms[j], counts[j]);
-  return sum;
-}
-
-void add(const Packed& other, EmissionSums& sums, const Context& context) {
-  sums.likelihood += other.likelihood;
-  sums.counted += other.counted;
-  for (std::size_t w = 0; w < sums.common.size(); ++w) sums.common[w] += other.common[w];
-  parallel_blocks(context, sums.rows.size(), 16, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t w = begin; w < end; ++w) {
-      const auto first = static_cast<std::size_t>(other.indptr[w]);
-      const auto count = static_cast<std::size_t>(other.indptr[w + 1]) - first;
-      if (count == 0) continue;
-      sums.rows[w] =
-          plus(sums.rows[w], other.atoms.subspan(first, count), other.counts.subspan(first, count));
-    }
-  });
+/// The sums of two rows by two, columns ascending.
+Rows plus(const Rows& rows, const Packed& other, const Context& context) {
+  return joined(
+      context, make_sparse_rows<std::int64_t>(
+                   context, rows.rows(), [&](std::size_t w, std::size_t, const auto& put) {
+                     auto j = static_cast<std::size_t>(other.indptr[w]);
+                     const auto end = static_cast<std::size_t>(other.indptr[w + 1]);
+                     const auto column = [&] { return static_cast<std::size_t>(other.indices[j]); };
+                     rows.for_each(w, [&](std::size_t k, std::int64_t units) {
+                       for (; j < end && column() < k; ++j) put(column(), other.values[j]);
+                       put(k, j < end && column() == k ? units + other.values[j++] : units);
+                     });
+                     for (; j < end; ++j) put(column(), other.values[j]);
+                   }));
 }
 
 }  // namespace
@@ -113,9 +81,14 @@ void allreduce(EmissionSums& sums, const Context& context) {
   Communicator& workers = *context.workers;
   if (workers.size() == 1) return;
   const std::vector<std::int64_t> mine = packed(sums);
-  const std::size_t words = sums.rows.size();
+  const std::size_t words = sums.common.size();
   workers.exchange(std::as_bytes(std::span(mine)), [&](int rank, Communicator::Bytes bytes) {
-    if (rank != workers.rank()) add(Packed(bytes, words), sums, context);
+    if (rank == workers.rank()) return;
+    const Packed other(bytes, words);
+    sums.likelihood += other.likelihood;
+    sums.counted += other.counted;
+    for (std::size_t w = 0; w < words; ++w) sums.common[w] += other.common[w];
+    sums.rows = plus(sums.rows, other, context);
   });
 }
 
