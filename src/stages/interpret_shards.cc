@@ -133,8 +133,9 @@ void combine(StageRun& at) {
   FolderGroup group = estimate.group(0, shards);
   group.waiting = [&, told = false](std::int64_t pass, const std::vector<int>& absent) mutable {
     at.context.check_interrupt();
-    std::string missing = "of pass " + std::to_string(pass) + " these of " +
-                          std::to_string(shards) + " shards are not there:";
+    std::string missing = "of pass ";
+    missing += std::to_string(pass) + " these of " + std::to_string(shards) +
+               " shards are not there:";
     for (const int shard : absent) missing += " " + std::to_string(shard);
     if (once) throw Error(at.run.path() + ": " + missing);
     if (!std::exchange(told, true)) at.log("combine: waiting; " + missing);
