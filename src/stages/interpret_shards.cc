@@ -122,6 +122,7 @@ void combine(StageRun& at) {
     at.log("interpret: done before, kept");
     return;
   }
+  at.lock();  // which the shards do not take: each writes files of its own
   for (bool told = false;;) {
     const std::size_t shards = shards_of(at.run);
     std::vector<std::string> paths;
