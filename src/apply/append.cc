@@ -166,7 +166,7 @@ class Growth {
     Matrix all(before_.rows() + added_, before_.cols());
     before_.read(0, before_.rows(), all.data());
     std::copy(computed_.begin(), computed_.end(), all.row(before_.rows()));
-    const std::string sum = write_npy(path_of(run_, kEmbeddings), all.view());
+    const std::string sum = write_npy(new_path_of(run_, kEmbeddings), all.view());
     if (!sum_of(run_, kEmbedder).empty()) return finish_embedded(sum);
     finish("embed", {counts_sum, before}, {made(kEmbeddings, sum), made(kLsa, sum_of(run_, kLsa))});
   }
@@ -234,6 +234,7 @@ void append_documents(RunDirectory& run, const std::string& corpus, const Append
                       const CorpusOptions& corpus_options, const Context& context) {
   (void)sum_of(run, kTopics);  // throws when there are none
   checked_file(run, kWords);
+  if (!run.lock()) context.progress->log(no_locks(run));
   RunDirectory draft = run.draft();
   Growth(draft, corpus, options, context).run(corpus_options);
   StageRun at{std::move(draft), {}, context};

@@ -12,6 +12,10 @@ std::string path_of(const RunDirectory& run, const Artefact& artefact) {
   return run.file(artefact.file);
 }
 
+std::string new_path_of(const RunDirectory& run, const Artefact& artefact) {
+  return run.new_file(artefact.file);
+}
+
 std::string sum_of(const RunDirectory& run, const Artefact& artefact) {
   return run.sha256(artefact.maker, artefact.file);
 }
@@ -65,7 +69,7 @@ std::string write_text(const std::string& path, const std::string& text) {
 
 RunDirectory::StageFile save_text(const RunDirectory& run, const Artefact& artefact,
                                   const std::string& text) {
-  return made(artefact, write_text(path_of(run, artefact), text));
+  return made(artefact, write_text(new_path_of(run, artefact), text));
 }
 
 RunDirectory::StageFile save_json(const RunDirectory& run, const Artefact& artefact,
@@ -76,7 +80,7 @@ RunDirectory::StageFile save_json(const RunDirectory& run, const Artefact& artef
 RunDirectory::StageFile save_array(const RunDirectory& run, const Artefact& artefact,
                                    SafetensorsWriter& writer) {
   if (artefact.parent) writer.metadata(artefact.key, sum_of(run, *artefact.parent));
-  return made(artefact, writer.save(path_of(run, artefact)));
+  return made(artefact, writer.save(new_path_of(run, artefact)));
 }
 
 RunDirectory::StageFile save_sparse(const RunDirectory& run, const Artefact& artefact,
@@ -84,7 +88,7 @@ RunDirectory::StageFile save_sparse(const RunDirectory& run, const Artefact& art
   SafetensorsWriter writer;
   writer.metadata(artefact.key, parent_sum);
   writer.add(matrix);
-  return made(artefact, writer.save(path_of(run, artefact)));
+  return made(artefact, writer.save(new_path_of(run, artefact)));
 }
 
 void remove_file(const RunDirectory& run, const std::string& name) {

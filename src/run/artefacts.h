@@ -51,8 +51,10 @@ inline constexpr Artefact kStability{"stability.json", "stability"};
 inline constexpr Artefact kJudgement{"judge.json", "judge"};
 inline constexpr Artefact kNames{"names.json", "names"};
 
-/// Returns the path of the file in the run, whether it is there or is to be written.
+/// Returns the path of the file in the run, whether it is there or not.
 std::string path_of(const RunDirectory& run, const Artefact& artefact);
+/// Returns where a stage writes the file anew (RunDirectory::new_file).
+std::string new_path_of(const RunDirectory& run, const Artefact& artefact);
 
 /// Returns the SHA-256 that the run records; empty where the stage was run and made no such file.
 /// Throws Error naming the stage to run where it was not.

@@ -55,6 +55,9 @@ Options stage_options(const RunDirectory& run, const std::string& stage) {
   });
 }
 
+/// Whether a path is of what was given in memory, which lies in a run's folder `given`, or beside a
+/// run that is being made.
+bool is_given(const std::string& path);
 /// Notes where inputs in the run's own folder `given` are now, after the run was moved.
 void relocate(RunDirectory& run);
 

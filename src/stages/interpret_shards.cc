@@ -123,6 +123,7 @@ void combine(StageRun& at) {
     at.log("interpret: done before, kept");
     return;
   }
+  at.lock();  // which the shards do not take: each writes files of its own
   const bool once = at.options.shard.once;
   const int shards = await_shards(at, estimate.prefix);
   estimate.life.observer = [&](const std::vector<double>& likelihood, bool is_last) {

@@ -35,7 +35,7 @@ std::string excerpt(const std::string& text, std::size_t limit) {
 }  // namespace
 
 DocumentWriter::DocumentWriter(const RunDirectory& run, std::string keep_text)
-    : file_(path_of(run, kDocuments)), keep_text_(std::move(keep_text)) {}
+    : file_(new_path_of(run, kDocuments)), keep_text_(std::move(keep_text)) {}
 
 void DocumentWriter::add(const Document& document) {
   nlohmann::ordered_json record = {{"id", document.id}};

@@ -46,7 +46,7 @@ RunDirectory::StageFile save_neighbors(const RunDirectory& run, const NeighborGr
   writer.add("directions", graph.landmarks.directions);
   writer.add("indices", std::span<const std::int32_t>(graph.nearest.indices));
   writer.add("values", std::span<const float>(graph.nearest.values));
-  return made(kNeighbors, writer.save(path_of(run, kNeighbors)));
+  return made(kNeighbors, writer.save(new_path_of(run, kNeighbors)));
 }
 
 NeighborGraph neighbors_of(const RunDirectory& run) {

@@ -49,8 +49,8 @@ Thumbnails thumbnails(const RunDirectory& run) {
 }
 
 ThumbnailWriter::ThumbnailWriter(const RunDirectory& run, std::int64_t longest)
-    : bytes_path_(path_of(run, kThumbnails)),
-      path_(path_of(run, kThumbnailPlaces)),
+    : bytes_path_(new_path_of(run, kThumbnails)),
+      path_(new_path_of(run, kThumbnailPlaces)),
       longest_(longest) {}
 
 void ThumbnailWriter::add(const Thumbnail& thumbnail) {

@@ -131,7 +131,7 @@ RunDirectory::StageFile save_topic_atoms(const RunDirectory& run, const Topics& 
   writer.metadata(kTopicAtoms.key, topics_sum);
   writer.add("topic_of_atom", std::span<const std::int32_t>(topics.topic_of_atom));
   writer.add("words", words);
-  return made(kTopicAtoms, writer.save(path_of(run, kTopicAtoms)));
+  return made(kTopicAtoms, writer.save(new_path_of(run, kTopicAtoms)));
 }
 
 TopicOfAtom topic_of_atom_of(const RunDirectory& run) {

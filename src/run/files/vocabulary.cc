@@ -8,7 +8,7 @@
 namespace saetm {
 
 RunDirectory::StageFile save_vocabulary(const RunDirectory& run, const Vocabulary& vocabulary) {
-  OutputFile file(path_of(run, kVocabulary));
+  OutputFile file(new_path_of(run, kVocabulary));
   for (std::size_t w = 0; w < vocabulary.words.size(); ++w) {
     std::string line = vocabulary.words[w];
     line.append("\t").append(std::to_string(vocabulary.document_frequency[w]));
