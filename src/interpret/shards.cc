@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <filesystem>
+#include <span>
 #include <utility>
 
 #include "interpret/emission_run.h"
@@ -28,6 +30,18 @@ SafetensorsReader open(const std::string& path, const std::string& tie) {
                 ": is of another estimate, with other options or from other files; remove it");
   }
   return file;
+}
+
+/// That rows of atoms (V of them) are where indptr says, and their atoms among the K.
+void check_rows(const std::string& path, std::span<const std::int64_t> indptr,
+                std::span<const std::int32_t> atoms, std::size_t words, std::size_t all) {
+  const auto is_atom = [&](std::int32_t k) { return k >= 0 && static_cast<std::size_t>(k) < all; };
+  if (indptr.size() != words + 1 || indptr.front() != 0 ||
+      indptr.back() != static_cast<std::int64_t>(atoms.size()) ||
+      !std::is_sorted(indptr.begin(), indptr.end()) ||
+      !std::all_of(atoms.begin(), atoms.end(), is_atom)) {
+    throw Error(path + ": its atoms do not fit those of the run; remove it");
+  }
 }
 
 /// The two halves of a wide number, which files have no type for.
@@ -68,11 +82,11 @@ void load_model(const ShardedPass& at, const InterpretOptions& options, Emission
   const auto background = file.values<double>("background");
   EmissionModel model;
   model.rows.resize(run.model().rows.size());
-  if (indptr.size() != model.rows.size() + 1 || totals.size() != run.model().totals.size() ||
-      common.size() != model.rows.size() || background.size() != 1 ||
-      atoms.size() != counts.size() || indptr.back() != static_cast<std::int64_t>(atoms.size())) {
+  if (totals.size() != run.model().totals.size() || common.size() != model.rows.size() ||
+      background.size() != 1 || atoms.size() != counts.size() || likelihood.empty()) {
     throw Error(at.model + ": the sizes of its tensors do not fit together");
   }
+  check_rows(at.model, indptr, atoms, model.rows.size(), totals.size());
   for (std::size_t w = 0; w < model.rows.size(); ++w) {
     const auto begin = static_cast<std::size_t>(indptr[w]);
     const auto end = static_cast<std::size_t>(indptr[w + 1]);
@@ -168,11 +182,10 @@ std::optional<WordEmissions> combine_shards(const EmissionInput& input,
     const auto indptr = file.values<std::int64_t>("indptr");
     const auto atoms = file.values<std::int32_t>("atoms");
     const auto counts = file.values<std::int64_t>("counts");
-    if (totals.size() != 4 || common.size() != words || indptr.size() != words + 1 ||
-        indptr.back() != static_cast<std::int64_t>(atoms.size()) ||
-        atoms.size() != counts.size()) {
+    if (totals.size() != 4 || common.size() != words || atoms.size() != counts.size()) {
       throw Error(path + ": the sizes of its tensors do not fit together");
     }
+    check_rows(path, indptr, atoms, words, input.codes.cols);
     sums.likelihood += wide(totals[0], totals[1]);
     sums.counted += wide(totals[2], totals[3]);
     for (std::size_t w = 0; w < words; ++w) sums.common[w] += common[w];

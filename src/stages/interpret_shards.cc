@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/files/words.h"
 #include "saetm/error.h"
 #include "saetm/interpret_shards.h"
@@ -65,7 +65,7 @@ std::size_t shards_of(const RunDirectory& run) {
 }
 
 struct ShardedStage {
-  SafetensorsReader theta, counts;
+  RunArray theta, counts;
   EmissionInput input;
   std::string key;
   ShardedPass pass;
