@@ -10,7 +10,7 @@
 #include "core/absolute_path.h"
 #include "core/options_io.h"
 #include "io/npy.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/corpus.h"
 #include "run/directory/hash_input.h"
 #include "run/embeddings.h"
@@ -87,7 +87,7 @@ class Growth {
   void read(const CorpusOptions& corpus_options, const SparseAutoencoder& sae) {
     const Ids ids(documents_of(run_));
     DocumentWriter writer(run_, stage_options<PrepareOptions>(run_, kDocuments.maker).keep_text);
-    writer.add_all(path_of(run_, kDocuments));
+    writer.add_all(checked_file(run_, kDocuments));
     const auto images = stage_options<ImageOptions>(run_, kThumbnails.maker);
     const Thumbnails before = thumbnails(run_);
     ThumbnailWriter pictures(run_, images.thumbnails);
@@ -173,7 +173,10 @@ class Growth {
 
   /// As if all had been embedded at once, which they are; by what embeds the next ones, too.
   void finish_embedded(const std::string& sum) {
-    Json record = read_json(run_, kEmbedder);
+    Json record = read_json(run_, kEmbedder, [](const Json& read) {
+      (void)read.at("embedder");
+      return read;
+    });
     std::vector<std::string> inputs = {sum, record["embedder"].dump()};
     record["key"] = "";
     try {

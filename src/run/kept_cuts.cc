@@ -5,6 +5,7 @@
 
 #include "io/disk/calls.h"
 #include "io/output_file.h"
+#include "run/directory/plain_name.h"
 #include "run/notes.h"
 
 namespace saetm {
@@ -28,11 +29,19 @@ bool put(const std::string& from, const std::string& to) {
   return done;
 }
 
+/// A key of RunDirectory::key().
+bool is_sum(const std::string& key) {
+  return key.size() == 64 && key.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 Json cuts_of(const RunDirectory& run) {
   return read_manifest(run, "cuts", run.note("cuts"), [](const Json& cuts) {
     for (const auto& [key, cut] : cuts.items()) {
       (void)cut.at("tree").get<std::string>();
-      for (const auto& [name, sum] : cut.at("files").items()) (void)sum.get<std::string>();
+      for (const auto& [name, sum] : cut.at("files").items()) {
+        (void)sum.get<std::string>();
+        if (!is_sum(key) || !is_plain_name(name)) throw std::out_of_range("cuts");
+      }
     }
     return cuts.is_object() ? cuts : Json::object();
   });

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "io/folder_workers.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/files/words.h"
 #include "saetm/error.h"
 #include "saetm/interpret.h"
@@ -39,7 +39,7 @@ std::pair<int, int> parse_shard(const std::string& text) {
 struct Stop {};
 
 struct Estimate {
-  SafetensorsReader theta, counts;
+  RunArray theta, counts;
   EmissionInput input;
   std::string key, prefix;
   InterpretLife life;
@@ -135,8 +135,8 @@ void combine(StageRun& at) {
   group.waiting = [&, told = false](std::int64_t pass, const std::vector<int>& absent) mutable {
     at.context.check_interrupt();
     std::string missing = "of pass ";
-    missing += std::to_string(pass) + " these of " + std::to_string(shards) +
-               " shards are not there:";
+    missing +=
+        std::to_string(pass) + " these of " + std::to_string(shards) + " shards are not there:";
     for (const int shard : absent) missing += " " + std::to_string(shard);
     if (once) throw Error(at.run.path() + ": " + missing);
     if (!std::exchange(told, true)) at.log("combine: waiting; " + missing);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "io/safetensors.h"
@@ -146,6 +147,45 @@ TEST_F(Training, SaysWhenACheckpointDoesNotFitTogether) {
     } catch (const Error& error) {
       EXPECT_NE(std::string(error.what()).find(damaged), std::string::npos) << error.what();
     }
+  }
+}
+
+TEST_F(Training, SaysHowToGoOnWithoutADamagedCheckpoint) {
+  const auto refused = [&](const std::string& what) {
+    try {
+      train(embeddings_, small(), 1, {checkpoint_});
+      ADD_FAILURE() << what;
+    } catch (const Error& error) {
+      const std::string line = error.what();
+      EXPECT_TRUE(line.starts_with(checkpoint_ + ": ")) << line;
+      EXPECT_NE(line.find("--no-resume"), std::string::npos) << line;
+    }
+  };
+  StopAfter stop(30);
+  EXPECT_THROW(train(embeddings_, small(), 1, {checkpoint_}, {.progress = &stop}), Interrupted);
+  std::filesystem::resize_file(checkpoint_, std::filesystem::file_size(checkpoint_) - 100);
+  refused("cut short");
+  std::ofstream(checkpoint_) << "no checkpoint";
+  refused("of another kind");
+}
+
+/// Numbers that no training writes: the steps done, and since when atoms were not active.
+TEST_F(Training, RefusesACheckpointOfImpossibleNumbers) {
+  for (const std::string name : {"numbers", "since_fired"}) {
+    std::filesystem::remove(checkpoint_);
+    StopAfter stop(30);
+    EXPECT_THROW(train(embeddings_, small(), 1, {checkpoint_}, {.progress = &stop}), Interrupted);
+    const auto at = [&] {
+      const SafetensorsReader file(checkpoint_);
+      return reinterpret_cast<const char*>(file.tensor(name).bytes.data()) -
+             reinterpret_cast<const char*>(file.file()->bytes().data());
+    }();
+    std::fstream file(checkpoint_, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(at + (name == "numbers" ? 8 : 0));
+    const std::int64_t below = -7;
+    file.write(reinterpret_cast<const char*>(&below), sizeof below);
+    file.close();
+    EXPECT_THROW(train(embeddings_, small(), 1, {checkpoint_}), Error) << name;
   }
 }
 

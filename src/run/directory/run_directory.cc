@@ -1,15 +1,16 @@
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "io/disk/calls.h"
 #include "io/disk/part_name.h"
+#include "io/json_file.h"
 #include "io/output_file.h"
 #include "run/directory/adoption.h"
 #include "run/directory/begun_run.h"
 #include "run/directory/folder_lock.h"
+#include "run/directory/plain_name.h"
 #include "run/directory/run_lock.h"
 #include "saetm/error.h"
 #include "saetm/run.h"
@@ -33,13 +34,18 @@ bool is_stage(const Json& entry) {
     return false;
   }
   const Json& files = entry["files"];
-  return std::all_of(files.begin(), files.end(), [](const Json& sum) { return sum.is_string(); });
+  for (const auto& [name, sum] : files.items()) {
+    if (!is_plain_name(name) || !sum.is_string()) return false;
+  }
+  return true;
 }
 
 /// The entries that every reader counts on; `stages` and the notes, which are objects.
 bool is_manifest(const Json& manifest) {
   const Json stages = manifest.value("stages", Json());
-  if (!stages.is_object() || !std::all_of(stages.begin(), stages.end(), is_stage)) return false;
+  if (!manifest.value("saetm_version", Json("")).is_string() || !stages.is_object() ||
+      !std::all_of(stages.begin(), stages.end(), is_stage))
+    return false;
   return std::all_of(manifest.begin(), manifest.end(), [](const Json& entry) {
     return entry.is_object() || entry.is_string() || entry.is_number();
   });
@@ -101,12 +107,12 @@ RunDirectory RunDirectory::as_it_is(const std::string& path) {
   RunDirectory run;
   run.state_->path = path;
   const std::string name = run.file(kManifest);
-  std::ifstream in(name, std::ios::binary);
-  if (!in) throw Error(path + ": not a run directory (it has no " + kManifest + ")");
-  std::stringstream text;
-  text << in.rdbuf();
+  std::error_code code;
+  if (fs::symlink_status(name, code).type() == fs::file_type::not_found) {
+    throw Error(path + ": not a run directory (it has no " + kManifest + ")");
+  }
   Json& manifest = run.state_->manifest;
-  manifest = Json::parse(text.str(), nullptr, false);
+  manifest = parse_json(read_text(name));
   const auto damaged = [&] { return Error(name + ": damaged: not the JSON of a run"); };
   if (!manifest.is_object() || !manifest.value("format_version", Json()).is_number_integer()) {
     throw damaged();

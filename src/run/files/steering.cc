@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "run/artefacts.h"
 #include "run/files/vocabulary.h"
@@ -21,11 +19,7 @@ SteeringText steering_text(const RunDirectory& run, const std::string& given) {
   if (given.empty() && !fs::exists(steering.file, code)) return {};
   // Left by a cut that was ended before it had removed it.
   if (given.empty() && run.has(kSteering.maker) && sum_of(run, kSteering).empty()) return {};
-  std::ifstream in(steering.file, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  if (!in) throw Error(steering.file + ": cannot be read");
-  steering.text = text.str();
+  steering.text = read_text(steering.file);
   if (parse_steering(steering.text, steering.file).directives.empty()) return {};
   return steering;
 }

@@ -4,7 +4,7 @@
 #include "core/absolute_path.h"
 #include "core/quiet.h"
 #include "io/npy.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/corpus.h"
 #include "run/directory/hash_input.h"
 #include "run/embeddings.h"

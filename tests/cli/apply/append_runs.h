@@ -37,8 +37,7 @@ class AppendTest : public CliTest {
   }
 
   WordEmissions emissions(const std::string& name) const {
-    const std::string file = path(name + "/words.safetensors");
-    return read_words(SafetensorsReader(file), file);
+    return words_of(RunDirectory::open(path(name)));
   }
 
   static void expect_same_rows(const SparseMatrix& a, const SparseMatrix& b) {
