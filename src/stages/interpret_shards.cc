@@ -43,10 +43,9 @@ std::pair<std::size_t, std::size_t> parse_shard(const std::string& text) {
   return {shard - 1, shards};
 }
 
-/// How many shards the files in a run are of; 0 where there are none. Throws Error when they
-/// differ.
-std::size_t shards_of(const RunDirectory& run) {
-  std::size_t shards = 0;
+/// The files of shards in a run, with the number of shards that each is one of.
+std::vector<std::pair<std::string, std::size_t>> shard_files(const RunDirectory& run) {
+  std::vector<std::pair<std::string, std::size_t>> files;
   for (const auto& entry : fs::directory_iterator(run.path())) {
     unsigned long shard = 0, all = 0;
     int end = 0;
@@ -55,13 +54,40 @@ std::size_t shards_of(const RunDirectory& run) {
         static_cast<std::size_t>(end) != name.size() || shard < 1) {
       continue;
     }
+    files.emplace_back(entry.path().string(), all);
+  }
+  return files;
+}
+
+/// How many shards the files in a run are of; 0 where there are none. Throws Error when they
+/// differ.
+std::size_t shards_of(const RunDirectory& run) {
+  std::size_t shards = 0;
+  for (const auto& [path, all] : shard_files(run)) {
     if (shards != 0 && shards != all) {
-      throw Error(entry.path().string() + ": other shards are of " + std::to_string(shards) +
+      throw Error(path + ": other shards are of " + std::to_string(shards) +
                   "; remove those that are not meant");
     }
     shards = all;
   }
   return shards;
+}
+
+/// Removes the files of an estimate that is recorded; those of another stay.
+void remove_shards(const RunDirectory& run, const ShardedPass& pass) {
+  const auto remove = [](const std::string& path, const auto& check) {
+    try {
+      check();
+    } catch (const Error&) {
+      return;
+    }
+    std::error_code code;
+    fs::remove(path, code);
+  };
+  for (const auto& [path, all] : shard_files(run)) {
+    remove(path, [&, &file = path] { (void)has_sums(pass, file); });
+  }
+  remove(pass.model, [&] { (void)passes_done(pass); });
 }
 
 struct ShardedStage {
@@ -120,6 +146,7 @@ void combine(StageRun& at) {
   const auto start = std::chrono::steady_clock::now();
   if (at.run.is_done("interpret", stage.key)) {
     at.log("interpret: done before, kept");
+    remove_shards(at.run, stage.pass);  // of one that was ended when it had recorded the last pass
     return;
   }
   at.lock();  // which the shards do not take: each writes files of its own
@@ -150,9 +177,7 @@ void combine(StageRun& at) {
       const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
       at.finish("interpret", stage.key, to_json_object(at.options.interpret),
                 {save_words(at.run, *words)}, took.count());
-      std::error_code code;
-      for (const std::string& path : paths) fs::remove(path, code);
-      fs::remove(stage.pass.model, code);
+      remove_shards(at.run, stage.pass);
       return;
     }
     if (at.options.shard.once) return;

@@ -162,9 +162,12 @@ TEST_F(SweepTest, Cuts) {
 
 TEST_F(SweepTest, Append) {
   ASSERT_EQ(run(small_fit("base")).code, 0);
-  sweep_both(
-      {.command = {"append", path("run"), path("more.jsonl"), "--embeddings", path("more.npy")},
-       .again = false});
+  Sweep append{
+      .command = {"append", path("run"), path("more.jsonl"), "--embeddings", path("more.npy")},
+      .again = false};
+  sweep(append);
+  append.stride = 5;
+  sweep(append, "ENOSPC", calls_);
 }
 
 TEST_F(SweepTest, Combine) {
