@@ -82,6 +82,12 @@ int await_shards(const StageRun& at, const std::string& prefix) {
          1;
 }
 
+/// Removes the files of an estimate that is recorded; those of another stay.
+void clear_up(const Estimate& estimate) {
+  remove_folder_group(estimate.prefix, estimate.key);
+  remove_checkpoint(estimate.life);
+}
+
 }  // namespace
 
 void interpret_shard(StageRun& at) {
@@ -121,6 +127,7 @@ void combine(StageRun& at) {
   const auto start = std::chrono::steady_clock::now();
   if (at.run.is_done("interpret", estimate.key)) {
     at.log("interpret: done before, kept");
+    clear_up(estimate);  // of one that was ended when it had recorded the last pass
     return;
   }
   at.lock();  // which the shards do not take: each writes files of its own
@@ -150,9 +157,7 @@ void combine(StageRun& at) {
   } catch (const Stop&) {
     return;
   }
-  remove_folder_group(estimate.prefix);
-  std::error_code code;
-  std::filesystem::remove(estimate.life.checkpoint, code);
+  clear_up(estimate);
 }
 
 }  // namespace saetm

@@ -5,8 +5,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
 
 #include "io/disk/part_name.h"
@@ -61,7 +63,8 @@ TEST_F(RunLockTest, ASecondWriterIsToldWhoHasTheRun) {
            [&] { (void)second.new_file("topics"); },
            [&] { (void)RunDirectory::create(path("run")); }}) {
     const std::string said = refusal(change);
-    EXPECT_NE(said.find(path("run") + ": test_run"), std::string::npos) << said;
+    EXPECT_NE(said.find(path("run") + ": " + program_invocation_short_name), std::string::npos)
+        << said;
     EXPECT_NE(said.find("process " + std::to_string(::getpid()) + " on "), std::string::npos);
     EXPECT_NE(said.find(", since 20"), std::string::npos);
     EXPECT_EQ(said.find('\n'), std::string::npos);

@@ -12,9 +12,9 @@ namespace saetm::disk {
 ///
 /// The environment variable SAETM_FAULT=CALL:N:HOW makes one of them fail. CALL is open, write,
 /// fsync, rename, mkdir, link, remove or flock, or `any`, which counts them all. N says which, from
-/// 1, or is * for each. HOW is an error (ENOSPC, EIO, EACCES, ENOLCK); `kill`, which ends the process
-/// by SIGKILL in place of the call, and in the middle of a write; or `stop`, which holds it up there
-/// (SIGSTOP) until it gets a SIGCONT, and then makes the call.
+/// 1, or is * for each. HOW is an error (ENOSPC, EIO, EACCES, ENOLCK); `kill`, which ends the
+/// process by SIGKILL in place of the call, and in the middle of a write; or `stop`, which holds it
+/// up there (SIGSTOP) until it gets a SIGCONT, and then makes the call.
 int open(const std::string& path, int flags);
 ssize_t write(int file, const void* data, std::size_t size);
 int fsync(int file);

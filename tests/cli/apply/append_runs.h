@@ -56,12 +56,13 @@ class AppendTest : public CliTest {
     return words;
   }
 
-  /// A run's files as they are now, but for what a killed program may leave: names with ".part".
+  /// A run's files as they are now, but for what a killed program may leave: names with ".part", and
+  /// its lock.
   std::map<std::string, std::string> whole_files(const std::string& name) const {
     std::map<std::string, std::string> bytes;
     for (const auto& entry : std::filesystem::directory_iterator(path(name))) {
       const std::string file = entry.path().filename();
-      if (!entry.is_regular_file()) continue;
+      if (!entry.is_regular_file() || file == "lock") continue;
       if (file.find(".part") == std::string::npos) bytes[file] = read(entry.path());
     }
     return bytes;
