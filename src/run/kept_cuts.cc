@@ -38,9 +38,10 @@ Json cuts_of(const RunDirectory& run) {
   return read_manifest(run, "cuts", run.note("cuts"), [](const Json& cuts) {
     for (const auto& [key, cut] : cuts.items()) {
       (void)cut.at("tree").get<std::string>();
+      if (!is_sum(key)) throw std::out_of_range("cuts");
       for (const auto& [name, sum] : cut.at("files").items()) {
         (void)sum.get<std::string>();
-        if (!is_sum(key) || !is_plain_name(name)) throw std::out_of_range("cuts");
+        if (!is_plain_name(name)) throw std::out_of_range("cuts");
       }
     }
     return cuts.is_object() ? cuts : Json::object();
