@@ -161,7 +161,7 @@ TEST_F(FolderWorkersTest, FindsAGroupAndRemovesIt) {
   EXPECT_EQ(files(), all);
   remove_folder_group(path("work"), "a");
   EXPECT_EQ(files(),
-            (std::set<std::string>{"work.model", "work.2-of-4.1"}));  // of nobody knows what
+            (std::set<std::string>{"work.model", "work.2-of-4.1"}));  // damaged
 }
 
 }  // namespace
