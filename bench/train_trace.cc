@@ -95,7 +95,9 @@ void run(int argc, char** argv) {
       data.read(static_cast<std::size_t>(problem.batches[step * x.rows() + i]), 1, x.row(i));
     }
     const auto start = Clock::now();
-    const SaeStepResult result = trainer->step(x.view(), problem.rates[step]);
+    trainer->stage(x.view());
+    trainer->step(problem.rates[step]);
+    const SaeStepResult result = trainer->stats().last;
     times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
     losses.push_back(result.loss);
     dead = result.dead;

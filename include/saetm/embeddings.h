@@ -62,12 +62,7 @@ struct LsaOptions {
   std::int64_t dimensions = 256;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("dimensions", &LsaOptions::dimensions,
-          Field{.help = "width of the built-in embeddings (latent semantic analysis)",
-                .min = 2,
-                .max = 4096});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// Latent semantic analysis as it was learned from a corpus: what projects texts, new ones too.
@@ -87,5 +82,15 @@ LsaModel fit_lsa(const SparseMatrix& counts, const LsaOptions& options, std::uin
 /// document without words gets a zero row. Throws Error when counts have another number of columns.
 Matrix lsa_embeddings(const LsaModel& model, const SparseMatrix& counts,
                       const Context& context = {});
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void LsaOptions::fields(Visitor&& visit) {
+  visit("dimensions", &LsaOptions::dimensions,
+        Field{.help = "width of the built-in embeddings (latent semantic analysis)",
+              .min = 2,
+              .max = 4096});
+}
 
 }  // namespace saetm

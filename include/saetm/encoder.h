@@ -18,20 +18,7 @@ struct EncoderOptions {
   std::string long_documents = "truncate";
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("encoder", &EncoderOptions::encoder,
-          Field{.help = "embed the documents by this local encoder: a folder that saetm encoder "
-                        "add made, or its name",
-                .unit = "folder"});
-    visit("encoder_precision", &EncoderOptions::precision,
-          Field{.help = "what the encoder computes in; auto is bf16 where the processor has it, "
-                        "else f32",
-                .choices = "auto|f32|bf16"});
-    visit("long", &EncoderOptions::long_documents,
-          Field{.help = "what becomes of a text of more tokens than the encoder takes: its "
-                        "beginning alone, or the mean of all its parts",
-                .choices = "truncate|mean"});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// A trained encoder, ready to embed.
@@ -93,5 +80,23 @@ std::vector<Encoder::About> list_encoders();
 
 /// True when this library was built with what runs encoders.
 bool runs_encoders();
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void EncoderOptions::fields(Visitor&& visit) {
+  visit("encoder", &EncoderOptions::encoder,
+        Field{.help = "embed the documents by this local encoder: a folder that saetm encoder "
+                      "add made, or its name",
+              .unit = "folder"});
+  visit("encoder_precision", &EncoderOptions::precision,
+        Field{.help = "what the encoder computes in; auto is bf16 where the processor has it, "
+                      "else f32",
+              .choices = "auto|f32|bf16"});
+  visit("long", &EncoderOptions::long_documents,
+        Field{.help = "what becomes of a text of more tokens than the encoder takes: its "
+                      "beginning alone, or the mean of all its parts",
+              .choices = "truncate|mean"});
+}
 
 }  // namespace saetm

@@ -16,14 +16,7 @@ struct EraOptions {
   std::string bin = "auto";
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit(
-        "bin", &EraOptions::bin,
-        Field{.help = "length of an era: day, month, year, decade, century, or a number of years; "
-                      "auto takes the shortest with at most 30 eras; none takes times as they are, "
-                      "in the order of their text",
-              .unit = "length"});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// Eras in order of time, all of one length; those without a document are among them.
@@ -73,5 +66,16 @@ class EraWords {
   SparseMatrix documents_;    // T×N
   std::vector<double> uses_;  // n_dw / Σ_s θ_ds·p(w|s), one a count
 };
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void EraOptions::fields(Visitor&& visit) {
+  visit("bin", &EraOptions::bin,
+        Field{.help = "length of an era: day, month, year, decade, century, or a number of years; "
+                      "auto takes the shortest with at most 30 eras; none takes times as they are, "
+                      "in the order of their text",
+              .unit = "length"});
+}
 
 }  // namespace saetm

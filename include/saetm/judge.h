@@ -20,24 +20,7 @@ struct JudgeOptions {
   std::int64_t judge_attempts = 3;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("judge_words", &JudgeOptions::judge_words,
-          Field{.help = "leading words of a topic that are shown to the judge, or that five are "
-                        "drawn from",
-                .unit = "words",
-                .min = 5,
-                .max = 1000});
-    visit("judge_repeats", &JudgeOptions::judge_repeats,
-          Field{.help = "ratings, and searches for an intruder, of each topic; each with other "
-                        "words or another order",
-                .min = 1,
-                .max = 1000});
-    visit("judge_attempts", &JudgeOptions::judge_attempts,
-          Field{.help = "how often a question is put to a judge that does not answer it, before "
-                        "it counts as missing",
-                .min = 1,
-                .max = 100});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// One search for an intruder: five words of a topic's leading ones and one of another topic's
@@ -97,5 +80,27 @@ std::vector<double> embedding_rating(const std::vector<std::vector<std::int32_t>
 
 /// Mean of the values that are numbers, NaN where there are none.
 double mean_of_known(const std::vector<double>& values);
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void JudgeOptions::fields(Visitor&& visit) {
+  visit("judge_words", &JudgeOptions::judge_words,
+        Field{.help = "leading words of a topic that are shown to the judge, or that five are "
+                      "drawn from",
+              .unit = "words",
+              .min = 5,
+              .max = 1000});
+  visit("judge_repeats", &JudgeOptions::judge_repeats,
+        Field{.help = "ratings, and searches for an intruder, of each topic; each with other "
+                      "words or another order",
+              .min = 1,
+              .max = 1000});
+  visit("judge_attempts", &JudgeOptions::judge_attempts,
+        Field{.help = "how often a question is put to a judge that does not answer it, before "
+                      "it counts as missing",
+              .min = 1,
+              .max = 100});
+}
 
 }  // namespace saetm

@@ -28,61 +28,7 @@ struct LanguageOptions {
   double price_out = 0;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("url", &LanguageOptions::url,
-          Field{.help = "base URL of an OpenAI-compatible endpoint, as https://host/v1 (/v1 is "
-                        "added where there is no path); its key is taken from the environment, "
-                        "SAETM_API_KEY or else OPENAI_API_KEY",
-                .unit = "URL"});
-    visit("model", &LanguageOptions::model,
-          Field{.help = "name of the model, as the endpoint knows it", .unit = "name"});
-    visit("temperature", &LanguageOptions::temperature,
-          Field{.help = "temperature of sampling", .min = 0, .max = 2});
-    visit("seed", &LanguageOptions::seed,
-          Field{.help = "seed of the model's sampling, and of what is drawn for its questions",
-                .min = 0,
-                .max = 2147483647});
-    visit("send_seed", &LanguageOptions::send_seed,
-          Field{.help = "send the seed with each request; some endpoints refuse it"});
-    visit("max_tokens", &LanguageOptions::max_tokens,
-          Field{.help = "most tokens of an answer; 0 leaves it to the endpoint",
-                .unit = "tokens",
-                .min = 0,
-                .max = 1e9});
-    visit("parallel", &LanguageOptions::parallel,
-          Field{.help = "requests under way at one time; answers do not depend on it",
-                .unit = "requests",
-                .min = 1,
-                .max = 1000});
-    visit("timeout", &LanguageOptions::timeout,
-          Field{.help = "time after which a request is given up and sent again",
-                .unit = "seconds",
-                .min = 0.001,
-                .max = 86400});
-    visit("retries", &LanguageOptions::retries,
-          Field{.help = "how often a request is sent again after a refusal for now (429), an error "
-                        "of the server, a timeout or an answer that is none",
-                .min = 0,
-                .max = 100});
-    visit("backoff", &LanguageOptions::backoff,
-          Field{.help = "wait before a request is first sent again, doubled each time, at most 60 "
-                        "seconds; longer where the endpoint says so (Retry-After)",
-                .unit = "seconds",
-                .min = 0,
-                .max = 60});
-    visit("cache", &LanguageOptions::cache,
-          Field{.help = "file that keeps every answer, so that nothing is asked twice; lines are "
-                        "added to it",
-                .unit = "file"});
-    visit("price_in", &LanguageOptions::price_in,
-          Field{.help = "price of a million tokens sent, to count the cost",
-                .unit = "price",
-                .min = 0,
-                .max = 1e9});
-    visit(
-        "price_out", &LanguageOptions::price_out,
-        Field{.help = "price of a million tokens answered", .unit = "price", .min = 0, .max = 1e9});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// One request for a chat completion.
@@ -139,5 +85,63 @@ class LanguageClient {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void LanguageOptions::fields(Visitor&& visit) {
+  visit("url", &LanguageOptions::url,
+        Field{.help = "base URL of an OpenAI-compatible endpoint, as https://host/v1 (/v1 is "
+                      "added where there is no path); its key is taken from the environment, "
+                      "SAETM_API_KEY or else OPENAI_API_KEY",
+              .unit = "URL"});
+  visit("model", &LanguageOptions::model,
+        Field{.help = "name of the model, as the endpoint knows it", .unit = "name"});
+  visit("temperature", &LanguageOptions::temperature,
+        Field{.help = "temperature of sampling", .min = 0, .max = 2});
+  visit("seed", &LanguageOptions::seed,
+        Field{.help = "seed of the model's sampling, and of what is drawn for its questions",
+              .min = 0,
+              .max = 2147483647});
+  visit("send_seed", &LanguageOptions::send_seed,
+        Field{.help = "send the seed with each request; some endpoints refuse it"});
+  visit("max_tokens", &LanguageOptions::max_tokens,
+        Field{.help = "most tokens of an answer; 0 leaves it to the endpoint",
+              .unit = "tokens",
+              .min = 0,
+              .max = 1e9});
+  visit("parallel", &LanguageOptions::parallel,
+        Field{.help = "requests under way at one time; answers do not depend on it",
+              .unit = "requests",
+              .min = 1,
+              .max = 1000});
+  visit("timeout", &LanguageOptions::timeout,
+        Field{.help = "time after which a request is given up and sent again",
+              .unit = "seconds",
+              .min = 0.001,
+              .max = 86400});
+  visit("retries", &LanguageOptions::retries,
+        Field{.help = "how often a request is sent again after a refusal for now (429), an error "
+                      "of the server, a timeout or an answer that is none",
+              .min = 0,
+              .max = 100});
+  visit("backoff", &LanguageOptions::backoff,
+        Field{.help = "wait before a request is first sent again, doubled each time, at most 60 "
+                      "seconds; longer where the endpoint says so (Retry-After)",
+              .unit = "seconds",
+              .min = 0,
+              .max = 60});
+  visit("cache", &LanguageOptions::cache,
+        Field{.help = "file that keeps every answer, so that nothing is asked twice; lines are "
+                      "added to it",
+              .unit = "file"});
+  visit("price_in", &LanguageOptions::price_in,
+        Field{.help = "price of a million tokens sent, to count the cost",
+              .unit = "price",
+              .min = 0,
+              .max = 1e9});
+  visit("price_out", &LanguageOptions::price_out,
+        Field{.help = "price of a million tokens answered", .unit = "price", .min = 0, .max = 1e9});
+}
 
 }  // namespace saetm

@@ -18,23 +18,7 @@ struct NameOptions {
   std::int64_t name_attempts = 3;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("name_documents", &NameOptions::name_documents,
-          Field{.help = "typical documents of a topic, by the texts that the run keeps, that the "
-                        "model is shown beside its words",
-                .unit = "documents",
-                .min = 0,
-                .max = 100});
-    visit("name_in", &NameOptions::name_in,
-          Field{.help = "language that names are asked for in, as German; without it the model "
-                        "takes that of the words",
-                .unit = "language"});
-    visit("name_attempts", &NameOptions::name_attempts,
-          Field{.help = "how often a model is asked that does not answer in the form asked for, or "
-                        "gives topics one name, before words stand for it",
-                .min = 1,
-                .max = 100});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// What a topic is named by.
@@ -62,5 +46,26 @@ std::vector<TopicName> name_topics(const std::vector<TopicEvidence>& topics,
 /// An estimate without a model: topics whose specificity (T) is below half the median of all. Not a
 /// number counts as not abstract.
 std::vector<char> seem_abstract(std::span<const double> specificity);
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void NameOptions::fields(Visitor&& visit) {
+  visit("name_documents", &NameOptions::name_documents,
+        Field{.help = "typical documents of a topic, by the texts that the run keeps, that the "
+                      "model is shown beside its words",
+              .unit = "documents",
+              .min = 0,
+              .max = 100});
+  visit("name_in", &NameOptions::name_in,
+        Field{.help = "language that names are asked for in, as German; without it the model "
+                      "takes that of the words",
+              .unit = "language"});
+  visit("name_attempts", &NameOptions::name_attempts,
+        Field{.help = "how often a model is asked that does not answer in the form asked for, or "
+                      "gives topics one name, before words stand for it",
+              .min = 1,
+              .max = 100});
+}
 
 }  // namespace saetm

@@ -15,19 +15,7 @@ struct NeighborOptions {
   std::int64_t landmarks = 32768;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("neighbors", &NeighborOptions::neighbors,
-          Field{.help = "nearest documents that a document's shares of atoms are averaged over",
-                .unit = "documents",
-                .min = 1,
-                .max = 127});
-    visit("landmarks", &NeighborOptions::landmarks,
-          Field{.help = "documents among which neighbours are sought: all of them, or in a larger "
-                        "corpus so many drawn at random; time grows with documents × landmarks",
-                .unit = "documents",
-                .min = 2,
-                .max = 1e7});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// Documents that stand for the corpus.
@@ -55,5 +43,22 @@ SparseMatrix nearest_landmarks(const Landmarks& landmarks, const Embeddings& emb
 
 NeighborGraph neighbor_graph(const Embeddings& embeddings, const NeighborOptions& options,
                              std::uint64_t seed, const Context& context = {});
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void NeighborOptions::fields(Visitor&& visit) {
+  visit("neighbors", &NeighborOptions::neighbors,
+        Field{.help = "nearest documents that a document's shares of atoms are averaged over",
+              .unit = "documents",
+              .min = 1,
+              .max = 127});
+  visit("landmarks", &NeighborOptions::landmarks,
+        Field{.help = "documents among which neighbours are sought: all of them, or in a larger "
+                      "corpus so many drawn at random; time grows with documents × landmarks",
+              .unit = "documents",
+              .min = 2,
+              .max = 1e7});
+}
 
 }  // namespace saetm

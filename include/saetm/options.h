@@ -1,9 +1,10 @@
 #pragma once
 /// One table of options for the struct, the command line, Python and config.json.
 ///
-/// An options struct gives each field its default and lists it once in
+/// An options struct gives each field its default, declares `fields`, and lists each field once in
+/// it, in public headers at the end of the file:
 ///
-///     template <class Visitor> static void fields(Visitor&& visit) {
+///     template <class Visitor> void TopicOptions::fields(Visitor&& visit) {
 ///       visit("topics", &TopicOptions::topics, Field{.help = "number of topics", .min = 1});
 ///     }
 ///

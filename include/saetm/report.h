@@ -16,15 +16,7 @@ struct ReportOptions {
   std::int64_t documents_per_topic = 5;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("report_title", &ReportOptions::title,
-          Field{.help = "headline of the report; without one the corpus' name"});
-    visit("documents_per_topic", &ReportOptions::documents_per_topic,
-          Field{.help = "typical documents shown for a topic",
-                .unit = "documents",
-                .min = 0,
-                .max = 1000});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// A document that the page knows: typical of a topic or an atom, or drawn for the map.
@@ -109,5 +101,18 @@ struct ReportData {
 /// The page as one string of HTML: no request leaves it, no text of the corpus can break out of
 /// its place. UTF-8. Arrays stand in it as base64, see docs/formats.md.
 std::string render_report(const ReportData& data);
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void ReportOptions::fields(Visitor&& visit) {
+  visit("report_title", &ReportOptions::title,
+        Field{.help = "headline of the report; without one the corpus' name"});
+  visit("documents_per_topic", &ReportOptions::documents_per_topic,
+        Field{.help = "typical documents shown for a topic",
+              .unit = "documents",
+              .min = 0,
+              .max = 1000});
+}
 
 }  // namespace saetm

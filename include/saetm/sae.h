@@ -40,77 +40,7 @@ struct TrainOptions {
   std::int64_t patience = 0;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("features", &TrainOptions::features,
-          Field{.help = "number of atoms K; 0 chooses by the number of documents",
-                .unit = "atoms",
-                .min = 0,
-                .max = 1 << 24});
-    visit("k", &TrainOptions::k,
-          Field{.help = "active atoms per document, on average; 0 chooses",
-                .unit = "atoms",
-                .min = 0,
-                .max = 4096});
-    visit("steps", &TrainOptions::steps,
-          Field{.help = "training steps; 0 chooses", .unit = "steps", .min = 0, .max = 1e9});
-    visit("batch", &TrainOptions::batch,
-          Field{.help = "embeddings in a step; 0 chooses",
-                .unit = "documents",
-                .min = 0,
-                .max = 1 << 20});
-    visit("lr", &TrainOptions::lr,
-          Field{.help = "Adam's learning rate; 0 chooses", .min = 0, .max = 1});
-    visit(
-        "warmup", &TrainOptions::warmup,
-        Field{.help = "share of the steps over which the learning rate rises", .min = 0, .max = 1});
-    visit("decay", &TrainOptions::decay,
-          Field{.help = "share of the steps, at the end, over which the learning rate falls to 0",
-                .min = 0,
-                .max = 1});
-    visit("dead_after", &TrainOptions::dead_after,
-          Field{.help = "an atom unused for this many embeddings is dead and revived by the "
-                        "auxiliary loss; 0 chooses",
-                .unit = "embeddings",
-                .min = 0,
-                .max = 1e15});
-    visit("aux_weight", &TrainOptions::aux_weight,
-          Field{.help = "weight of the auxiliary loss on dead atoms", .min = 0, .max = 1e3});
-    visit("objective", &TrainOptions::objective,
-          Field{.help = objective_help(), .choices = objective_choices()});
-    visit(
-        "sparsity_weight", &TrainOptions::sparsity_weight,
-        Field{.help = "weight of the penalty of l1 and jumprelu; 0 chooses", .min = 0, .max = 1e6});
-    visit("sparsity_warmup", &TrainOptions::sparsity_warmup,
-          Field{.help = "share of the steps over which that weight rises", .min = 0, .max = 1});
-    visit("bandwidth", &TrainOptions::bandwidth,
-          Field{.help = "width of jumprelu's straight-through estimate", .min = 1e-9, .max = 1e3});
-    visit("prefixes", &TrainOptions::prefixes,
-          Field{.help = "nested prefixes of a matryoshka, each twice the one before",
-                .unit = "prefixes",
-                .min = 1,
-                .max = 30});
-    visit("levels", &TrainOptions::levels,
-          Field{.help = "numbers of active atoms that a hierarchicaltopk learns to do with: all up "
-                        "to k, or k, k/2, k/4 and so on, which takes less time and memory",
-                .choices = "all|doubling"});
-    visit(
-        "start", &TrainOptions::start,
-        Field{.help = "first atoms: directions of randomly chosen documents, or random directions",
-              .choices = "data|random"});
-    visit("precision", &TrainOptions::precision,
-          Field{.help = "number format of the encoder's product", .choices = "f32|bf16"});
-    visit("holdout", &TrainOptions::holdout,
-          Field{.help = "share of the embeddings (16,384 at most) that training is measured on and "
-                        "does not see; none below 10,000 embeddings",
-                .min = 0,
-                .max = 0.5});
-    visit("patience", &TrainOptions::patience,
-          Field{.help = "end early after this many measurements (each a twentieth of the steps) "
-                        "without gain on held-out embeddings; 0 never",
-                .unit = "measurements",
-                .min = 0,
-                .max = 20});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// The options with every zero replaced by its default for N embeddings of d dimensions
@@ -121,14 +51,7 @@ struct EncodeOptions {
   std::int64_t active = 0;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("active", &EncodeOptions::active,
-          Field{.help = "keep only this many of a document's activations, the largest; of topk and "
-                        "hierarchicaltopk, at most the k they were trained with; 0: all k",
-                .unit = "atoms",
-                .min = 0,
-                .max = 4096});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// How well embeddings are reconstructed.
@@ -218,5 +141,87 @@ SparseAutoencoder load_sae(const std::string& path);
 /// Writes a folder that SAELens or sparsify loads: `format` is "saelens", or "sparsify" which takes
 /// topk alone. The folder appears whole or not at all. Throws Error when it is there and not empty.
 void export_sae(const SparseAutoencoder& sae, const std::string& folder, const std::string& format);
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void TrainOptions::fields(Visitor&& visit) {
+  visit("features", &TrainOptions::features,
+        Field{.help = "number of atoms K; 0 chooses by the number of documents",
+              .unit = "atoms",
+              .min = 0,
+              .max = 1 << 24});
+  visit("k", &TrainOptions::k,
+        Field{.help = "active atoms per document, on average; 0 chooses",
+              .unit = "atoms",
+              .min = 0,
+              .max = 4096});
+  visit("steps", &TrainOptions::steps,
+        Field{.help = "training steps; 0 chooses", .unit = "steps", .min = 0, .max = 1e9});
+  visit("batch", &TrainOptions::batch,
+        Field{.help = "embeddings in a step; 0 chooses",
+              .unit = "documents",
+              .min = 0,
+              .max = 1 << 20});
+  visit("lr", &TrainOptions::lr,
+        Field{.help = "Adam's learning rate; 0 chooses", .min = 0, .max = 1});
+  visit("warmup", &TrainOptions::warmup,
+        Field{.help = "share of the steps over which the learning rate rises", .min = 0, .max = 1});
+  visit("decay", &TrainOptions::decay,
+        Field{.help = "share of the steps, at the end, over which the learning rate falls to 0",
+              .min = 0,
+              .max = 1});
+  visit("dead_after", &TrainOptions::dead_after,
+        Field{.help = "an atom unused for this many embeddings is dead and revived by the "
+                      "auxiliary loss; 0 chooses",
+              .unit = "embeddings",
+              .min = 0,
+              .max = 1e15});
+  visit("aux_weight", &TrainOptions::aux_weight,
+        Field{.help = "weight of the auxiliary loss on dead atoms", .min = 0, .max = 1e3});
+  visit("objective", &TrainOptions::objective,
+        Field{.help = objective_help(), .choices = objective_choices()});
+  visit("sparsity_weight", &TrainOptions::sparsity_weight,
+        Field{.help = "weight of the penalty of l1 and jumprelu; 0 chooses", .min = 0, .max = 1e6});
+  visit("sparsity_warmup", &TrainOptions::sparsity_warmup,
+        Field{.help = "share of the steps over which that weight rises", .min = 0, .max = 1});
+  visit("bandwidth", &TrainOptions::bandwidth,
+        Field{.help = "width of jumprelu's straight-through estimate", .min = 1e-9, .max = 1e3});
+  visit("prefixes", &TrainOptions::prefixes,
+        Field{.help = "nested prefixes of a matryoshka, each twice the one before",
+              .unit = "prefixes",
+              .min = 1,
+              .max = 30});
+  visit("levels", &TrainOptions::levels,
+        Field{.help = "numbers of active atoms that a hierarchicaltopk learns to do with: all up "
+                      "to k, or k, k/2, k/4 and so on, which takes less time and memory",
+              .choices = "all|doubling"});
+  visit("start", &TrainOptions::start,
+        Field{.help = "first atoms: directions of randomly chosen documents, or random directions",
+              .choices = "data|random"});
+  visit("precision", &TrainOptions::precision,
+        Field{.help = "number format of the encoder's product", .choices = "f32|bf16"});
+  visit("holdout", &TrainOptions::holdout,
+        Field{.help = "share of the embeddings (16,384 at most) that training is measured on and "
+                      "does not see; none below 10,000 embeddings",
+              .min = 0,
+              .max = 0.5});
+  visit("patience", &TrainOptions::patience,
+        Field{.help = "end early after this many measurements (each a twentieth of the steps) "
+                      "without gain on held-out embeddings; 0 never",
+              .unit = "measurements",
+              .min = 0,
+              .max = 20});
+}
+
+template <class Visitor>
+void EncodeOptions::fields(Visitor&& visit) {
+  visit("active", &EncodeOptions::active,
+        Field{.help = "keep only this many of a document's activations, the largest; of topk and "
+                      "hierarchicaltopk, at most the k they were trained with; 0: all k",
+              .unit = "atoms",
+              .min = 0,
+              .max = 4096});
+}
 
 }  // namespace saetm

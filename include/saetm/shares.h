@@ -20,23 +20,7 @@ struct ShareOptions {
   std::int64_t most_atoms = 64;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("shares", &ShareOptions::shares,
-          Field{.help = "a document's own shares of atoms: specific weighs activations by how "
-                        "specific an atom is, plain takes them as they are, as the paper does",
-                .choices = "specific|plain"});
-    visit("spread", &ShareOptions::spread,
-          Field{.help = "how often shares of atoms are averaged over the documents nearest to each; "
-                        "0 keeps a document's own, as the paper does",
-                .unit = "times",
-                .min = 0,
-                .max = 1000});
-    visit("most_atoms", &ShareOptions::most_atoms,
-          Field{.help = "atoms that a document may have after averaging, the largest shares",
-                .unit = "atoms",
-                .min = 1,
-                .max = 1e6});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// How alike the documents of each atom are, 0..1: the length of the mean of their unit, centred
@@ -90,5 +74,26 @@ std::vector<double> column_means(const SparseView& shares,
 
 /// Share of documents in which a column's entry is at least `least` and above 0 (C).
 std::vector<double> coverage(const SparseView& shares, double least);
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void ShareOptions::fields(Visitor&& visit) {
+  visit("shares", &ShareOptions::shares,
+        Field{.help = "a document's own shares of atoms: specific weighs activations by how "
+                      "specific an atom is, plain takes them as they are, as the paper does",
+              .choices = "specific|plain"});
+  visit("spread", &ShareOptions::spread,
+        Field{.help = "how often shares of atoms are averaged over the documents nearest to each; "
+                      "0 keeps a document's own, as the paper does",
+              .unit = "times",
+              .min = 0,
+              .max = 1000});
+  visit("most_atoms", &ShareOptions::most_atoms,
+        Field{.help = "atoms that a document may have after averaging, the largest shares",
+              .unit = "atoms",
+              .min = 1,
+              .max = 1e6});
+}
 
 }  // namespace saetm

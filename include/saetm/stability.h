@@ -19,17 +19,7 @@ struct StabilityOptions {
   std::int64_t resample_passes = 5;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("resamples", &StabilityOptions::resamples,
-          Field{.help = "bootstrap samples of the documents, from each of which words, tree and "
-                        "topics are made again",
-                .min = 2,
-                .max = 10'000});
-    visit("resample_passes", &StabilityOptions::resample_passes,
-          Field{.help = "expectation–maximisation passes for a sample, begun at the run's words",
-                .min = 1,
-                .max = 10'000});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// (T) each.
@@ -71,5 +61,20 @@ std::vector<double> best_cosines(const Matrix& decoder, const Matrix& other,
 /// Share-weighted mean over each topic's atoms of a value per atom; values (K), tree's shares (T).
 std::vector<double> topic_means(const std::vector<std::vector<std::int32_t>>& topics,
                                 const AtomTree& tree, std::span<const double> values);
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void StabilityOptions::fields(Visitor&& visit) {
+  visit("resamples", &StabilityOptions::resamples,
+        Field{.help = "bootstrap samples of the documents, from each of which words, tree and "
+                      "topics are made again",
+              .min = 2,
+              .max = 10'000});
+  visit("resample_passes", &StabilityOptions::resample_passes,
+        Field{.help = "expectation–maximisation passes for a sample, begun at the run's words",
+              .min = 1,
+              .max = 10'000});
+}
 
 }  // namespace saetm

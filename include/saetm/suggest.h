@@ -20,18 +20,7 @@ struct SuggestOptions {
   std::int64_t splits = 2;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("most_topics", &SuggestOptions::most_topics,
-          Field{.help = "with --suggest: the largest number of topics that is tried",
-                .unit = "topics",
-                .min = 2,
-                .max = 1e6});
-    visit("splits", &SuggestOptions::splits,
-          Field{.help = "with --suggest: ways of halving the corpus, over which agreement is the "
-                        "mean",
-                .min = 1,
-                .max = 100});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// Scores of a cut into `topics`.
@@ -65,5 +54,21 @@ Suggestion suggest_topics(const ResampleInput& input, const AtomTree& tree,
                           const TopicOptions& topics, const EvaluateOptions& evaluate,
                           const SuggestOptions& options, std::uint64_t seed,
                           const Context& context = {});
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void SuggestOptions::fields(Visitor&& visit) {
+  visit("most_topics", &SuggestOptions::most_topics,
+        Field{.help = "with --suggest: the largest number of topics that is tried",
+              .unit = "topics",
+              .min = 2,
+              .max = 1e6});
+  visit("splits", &SuggestOptions::splits,
+        Field{.help = "with --suggest: ways of halving the corpus, over which agreement is the "
+                      "mean",
+              .min = 1,
+              .max = 100});
+}
 
 }  // namespace saetm

@@ -21,29 +21,7 @@ struct TextOptions {
   std::int64_t ngrams = 1;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("language", &TextOptions::language,
-          Field{.help =
-                    "language of the texts, by name or code (german, de): english takes WordNet "
-                    "lemmas, others their stop words and, where there is one, Snowball's stemmer; "
-                    "auto finds each document's own, none takes every word as it is"});
-    visit("vocabulary_size", &TextOptions::vocabulary_size,
-          Field{.help = "number of words kept, the most frequent by document frequency",
-                .unit = "words",
-                .min = 1,
-                .max = 10'000'000});
-    visit("min_documents", &TextOptions::min_documents,
-          Field{.help = "document frequency below which a word is not kept",
-                .unit = "documents",
-                .min = 1,
-                .max = 1e12});
-    visit("ngrams", &TextOptions::ngrams,
-          Field{.help = "longest phrase: with 2 or 3, words that stand together significantly more "
-                        "often than by chance are also counted as one (hard_drive)",
-                .unit = "words",
-                .min = 1,
-                .max = 3});
-  }
+  static void fields(Visitor&& visit);
 };
 
 struct Vocabulary {
@@ -158,5 +136,32 @@ class VocabularyBags {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void TextOptions::fields(Visitor&& visit) {
+  visit(
+      "language", &TextOptions::language,
+      Field{.help = "language of the texts, by name or code (german, de): english takes WordNet "
+                    "lemmas, others their stop words and, where there is one, Snowball's stemmer; "
+                    "auto finds each document's own, none takes every word as it is"});
+  visit("vocabulary_size", &TextOptions::vocabulary_size,
+        Field{.help = "number of words kept, the most frequent by document frequency",
+              .unit = "words",
+              .min = 1,
+              .max = 10'000'000});
+  visit("min_documents", &TextOptions::min_documents,
+        Field{.help = "document frequency below which a word is not kept",
+              .unit = "documents",
+              .min = 1,
+              .max = 1e12});
+  visit("ngrams", &TextOptions::ngrams,
+        Field{.help = "longest phrase: with 2 or 3, words that stand together significantly more "
+                      "often than by chance are also counted as one (hard_drive)",
+              .unit = "words",
+              .min = 1,
+              .max = 3});
+}
 
 }  // namespace saetm

@@ -22,24 +22,7 @@ struct MergeOptions {
   double nucleus = 0.9;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit(
-        "vectors", &MergeOptions::vectors,
-        Field{.help = "what atoms are compared by, one or more with weights (words=1,decoder=0.5): "
-                      "words = their likeliest words' vectors in the embedding space, file = those "
-                      "words' vectors of --word-vectors, decoder = their decoder rows, centroids = "
-                      "the mean embeddings of their documents",
-              .unit = "parts"});
-    visit(
-        "word_vectors", &MergeOptions::word_vectors,
-        Field{.help = "vectors of words for file in --vectors: word2vec's text or binary format or "
-                      "GloVe's text, .gz and .zst too",
-              .unit = "file"});
-    visit("nucleus", &MergeOptions::nucleus,
-          Field{.help = "probability that an atom's likeliest words must reach to stand for it",
-                .min = 0,
-                .max = 1});
-  }
+  static void fields(Visitor&& visit);
 };
 
 struct TopicOptions {
@@ -52,44 +35,7 @@ struct TopicOptions {
   std::int64_t restarts = 5;
 
   template <class Visitor>
-  static void fields(Visitor&& visit) {
-    visit("topics", &TopicOptions::topics,
-          Field{.help = "number of topics T; 0 takes 50, or a quarter of the atoms in use where "
-                        "these are fewer than 200, or as many of the tree's own cut as are each the "
-                        "strongest of a document",
-                .unit = "topics",
-                .min = 0,
-                .max = 1e6});
-    visit("method", &TopicOptions::method,
-          Field{.help = "ward cuts the saved merge tree, kmeans clusters the atoms as in the paper",
-                .choices = "ward|kmeans"});
-    visit("words", &TopicOptions::words,
-          Field{.help = "topic words: counts adds up the words that the topic's atoms account for, "
-                        "average takes the mean of the atoms' words, weighted by their shares, as "
-                        "in the paper",
-                .choices = "counts|average"});
-    visit("exclusivity", &TopicOptions::exclusivity,
-          Field{.help =
-                    "exponent γ of p(w|t)·(p(w|t)/p(w))^γ, by which a topic's words are ranked: 0 "
-                    "ranks by probability, larger values prefer words that the rest of the corpus "
-                    "lacks; the quotient of rare words is drawn towards 1",
-                .min = 0,
-                .max = 10});
-    visit("affinity", &TopicOptions::affinity,
-          Field{.help =
-                    "of a topic's 50 leading words those come first that lie near the others in "
-                    "the embedding space: the exponent of their mean cosine, by which they are "
-                    "ranked anew; 0 leaves them as they are",
-                .min = 0,
-                .max = 100});
-    visit("present", &TopicOptions::present,
-          Field{.help = "share of a document from which on a topic counts as present in it: for "
-                        "coverage, and for analyze and compare --measure active",
-                .min = 0,
-                .max = 1});
-    visit("restarts", &TopicOptions::restarts,
-          Field{.help = "k-means runs of which the best is kept", .min = 1, .max = 1000});
-  }
+  static void fields(Visitor&& visit);
 };
 
 /// Atoms in use and how they merge. Nodes 0..A−1 are the atoms in use, node A + i is merge i.
@@ -142,13 +88,13 @@ std::vector<std::int32_t> kmeans(const AtomTree& tree, std::size_t topics, std::
 
 /// All of a topic is a sum over its atoms.
 struct Topics {
-  std::vector<std::vector<std::int32_t>> atoms;     ///< (T) ids of each topic's atoms, ascending
-  std::vector<double> share;                        ///< (T) Σ_{k∈t} θ̄_k, the mean over documents
-  std::vector<double> coverage;                     ///< (T) share of documents it is present in
-  std::vector<WordSum> sums;                        ///< (T) its words
-  std::vector<std::vector<LeadingWord>> leading;    ///< (T) those that are shown
-  SparseMatrix document_topics;                     ///< (N, T) see topic_shares()
-  std::vector<std::int32_t> topic_of_atom;          ///< (K) −1 for an atom that is not in use
+  std::vector<std::vector<std::int32_t>> atoms;   ///< (T) ids of each topic's atoms, ascending
+  std::vector<double> share;                      ///< (T) Σ_{k∈t} θ̄_k, the mean over documents
+  std::vector<double> coverage;                   ///< (T) share of documents it is present in
+  std::vector<WordSum> sums;                      ///< (T) its words
+  std::vector<std::vector<LeadingWord>> leading;  ///< (T) those that are shown
+  SparseMatrix document_topics;                   ///< (N, T) see topic_shares()
+  std::vector<std::int32_t> topic_of_atom;        ///< (K) −1 for an atom that is not in use
 };
 
 /// Makes topics of a cut (the topic of each of the tree's atoms, numbered as AtomTree::cut() does).
@@ -176,5 +122,64 @@ AtomWords atom_words(const WordEmissions& words, const TopicOptions& options,
 /// Returns p(w | topic) (T×V).
 Matrix word_probabilities(const AtomWords& words, const std::vector<WordSum>& sums,
                           const Context& context = {});
+
+// What the options are: names, help, ranges.
+
+template <class Visitor>
+void MergeOptions::fields(Visitor&& visit) {
+  visit("vectors", &MergeOptions::vectors,
+        Field{.help = "what atoms are compared by, one or more with weights (words=1,decoder=0.5): "
+                      "words = their likeliest words' vectors in the embedding space, file = those "
+                      "words' vectors of --word-vectors, decoder = their decoder rows, centroids = "
+                      "the mean embeddings of their documents",
+              .unit = "parts"});
+  visit("word_vectors", &MergeOptions::word_vectors,
+        Field{.help = "vectors of words for file in --vectors: word2vec's text or binary format or "
+                      "GloVe's text, .gz and .zst too",
+              .unit = "file"});
+  visit("nucleus", &MergeOptions::nucleus,
+        Field{.help = "probability that an atom's likeliest words must reach to stand for it",
+              .min = 0,
+              .max = 1});
+}
+
+template <class Visitor>
+void TopicOptions::fields(Visitor&& visit) {
+  visit("topics", &TopicOptions::topics,
+        Field{.help = "number of topics T; 0 takes 50, or a quarter of the atoms in use where "
+                      "these are fewer than 200, or as many of the tree's own cut as are each the "
+                      "strongest of a document",
+              .unit = "topics",
+              .min = 0,
+              .max = 1e6});
+  visit("method", &TopicOptions::method,
+        Field{.help = "ward cuts the saved merge tree, kmeans clusters the atoms as in the paper",
+              .choices = "ward|kmeans"});
+  visit("words", &TopicOptions::words,
+        Field{.help = "topic words: counts adds up the words that the topic's atoms account for, "
+                      "average takes the mean of the atoms' words, weighted by their shares, as "
+                      "in the paper",
+              .choices = "counts|average"});
+  visit(
+      "exclusivity", &TopicOptions::exclusivity,
+      Field{.help = "exponent γ of p(w|t)·(p(w|t)/p(w))^γ, by which a topic's words are ranked: 0 "
+                    "ranks by probability, larger values prefer words that the rest of the corpus "
+                    "lacks; the quotient of rare words is drawn towards 1",
+            .min = 0,
+            .max = 10});
+  visit("affinity", &TopicOptions::affinity,
+        Field{.help = "of a topic's 50 leading words those come first that lie near the others in "
+                      "the embedding space: the exponent of their mean cosine, by which they are "
+                      "ranked anew; 0 leaves them as they are",
+              .min = 0,
+              .max = 100});
+  visit("present", &TopicOptions::present,
+        Field{.help = "share of a document from which on a topic counts as present in it: for "
+                      "coverage, and for analyze and compare --measure active",
+              .min = 0,
+              .max = 1});
+  visit("restarts", &TopicOptions::restarts,
+        Field{.help = "k-means runs of which the best is kept", .min = 1, .max = 1000});
+}
 
 }  // namespace saetm

@@ -2,12 +2,14 @@
 /// The heavy operations, behind one interface: CPU today, other devices beside it. Letters as in
 /// the paper: B batch, K atoms, d embedding size, k active atoms per embedding, N documents, V
 /// words.
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <span>
 #include <vector>
 
+#include "core/sparse_rows.h"
 #include "saetm/context.h"
 #include "saetm/matrix.h"
 #include "saetm/sae_weights.h"
@@ -99,19 +101,40 @@ class SaeEncoder {
                            ReconstructionSums& sums) = 0;
 };
 
-/// Trains one sparse autoencoder; the state lives on the device.
+/// What the steps of a trainer came to.
+struct SaeStats {
+  SaeStepResult last;       // the last step's
+  std::int64_t steps = 0;   // made by this trainer
+  float smallest_kept = 0;  // the last above 0
+  std::int64_t not_finite =
+      -1;  // steps before the first whose loss is not finite; −1: there is none
+
+  void add(const SaeStepResult& step) {
+    if (not_finite < 0 && !std::isfinite(step.loss)) not_finite = steps;
+    if (step.smallest_kept > 0) smallest_kept = step.smallest_kept;
+    last = step;
+    ++steps;
+  }
+};
+
+/// Trains one sparse autoencoder; the state lives on the device. A batch may be copied there while
+/// the step before is at work, and nothing need come back but what is asked for.
 class SaeTrainer {
  public:
   virtual ~SaeTrainer() = default;
-  /// One step on x (B×d). `sparsity_scale` multiplies the sparsity weight (warm-up). With several
-  /// workers in the context all call it, x is this one's rows of the batch, in the order of ranks,
-  /// and the step is that of the whole batch: each then holds the same state and result.
-  virtual SaeStepResult step(MatrixView<const float> x, double learning_rate,
-                             double sparsity_scale = 1) = 0;
+  /// Hands over the rows x (B×d) of the next step, which must stay as they are until it returns.
+  /// With several workers in the context x is this one's rows of the batch, in the order of ranks.
+  virtual void stage(MatrixView<const float> x) = 0;
+  /// One step on what was staged last. `sparsity_scale` multiplies the sparsity weight (warm-up).
+  /// With several workers all call it, the step is that of the whole batch, and each then holds the
+  /// same state and stats. After one whose loss is not finite no step does anything.
+  virtual void step(double learning_rate, double sparsity_scale = 1) = 0;
+  /// Waits for the steps and tells what they came to. However seldom it is asked, nothing is lost.
+  virtual SaeStats stats() = 0;
   /// The state, copied back to the host if need be.
   virtual const SaeTrainingState& state() = 0;
-  /// An encoder (f32) by the weights as they are, which stay where they are. It must not be used
-  /// after the next step.
+  /// An encoder (f32) by the weights as they are, which stay where they are: it measures rows that
+  /// are held out. It must not be used after the next step.
   virtual std::unique_ptr<SaeEncoder> encoder() = 0;
 };
 
@@ -132,60 +155,23 @@ struct EmissionDocuments {
       {};  // (n) factor of all of a document's words; empty: 1
 };
 
-/// One word's entries over atoms: those that are there, or all K where that takes less memory.
-template <class T>
-struct WordRow {
-  std::vector<std::int32_t> atoms;  // ascending; empty when counts has all K
-  std::vector<T> counts;
-
-  bool is_dense() const { return atoms.empty() && !counts.empty(); }
-
-  /// Calls body(k, count) for each entry, atoms ascending.
-  template <class Body>
-  void for_each(const Body& body) const {
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-      const std::size_t k = is_dense() ? i : static_cast<std::size_t>(atoms[i]);
-      if (counts[i] > 0) body(k, counts[i]);
-    }
-  }
-
-  /// Takes the `count` entries of K that each(put) gives, atoms ascending, as put(k, value).
-  template <class Each>
-  void assign(std::size_t count, std::size_t all, const Each& each) {
-    const bool dense = count * (sizeof(std::int32_t) + sizeof(T)) > all * sizeof(T);
-    std::vector<std::int32_t> places;
-    std::vector<T> values;
-    places.reserve(dense ? 0 : count);
-    if (dense) {
-      values.resize(all);
-    } else {
-      values.reserve(count);
-    }
-    each([&](std::size_t k, T value) {
-      if (dense) {
-        values[k] = value;
-      } else {
-        places.push_back(static_cast<std::int32_t>(k));
-        values.push_back(value);
-      }
-    });
-    atoms = std::move(places);
-    counts = std::move(values);
-  }
+/// Expected counts S of atoms' words.
+struct EmissionModel {
+  SparseRows<float> counts;    // (V, K) S_kw, above 0
+  std::vector<double> totals;  // (K) S_k
 };
 
-/// Emissions (Eq. 11) as expected counts S: B_kw = (S_kw + prior·usual_w) / (S_k + prior).
-struct EmissionModel {
-  std::vector<WordRow<float>> rows;  // (V) S_kw
-  std::vector<double> totals;        // (K) S_k
-  std::vector<double> common;        // (V) p0
-  double background = 0;             // π
+/// What makes probabilities of counts (Eq. 11): B_kw = (S_kw + prior·usual_w) / (S_k + prior),
+/// p(w|d) = (1 − π)·Σ_k θ_dk·B_kw + π·p0_w.
+struct EmissionMixture {
+  std::vector<double> common;  // (V) p0
+  double background = 0;       // π
   double prior = 0;
   std::vector<float> usual;  // (V) sums to 1
 };
 
-/// Sums of one pass. They are whole numbers of 2⁻³² expected counts, so that they are exact: the
-/// same in whatever order and parts documents are taken. A word may be used 2³⁰ times at most.
+/// Sums of passes. They are whole numbers of 2⁻³² expected counts, so that they are exact: the same
+/// in whatever order and parts documents are taken. A word may be used 2³⁰ times at most.
 struct EmissionSums {
   static constexpr double kUnit = 4294967296.0;  // 2³²
   __extension__ typedef __int128 Wide;
@@ -196,21 +182,48 @@ struct EmissionSums {
     return static_cast<std::int64_t>(counts * kUnit + 0.5);
   }
 
-  std::vector<WordRow<std::int64_t>> rows;  // (V), sparse; empty after emission_step
-  std::vector<Wide> totals;                 // (K); after emission_step alone
-  std::vector<std::int64_t> common;         // (V) counts that the background explains
-  Wide likelihood = 0;                      // Σ_d Σ_w n_dw idf_w log p(w|d), before the pass
-  Wide counted = 0;                         // Σ_d Σ_w n_dw idf_w where p(w|d) > 0
+  SparseRows<std::int64_t> rows;     // (V, K), above 0; no rows after EmissionSession::step
+  std::vector<std::int64_t> common;  // (V) counts that the background explains
+  Wide likelihood = 0;               // Σ_d Σ_w n_dw idf_w log p(w|d), before the pass
+  Wide counted = 0;                  // Σ_d Σ_w n_dw idf_w where p(w|d) > 0
+
+  EmissionSums() = default;
+  /// Of nothing yet.
+  explicit EmissionSums(std::size_t words) : common(words) { rows.indptr.assign(words + 1, 0); }
+};
+
+/// The estimate of emissions: documents, a model of their words, and what passes add up stay on the
+/// device from call to call. Memory beside them: 32·K bytes a thread, and what a call changes, sums
+/// or model, once more.
+class EmissionSession {
+ public:
+  virtual ~EmissionSession() = default;
+  /// Adds a block of documents to those that passes go over. Its arrays must stay as they are until
+  /// unload().
+  virtual void load(const EmissionDocuments& block) = 0;
+  /// Forgets the documents.
+  virtual void unload() = 0;
+  /// Adds the expected counts of the documents loaded, under the model, to the sums.
+  virtual void pass(const EmissionMixture& mixture) = 0;
+  /// The sums of the passes since the last call, or since the beginning.
+  virtual EmissionSums sums() = 0;
+  /// A pass whose sums replace the model, entries below `smallest` expected counts left out,
+  /// instead of being added to others. Returns what they are beside that.
+  virtual EmissionSums step(const EmissionMixture& mixture, double smallest) = 0;
+  /// The model, copied back to the host if need be; valid until the next call.
+  virtual const EmissionModel& model() = 0;
+  virtual void set_model(EmissionModel model) = 0;
 };
 
 /// Rows x whose nearest points y are sought, by ‖x − y‖² in f64.
-struct NearestProblem {
-  MatrixView<const float> points;   // (n, d)
-  MatrixView<const float> queries;  // (m, d)
-  /// (m) in place of `queries`: points whose nearest other points are sought.
+struct NearestQueries {
+  MatrixView<const float> rows;  // (m, d)
+  /// (m) in place of `rows`: points whose nearest other points are sought.
   std::span<const std::int32_t> own;
   /// (n), above 0, only with `own`: distances are Ward's, a·b/(a + b)·‖x − y‖² for weights a and b.
   std::span<const double> weights;
+
+  std::size_t size() const { return own.empty() ? rows.rows : own.size(); }
 };
 
 /// A point's place and how far it is.
@@ -223,6 +236,23 @@ struct Neighbor {
   }
 };
 
+/// Points that are searched more than once: a copy on the device, or a view of what they were made
+/// of.
+class PointSet {
+ public:
+  virtual ~PointSet() = default;
+  /// Row i of the result (m×count): query i's `count` nearest points, nearest first, ties by index;
+  /// index −1 where there are fewer. It is the answer of trying all pairs, whatever the number of
+  /// threads, and two points' distance is the same whichever is the query. Memory beside points and
+  /// result: O(n) and a tile a thread.
+  virtual std::vector<Neighbor> nearest(const NearestQueries& queries, std::size_t count,
+                                        const Context& context) = 0;
+  /// From now on the points are the first n rows of the matrix that they were made of, n no more
+  /// than before. `changed` names those of them (below n) whose values are no longer what they
+  /// were.
+  virtual void update(std::size_t n, std::span<const std::int32_t> changed) = 0;
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -232,21 +262,13 @@ class Backend {
   /// `weights` must outlive the encoder.
   virtual std::unique_ptr<SaeEncoder> sae_encoder(const SaeWeights& weights, Precision precision,
                                                   const Context& context) = 0;
-  /// Adds the expected counts of a block of documents under `model` to `sums`. Memory beside both:
-  /// 16·K bytes a thread.
-  virtual void emission_sums(const EmissionDocuments& documents, const EmissionModel& model,
-                             EmissionSums& sums, const Context& context) = 0;
-  /// The same for a block that is the whole corpus, without keeping its counts beside the model's:
-  /// they replace them, word by word, entries below `smallest` left out. Totals are still the
-  /// model's own; the sums returned hold the new ones.
-  virtual EmissionSums emission_step(const EmissionDocuments& documents, EmissionModel& model,
-                                     double smallest, const Context& context) = 0;
-  /// Row i of the result (m×count): query i's `count` nearest points, nearest first, ties by index;
-  /// index −1 where there are fewer. It is the answer of trying all pairs, whatever the number of
-  /// threads, and two points' distance is the same whichever is the query. Memory beside points and
-  /// result: O(n) and a tile a thread.
-  virtual std::vector<Neighbor> nearest(const NearestProblem& problem, std::size_t count,
-                                        const Context& context) = 0;
+  /// An estimate of emissions that begins with `model`. Context is kept for its threads.
+  virtual std::unique_ptr<EmissionSession> emissions(EmissionModel model,
+                                                     const Context& context) = 0;
+  /// The rows of `points` (n, d), which must stay where they are as long as the set lives, and as
+  /// they are but for what update() tells.
+  virtual std::unique_ptr<PointSet> points(MatrixView<const float> points,
+                                           const Context& context) = 0;
 };
 
 /// The backend of the context's device. Throws Error where there is none of that name.

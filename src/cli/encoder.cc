@@ -15,7 +15,8 @@
 
 namespace saetm {
 
-extern const std::string_view kAddEncoder;  // scripts/add_encoder.py
+// scripts/add_encoder/
+extern const std::string_view kEncoderFolder, kTextEncoder, kImageEncoder, kAddEncoder;
 
 }  // namespace saetm
 
@@ -32,9 +33,22 @@ std::string python() {
   return std::filesystem::exists(SAETM_PYTHON, code) ? SAETM_PYTHON : "python3";
 }
 
+/// Makes modules of the texts in its first argument, in their order, and runs the last.
+constexpr const char* kRunModules = R"(
+import json, sys, types
+for name, text in json.loads(sys.argv.pop(1)).items():
+    module = sys.modules[name] = types.ModuleType(name)
+    exec(compile(text, name + '.py', 'exec'), module.__dict__)
+sys.exit(module.main())
+)";
+
 int add(const EncoderCommand& command) {
-  std::vector<std::string> words = {python(), "-c", std::string(kAddEncoder), command.name,
-                                    command.folder};
+  const Json modules = {{"folder", kEncoderFolder},
+                        {"text_encoder", kTextEncoder},
+                        {"image_encoder", kImageEncoder},
+                        {"add_encoder", kAddEncoder}};
+  std::vector<std::string> words = {python(),       "-c",         kRunModules,
+                                    modules.dump(), command.name, command.folder};
   words.insert(words.end(), {"--to", encoders_folder()});
   words.insert(words.end(), command.options.begin(), command.options.end());
   std::vector<char*> arguments;

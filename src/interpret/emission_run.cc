@@ -58,24 +58,24 @@ std::size_t EmissionRun::block_documents() const {
   return (n + blocks - 1) / blocks;
 }
 
-void EmissionRun::add_sums(std::size_t first, std::size_t count, EmissionSums& sums) const {
+EmissionSums EmissionRun::sums(std::size_t first, std::size_t count) {
   const std::size_t step = block_documents();
   for (std::size_t begin = first; begin < first + count; begin += step) {
     context_.check_interrupt();
     const auto block = make_block(begin, std::min(step, first + count - begin));
-    backend::backend_of(context_).emission_sums(block->documents, model_, sums, context_);
+    session_->load(block->documents);
+    session_->pass(mixture_);
+    session_->unload();
   }
+  return session_->sums();
 }
 
-EmissionSums EmissionRun::sums_of_all_workers(std::size_t first, std::size_t count) const {
+EmissionSums EmissionRun::sums_of_all_workers(std::size_t first, std::size_t count) {
   const Communicator& workers = *context_.workers;
   const std::size_t begin = workers.first(count);
-  EmissionSums sums;
-  sums.rows.resize(input_.counts.cols);
-  sums.common.resize(input_.counts.cols);
-  add_sums(first + begin, workers.end(count) - begin, sums);
-  allreduce(sums, context_);
-  return sums;
+  EmissionSums all = sums(first + begin, workers.end(count) - begin);
+  allreduce(all, input_.codes.cols, context_);
+  return all;
 }
 
 void EmissionRun::pass() {
@@ -85,20 +85,17 @@ void EmissionRun::pass() {
     return;
   }
   const double prior = prior_likelihood();
-  if (!whole_) whole_ = make_block(0, documents());
-  const EmissionSums sums =
-      backend::backend_of(context_).emission_step(whole_->documents, model_, kSmallestCount, context_);
-  for (std::size_t k = 0; k < model_.totals.size(); ++k) {
-    model_.totals[k] = static_cast<double>(sums.totals[k]) / EmissionSums::kUnit;
+  if (!whole_) {
+    whole_ = make_block(0, documents());
+    session_->load(whole_->documents);
   }
-  end_pass(prior, sums);
+  end_pass(prior, session_->step(mixture_, kSmallestCount));
 }
 
 void EmissionRun::advance(const EmissionSums& sums) {
   const double prior = prior_likelihood();
-  set_rows([&](std::size_t w, const auto& put) {
-    sums.rows[w].for_each([&](std::size_t k, std::int64_t units) { put(k, units); });
-  });
+  session_->set_model(
+      model_of([&](std::size_t w, const auto& put) { sums.rows.for_each(w, put); }));
   end_pass(prior, sums);
 }
 
@@ -106,19 +103,19 @@ void EmissionRun::set_background(const EmissionSums& sums) {
   EmissionSums::Wide explained = 0;
   for (const std::int64_t units : sums.common) explained += units;
   if (!(explained > 0)) return;
-  for (std::size_t w = 0; w < model_.common.size(); ++w) {
-    model_.common[w] = static_cast<double>(sums.common[w]) / static_cast<double>(explained);
+  for (std::size_t w = 0; w < mixture_.common.size(); ++w) {
+    mixture_.common[w] = static_cast<double>(sums.common[w]) / static_cast<double>(explained);
   }
   if (options_.learn_background && sums.counted > 0) {
-    model_.background = std::min(static_cast<double>(explained) / static_cast<double>(sums.counted),
-                                 kLargestBackground);
+    mixture_.background = std::min(
+        static_cast<double>(explained) / static_cast<double>(sums.counted), kLargestBackground);
   }
 }
 
 void EmissionRun::end_pass(double prior, const EmissionSums& sums) {
   set_background(sums);
-  model_.prior = options_.prior;
-  model_.usual = usual_;
+  mixture_.prior = options_.prior;
+  mixture_.usual = usual_;
   log_likelihood_.push_back((static_cast<double>(sums.likelihood) / EmissionSums::kUnit + prior) /
                             mass_);
 }
@@ -126,23 +123,24 @@ void EmissionRun::end_pass(double prior, const EmissionSums& sums) {
 /// prior · Σ_k Σ_w usual_w log B_kw over atoms in use.
 double EmissionRun::prior_likelihood() const {
   if (!(options_.prior > 0)) return 0;
+  const backend::EmissionModel& model = session_->model();
   double used = 0;
   double sum = 0;
   for (std::size_t k = 0; k < used_.size(); ++k) {
     used += used_[k];
-    if (used_[k]) sum -= std::log(model_.totals[k] + model_.prior);
+    if (used_[k]) sum -= std::log(model.totals[k] + mixture_.prior);
   }
   // log(S + α q) = log(α q) + log(1 + S/(α q)); eight factors of the latter share a logarithm,
   // their product cannot overflow.
-  std::vector<double> of_word(model_.rows.size());
-  parallel_blocks(context_, of_word.size(), kWordsOfBlock, [&](std::size_t begin, std::size_t end) {
+  std::vector<double> of_word(model.counts.rows());
+  parallel_blocks(context_, of_word.size(), 16, [&](std::size_t begin, std::size_t end) {
     for (std::size_t w = begin; w < end; ++w) {
-      const double smooth = model_.prior * model_.usual[w];
+      const double smooth = mixture_.prior * mixture_.usual[w];
       if (!(usual_[w] > 0) || !(smooth > 0)) continue;
       double logarithms = used * std::log(smooth);
       double product = 1;
       int factors = 0;
-      model_.rows[w].for_each([&](std::size_t, float count) {
+      model.counts.for_each(w, [&](std::size_t, float count) {
         product *= 1 + count / smooth;
         if (++factors % 8 != 0) return;
         logarithms += std::log(product);
@@ -163,77 +161,74 @@ bool EmissionRun::is_done() const {
                       options_.tolerance * std::abs(log_likelihood_[n - 1]);
 }
 
-void EmissionRun::resume(backend::EmissionModel model, std::vector<double> log_likelihood) {
-  model_ = std::move(model);
-  model_.usual = usual_;
+void EmissionRun::resume(backend::EmissionModel model, std::vector<double> common,
+                         double background, std::vector<double> log_likelihood) {
+  session_->set_model(std::move(model));
+  mixture_ = {std::move(common), background, options_.prior, usual_};
   log_likelihood_ = std::move(log_likelihood);
 }
 
 /// What is less than a thousandth of a word, and of its atom's words, goes: it says nothing, and is
 /// most of all entries. An atom's largest stay even where all are small.
-void EmissionRun::drop_traces() {
-  std::vector<float> least(model_.totals.size());
-  for (const auto& row : model_.rows) {
-    row.for_each([&](std::size_t k, float count) { least[k] = std::max(least[k], count); });
+backend::EmissionModel EmissionRun::without_traces() const {
+  const backend::EmissionModel& all = session_->model();
+  const std::size_t words = all.counts.rows();
+  std::vector<float> least(all.totals.size());
+  for (std::size_t w = 0; w < words; ++w) {
+    all.counts.for_each(w,
+                        [&](std::size_t k, float count) { least[k] = std::max(least[k], count); });
   }
   for (std::size_t k = 0; k < least.size(); ++k) {
-    least[k] = std::min(least[k], static_cast<float>(1e-3 * std::min(1.0, model_.totals[k])));
+    least[k] = std::min(least[k], static_cast<float>(1e-3 * std::min(1.0, all.totals[k])));
   }
-  parallel_blocks(context_, model_.rows.size(), kWordsOfBlock,
-                  [&](std::size_t begin, std::size_t end) {
-                    for (std::size_t w = begin; w < end; ++w) {
-                      backend::WordRow<float>& row = model_.rows[w];
-                      std::size_t kept = 0;
-                      row.for_each([&](std::size_t k, float count) { kept += count >= least[k]; });
-                      backend::WordRow<float> rest;
-                      rest.assign(kept, model_.totals.size(), [&](const auto& put) {
-                        row.for_each([&](std::size_t k, float count) {
-                          if (count >= least[k]) put(k, count);
-                        });
-                      });
-                      row = std::move(rest);
-                    }
-                  });
-  std::fill(model_.totals.begin(), model_.totals.end(), 0.0);
-  for (const auto& row : model_.rows) {
-    row.for_each([&](std::size_t k, float count) { model_.totals[k] += count; });
+  backend::EmissionModel rest;
+  rest.counts = joined(
+      context_,
+      make_sparse_rows<float>(context_, words, [&](std::size_t w, std::size_t, const auto& put) {
+        all.counts.for_each(w, [&](std::size_t k, float count) {
+          if (count >= least[k]) put(k, count);
+        });
+      }));
+  rest.totals.resize(least.size());
+  for (std::size_t w = 0; w < words; ++w) {
+    rest.counts.for_each(w, [&](std::size_t k, float count) { rest.totals[k] += count; });
   }
+  return rest;
 }
 
 WordEmissions EmissionRun::finish() {
-  drop_traces();
+  const backend::EmissionModel model = without_traces();
+  session_.reset();
   WordEmissions result;
   const std::size_t atoms = input_.codes.cols;
   result.smoothing.assign(atoms, 0);
   std::vector<double> scale(atoms);
   for (std::size_t k = 0; k < atoms; ++k) {
-    const double total = model_.totals[k] + model_.prior;
-    if (!(model_.totals[k] > 0)) continue;
+    const double total = model.totals[k] + mixture_.prior;
+    if (!(model.totals[k] > 0)) continue;
     scale[k] = 1 / total;
-    result.smoothing[k] = static_cast<float>(model_.prior / total);
+    result.smoothing[k] = static_cast<float>(mixture_.prior / total);
   }
   SparseMatrix& b = result.atoms;
-  b.cols = model_.rows.size();
+  b.cols = model.counts.rows();
   b.indptr.assign(atoms + 1, 0);
-  for (const auto& row : model_.rows)
-    row.for_each([&](std::size_t k, float) { ++b.indptr[k + 1]; });
+  for (const std::int32_t k : model.counts.indices) ++b.indptr[static_cast<std::size_t>(k) + 1];
   for (std::size_t k = 0; k < atoms; ++k) b.indptr[k + 1] += b.indptr[k];
   b.indices.resize(static_cast<std::size_t>(b.indptr.back()));
   b.values.resize(b.indices.size());
   std::vector<std::int64_t> next(b.indptr.begin(), b.indptr.end() - 1);
-  for (std::size_t w = 0; w < model_.rows.size(); ++w) {
-    model_.rows[w].for_each([&](std::size_t k, float count) {
+  for (std::size_t w = 0; w < b.cols; ++w) {
+    model.counts.for_each(w, [&](std::size_t k, float count) {
       const auto at = static_cast<std::size_t>(next[k]++);
       b.indices[at] = static_cast<std::int32_t>(w);
       b.values[at] = static_cast<float>(count * scale[k]);
     });
-    model_.rows[w] = {};
   }
   result.usual = usual_;
   result.idf = idf_;
-  result.background.assign(model_.common.begin(), model_.common.end());
-  result.background_share = model_.background;
-  result.mass = model_.totals;
+  result.background.assign(mixture_.common.begin(), mixture_.common.end());
+  result.background_share = mixture_.background;
+  result.mass = model.totals;
   result.mean_shares = mean_shares(input_.codes, input_.atom_weights);
   result.log_likelihood = log_likelihood_;
   return result;

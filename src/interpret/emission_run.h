@@ -1,5 +1,5 @@
 #pragma once
-/// One estimate of emissions between two passes; what interpret() and shards of it share.
+/// One estimate of emissions between two passes.
 #include <cmath>
 #include <memory>
 #include <vector>
@@ -19,20 +19,15 @@ class EmissionRun {
   void pass();
   /// One pass in steps of options.step_documents, each of which moves the model.
   void stepwise_pass();
-  /// Adds the expected counts of documents first..first+count−1 to `sums`.
-  void add_sums(std::size_t first, std::size_t count, backend::EmissionSums& sums) const;
-  /// The same, each worker of the context taking its share of those documents.
-  backend::EmissionSums sums_of_all_workers(std::size_t first, std::size_t count) const;
-  /// Ends a pass whose sums were added up elsewhere: they become the model.
-  void advance(const backend::EmissionSums& sums);
   /// True when the last pass gained little, or was the last that the options allow.
   bool is_done() const;
 
   const std::vector<double>& log_likelihood() const { return log_likelihood_; }
-  const backend::EmissionModel& model() const { return model_; }
-  /// Goes on from a model of before (of the same input and options).
-  void resume(backend::EmissionModel model, std::vector<double> log_likelihood);
-  std::size_t documents() const { return input_.counts.rows(); }
+  const backend::EmissionModel& model() const { return session_->model(); }
+  const backend::EmissionMixture& mixture() const { return mixture_; }
+  /// Goes on from a model after a pass, of the same input and options, with its p0 and π.
+  void resume(backend::EmissionModel model, std::vector<double> common, double background,
+              std::vector<double> log_likelihood);
   /// The emissions; the model is given up.
   WordEmissions finish();
 
@@ -45,18 +40,25 @@ class EmissionRun {
     backend::EmissionDocuments documents;
   };
   std::unique_ptr<Block> make_block(std::size_t first, std::size_t count) const;
+  std::size_t documents() const { return input_.counts.rows(); }
   std::size_t block_documents() const;
+  /// The expected counts of documents first..first+count−1.
+  backend::EmissionSums sums(std::size_t first, std::size_t count);
+  /// The same, each worker of the context taking its share of those documents: one call of theirs.
+  backend::EmissionSums sums_of_all_workers(std::size_t first, std::size_t count);
+  /// Ends a pass that left the model as it was: sums become the model.
+  void advance(const backend::EmissionSums& sums);
   /// What a count of n counts, see InterpretOptions::counts.
   float counted(float n) const { return root_ && n > 0 ? std::sqrt(n) : n; }
   void weigh_words();
-  void drop_traces();
-  void continue_from(const WordEmissions& words);
+  backend::EmissionModel without_traces() const;
+  backend::EmissionModel continued_from(const WordEmissions& words);
   void mark_used();
   double prior_likelihood() const;
   void end_pass(double prior, const backend::EmissionSums& sums);
-  /// Sets the model's rows from each(w, put) with put(k, units), and its totals.
+  /// The model whose rows each(w, put) gives, as put(k, units), k ascending.
   template <class Each>
-  void set_rows(const Each& each);
+  backend::EmissionModel model_of(const Each& each) const;
   /// The model moves by `step` towards sums that stand for a share of 1/factor of all documents.
   void blend(const backend::EmissionSums& sums, double step, double factor);
   void set_background(const backend::EmissionSums& sums);
@@ -71,7 +73,8 @@ class EmissionRun {
   std::unique_ptr<Block> whole_;  // all documents, where they are one block
   double mass_ = 0;               // Σ_d Σ_w n_dw idf_w
   std::vector<char> used_;        // (K) atoms that a prior counts; filled where there is one
-  backend::EmissionModel model_;
+  backend::EmissionMixture mixture_;
+  std::unique_ptr<backend::EmissionSession> session_;  // has the model, and views of whole_
   std::vector<double> log_likelihood_;
 };
 

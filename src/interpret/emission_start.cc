@@ -51,17 +51,17 @@ EmissionRun::EmissionRun(const EmissionInput& input, const InterpretOptions& opt
   idf_ = inverse_document_frequency(input.counts, options.idf);
   weigh_words();
   const std::size_t words = input.counts.cols;
-  model_.rows.resize(words);
-  model_.background = options.background;
+  backend::EmissionModel model;
   if (input.start == nullptr) {
     // Nothing but the prior, over uniform words: the first pass makes weighted counts of it.
-    model_.totals.assign(input.codes.cols, 0);
-    model_.prior = 1;
-    model_.usual.assign(words, 1.0F / static_cast<float>(words));
-    model_.common.assign(words, 1.0 / static_cast<double>(words));
+    model.counts.indptr.assign(words + 1, 0);
+    model.totals.assign(input.codes.cols, 0);
+    mixture_ = {std::vector<double>(words, 1.0 / static_cast<double>(words)), options.background, 1,
+                std::vector<float>(words, 1.0F / static_cast<float>(words))};
   } else {
-    continue_from(*input.start);
+    model = continued_from(*input.start);
   }
+  session_ = backend::backend_of(context_).emissions(std::move(model), context_);
   if (options.prior > 0) mark_used();
 }
 
@@ -90,7 +90,7 @@ void EmissionRun::weigh_words() {
   for (std::size_t w = 0; w < mass.size(); ++w) usual_[w] = static_cast<float>(mass[w] / mass_);
 }
 
-void EmissionRun::continue_from(const WordEmissions& words) {
+backend::EmissionModel EmissionRun::continued_from(const WordEmissions& words) {
   const SparseMatrix by_word = transpose(words.atoms);
   // Of an atom with smoothing the own words sum to 1 − smoothing.
   std::vector<double> scale(words.mass.size());
@@ -98,7 +98,15 @@ void EmissionRun::continue_from(const WordEmissions& words) {
     const double own = 1 - (words.smoothing.empty() ? 0 : words.smoothing[k]);
     scale[k] = own > 0 ? words.mass[k] / own : 0;
   }
-  set_rows([&](std::size_t w, const auto& put) {
+  mixture_.prior = options_.prior > 0 ? options_.prior : 1;
+  mixture_.usual = usual_;
+  // A word that the background was without is possible again, too.
+  mixture_.common.resize(usual_.size());
+  for (std::size_t w = 0; w < usual_.size(); ++w) {
+    mixture_.common[w] = 0.99 * words.background[w] + 0.01 * usual_[w];
+  }
+  mixture_.background = options_.learn_background ? words.background_share : options_.background;
+  return model_of([&](std::size_t w, const auto& put) {
     const auto atoms = by_word.row_indices(w);
     const auto values = by_word.row_values(w);
     for (std::size_t j = 0; j < atoms.size(); ++j) {
@@ -106,14 +114,6 @@ void EmissionRun::continue_from(const WordEmissions& words) {
       put(k, EmissionSums::in_units(values[j] * scale[k]));
     }
   });
-  model_.prior = options_.prior > 0 ? options_.prior : 1;
-  model_.usual = usual_;
-  // A word that the background was without is possible again, too.
-  model_.common.resize(usual_.size());
-  for (std::size_t w = 0; w < usual_.size(); ++w) {
-    model_.common[w] = 0.99 * words.background[w] + 0.01 * usual_[w];
-  }
-  model_.background = options_.learn_background ? words.background_share : options_.background;
 }
 
 /// Atoms that a document with words uses.

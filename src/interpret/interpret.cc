@@ -4,7 +4,10 @@
 #include <cmath>
 #include <cstdio>
 
+#include "interpret/checkpoint.h"
 #include "interpret/emission_run.h"
+#include "saetm/communicator.h"
+#include "saetm/error.h"
 
 namespace saetm {
 
@@ -57,22 +60,44 @@ Matrix WordEmissions::dense() const {
   return result;
 }
 
+namespace {
+
+/// Brings the run, and its worker, to where the checkpoint is.
+void go_on(EmissionRun& run, const InterpretLife& life, const Context& context) {
+  do {
+    load_checkpoint(life, run);
+    context.workers->resume(static_cast<std::int64_t>(run.log_likelihood().size()));
+  } while (passes_kept(life) > run.log_likelihood().size());  // the first worker went on meanwhile
+}
+
+}  // namespace
+
 WordEmissions interpret(const EmissionInput& input, const InterpretOptions& options,
-                        const Context& context) {
+                        const InterpretLife& life, const Context& context) {
   EmissionRun run(input, options, context);
+  const bool keeps = !life.checkpoint.empty();
   if (options.step_documents > 0) {
+    if (keeps) throw Error("--step-documents is one pass: there is nothing to go on from");
     run.stepwise_pass();
     return run.finish();
   }
+  if (keeps) go_on(run, life, context);
   ProgressScope progress(context, "interpret", static_cast<std::uint64_t>(options.iterations),
                          "passes");
   while (!run.is_done()) {
     run.pass();
+    if (keeps && !run.is_done() && context.workers->rank() == 0) save_checkpoint(run, life);
+    if (life.observer) life.observer(run.log_likelihood(), run.is_done());
     char note[64];
     std::snprintf(note, sizeof note, "log-likelihood %.5f a word", run.log_likelihood().back());
     progress.update(run.log_likelihood().size(), note);
   }
   return run.finish();
+}
+
+WordEmissions interpret(const EmissionInput& input, const InterpretOptions& options,
+                        const Context& context) {
+  return interpret(input, options, InterpretLife{}, context);
 }
 
 WordEmissions interpret(const SparseView& codes, const SparseView& counts,

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <utility>
 
@@ -133,19 +132,29 @@ class Training {
     for (; step < schedule_.end(); ++step) {
       save_if_due(step);
       const Matrix& x = batches_.read(step);
-      const backend::SaeStepResult done =
-          trainer_->step(x.view(), schedule_.rate(step), schedule_.sparsity(step));
-      if (!std::isfinite(done.loss)) {
-        throw Error("training lost its footing at step " + std::to_string(step) +
-                    ": the loss is not finite; try a smaller --lr than " +
-                    std::to_string(options_.lr));
-      }
-      curve_.dead = done.dead;
-      if (done.smallest_kept > 0) smallest_kept_ = done.smallest_kept;
+      trainer_->stage(x.view());
+      trainer_->step(schedule_.rate(step), schedule_.sparsity(step));
       const bool last = step + 1 >= schedule_.end();
-      if (step % every == 0 || last) record(step, x, done);
-      if (held_out_.rows() > 0 && ((step + 1) % measure == 0 || last)) measure_held_out(step);
+      const bool recorded = step % every == 0 || last;
+      const bool measured = held_out_.rows() > 0 && ((step + 1) % measure == 0 || last);
+      if (!recorded && !measured) continue;
+      const backend::SaeStepResult done = last_step();
+      if (recorded) record(step, x, done);
+      if (measured) measure_held_out(step);
     }
+  }
+
+  /// Asks what the steps came to. Throws Error where one of them was not finite.
+  backend::SaeStepResult last_step() {
+    const backend::SaeStats stats = trainer_->stats();
+    if (stats.not_finite >= 0) {
+      throw Error(
+          "training lost its footing at step " + std::to_string(first_step_ + stats.not_finite) +
+          ": the loss is not finite; try a smaller --lr than " + std::to_string(options_.lr));
+    }
+    if (stats.steps > 0) curve_.dead = stats.last.dead;
+    smallest_kept_ = stats.smallest_kept;
+    return stats.last;
   }
 
   /// A checkpoint, by the first worker, every few minutes and when one of them is to stop.
@@ -154,6 +163,7 @@ class Training {
     const bool stop = workers_.reduced(asked, Reduction::kMax) > 0;
     if (!life_.checkpoint.empty() && workers_.rank() == 0 &&
         (stop || seconds_since(saved_) > life_.checkpoint_seconds)) {
+      (void)last_step();
       curve_.seconds = seconds_before_ + seconds_since(started_);
       save_checkpoint(life_.checkpoint, options_, seed_, embeddings_, step, trainer_->state(),
                       curve_);

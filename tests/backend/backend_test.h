@@ -56,6 +56,14 @@ inline double difference(const float* a, const float* b, std::size_t count, doub
   return largest > 0 ? worst / largest : worst;
 }
 
+/// One step on x, and what it came to.
+inline SaeStepResult step(SaeTrainer& trainer, MatrixView<const float> x, double learning_rate,
+                          double sparsity_scale = 1) {
+  trainer.stage(x);
+  trainer.step(learning_rate, sparsity_scale);
+  return trainer.stats().last;
+}
+
 /// All backends but the reference.
 inline std::vector<std::string> compared_devices() {
   std::vector<std::string> names = devices();
@@ -67,6 +75,12 @@ class AgainstReference : public testing::TestWithParam<std::string> {
  protected:
   Context context(int threads = 2) const { return {.threads = threads, .device = GetParam()}; }
   const Context plain{.threads = 1, .device = "reference"};
+};
+
+/// Any backend, alone.
+class OnEach : public testing::TestWithParam<std::string> {
+ protected:
+  Context context(int threads = 2) const { return {.threads = threads, .device = GetParam()}; }
 };
 
 }  // namespace saetm::backend

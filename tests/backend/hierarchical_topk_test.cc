@@ -1,32 +1,19 @@
 // HierarchicalTopK beside TopK, which it is where k is the only level (its ten steps are in
 // sae_golden_test.cc).
-#include <gtest/gtest.h>
-
-#include <cmath>
 #include <cstring>
-#include <random>
 
-#include "backend/backend.h"
-#include "saetm/device.h"
+#include "backend_test.h"
 
 namespace saetm::backend {
 namespace {
 
 constexpr std::size_t kBatch = 150, kWidth = 19, kAtoms = 300;
 
-Matrix random_matrix(std::size_t rows, std::size_t cols, unsigned seed) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> normal;
-  Matrix m(rows, cols);
-  for (std::size_t i = 0; i < m.size(); ++i) m.data()[i] = normal(random);
-  return m;
-}
-
 /// Some atoms are dead at the start.
 SaeTrainingState start() {
   SaeTrainingState state;
   state.weights = SaeWeights(kAtoms, kWidth);
-  state.weights.decoder = random_matrix(kAtoms, kWidth, 1);
+  state.weights.decoder = normal_rows(kAtoms, kWidth, 1);
   for (std::size_t k = 0; k < kAtoms; ++k) {
     double squared = 0;
     for (std::size_t j = 0; j < kWidth; ++j) {
@@ -63,7 +50,7 @@ Trained steps(const SaeStepOptions& options, const std::string& device, int thre
   const auto trainer = backend_of(context).sae_trainer(start(), options, context);
   Trained run;
   for (unsigned i = 0; i < 5; ++i) {
-    run.last = trainer->step(random_matrix(kBatch, kWidth, 10 + i).view(), 1e-2);
+    run.last = step(*trainer, normal_rows(kBatch, kWidth, 10 + i).view(), 1e-2);
   }
   run.state = trainer->state();
   return run;
@@ -103,7 +90,7 @@ TEST_P(HierarchicalTopK, SameForAnyThreads) {
 
 // An embedding whose atoms are fewer than a level has the same reconstruction from there on.
 TEST_P(HierarchicalTopK, LevelsBeyondAllAtomsCountAsAllOfThem) {
-  const Matrix x = random_matrix(1, kWidth, 3);
+  const Matrix x = normal_rows(1, kWidth, 3);
   SaeTrainingState state = start();
   for (std::size_t k = 0; k < kAtoms; ++k) {
     state.since_fired[k] = 0;
@@ -113,7 +100,7 @@ TEST_P(HierarchicalTopK, LevelsBeyondAllAtomsCountAsAllOfThem) {
     const Context context{.device = GetParam()};
     const auto trainer = backend_of(context).sae_trainer(
         state, options(Prefixes::kOfRanks, k, std::move(levels)), context);
-    return trainer->step(x.view(), 1e-3).reconstruction;
+    return step(*trainer, x.view(), 1e-3).reconstruction;
   };
   const double one = error(1, {1}), two = error(2, {2});
   EXPECT_NEAR(error(2, {1, 2}), (one + two) / 2, 1e-6 * (one + two));

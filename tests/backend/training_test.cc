@@ -13,8 +13,8 @@ struct Size {
   std::int64_t k;
 };
 
-const Size kSizes[] = {{1, 1, 1, 1},   {1, 3, 5, 2},       {2, 1, 7, 3},     {64, 3, 11, 2},
-                       {65, 19, 7, 9}, {67, 385, 131, 5},  {129, 32, 257, 8}, {63, 2, 600, 32},
+const Size kSizes[] = {{1, 1, 1, 1},    {1, 3, 5, 2},      {2, 1, 7, 3},      {64, 3, 11, 2},
+                       {65, 19, 7, 9},  {67, 385, 131, 5}, {129, 32, 257, 8}, {63, 2, 600, 32},
                        {257, 5, 13, 1}, {31, 97, 513, 17}};
 
 constexpr double kRate = 1e-3;
@@ -88,7 +88,8 @@ void expect_same(const SaeTrainingState& found, const SaeTrainingState& expected
     for (std::size_t i = 0; i < weights[t].size; ++i) {
       const bool next_to_nothing = std::abs(moments[t].expected[i]) < 1e-3 * largest;
       const double near = 2e-6 + (next_to_nothing ? 2.5 * kRate : 1e-2 * kRate);
-      ASSERT_NEAR(weights[t].found[i], weights[t].expected[i], near) << weights[t].name << ", " << i;
+      ASSERT_NEAR(weights[t].found[i], weights[t].expected[i], near)
+          << weights[t].name << ", " << i;
     }
   }
 }
@@ -118,12 +119,12 @@ TEST_P(Training, StepsAreTheReferences) {
                    std::to_string(size.k));
       const SaeStepOptions options = options_of(objective, size);
       SaeTrainingState state = start(size, objective.keeps == Keeps::kAboveOwnThresholds);
-      for (unsigned step = 0; step < 3; ++step) {
-        const Matrix x = normal_rows(size.batch, size.width, 10 + step);
+      for (unsigned i = 0; i < 3; ++i) {
+        const Matrix x = normal_rows(size.batch, size.width, 10 + i);
         const auto trainer = backend_of(context()).sae_trainer(state, options, context());
         const auto reference = backend_of(plain).sae_trainer(state, options, plain);
-        const SaeStepResult found = trainer->step(x.view(), kRate, 0.5);
-        const SaeStepResult expected = reference->step(x.view(), kRate, 0.5);
+        const SaeStepResult found = step(*trainer, x.view(), kRate, 0.5);
+        const SaeStepResult expected = step(*reference, x.view(), kRate, 0.5);
         expect_same(found, expected);
         expect_same(trainer->state(), reference->state());
         dead += expected.dead;
@@ -142,8 +143,8 @@ TEST_P(Training, BatchesNeedNotBeOfOneSize) {
   const auto reference = backend_of(plain).sae_trainer(start(size, false), options, plain);
   for (const std::size_t batch : {70, 3, 1, 150}) {
     const Matrix x = normal_rows(batch, 7, static_cast<unsigned>(batch));
-    const SaeStepResult found = trainer->step(x.view(), kRate);
-    const SaeStepResult expected = reference->step(x.view(), kRate);
+    const SaeStepResult found = step(*trainer, x.view(), kRate);
+    const SaeStepResult expected = step(*reference, x.view(), kRate);
     EXPECT_NEAR(found.loss, expected.loss, 1e-4 * expected.loss);
   }
 }
@@ -155,7 +156,8 @@ bool same_bytes(const SaeWeights& a, const SaeWeights& b) {
   return true;
 }
 
-// Each of several workers, with its rows of a batch, comes to what the reference makes of the whole.
+// Each of several workers, with its rows of a batch, comes to what the reference makes of the
+// whole.
 TEST_P(Training, WorkersDoTheStepOfTheWholeBatch) {
   std::int64_t dead = 0;
   for (const Objective& objective : objectives()) {
@@ -166,7 +168,7 @@ TEST_P(Training, WorkersDoTheStepOfTheWholeBatch) {
       const SaeTrainingState state = start(size, objective.keeps == Keeps::kAboveOwnThresholds);
       const Matrix x = normal_rows(size.batch, size.width, 10);
       const auto reference = backend_of(plain).sae_trainer(state, options, plain);
-      const SaeStepResult expected = reference->step(x.view(), kRate, 0.5);
+      const SaeStepResult expected = step(*reference, x.view(), kRate, 0.5);
       dead += expected.dead;
       for (const int count : {2, 3}) {
         std::vector<SaeTrainingState> states(static_cast<std::size_t>(count));
@@ -176,7 +178,7 @@ TEST_P(Training, WorkersDoTheStepOfTheWholeBatch) {
           const std::size_t first = workers.first(size.batch);
           const auto rows = x.view().rows_from(first, workers.end(size.batch) - first);
           const auto trainer = backend_of(own).sae_trainer(state, options, own);
-          expect_same(trainer->step(rows, kRate, 0.5), expected);
+          expect_same(step(*trainer, rows, kRate, 0.5), expected);
           states[static_cast<std::size_t>(workers.rank())] = trainer->state();
         });
         expect_same(states[0], reference->state());
@@ -191,6 +193,85 @@ TEST_P(Training, WorkersDoTheStepOfTheWholeBatch) {
   }
   EXPECT_GT(dead, 100);
 }
+
+class TrainerStats : public OnEach {
+ protected:
+  static constexpr Size kSize{20, 7, 40, 3};
+
+  std::unique_ptr<SaeTrainer> trainer() const {
+    SaeTrainingState state = start(kSize, false);
+    for (float& bias : state.weights.encoder_bias) bias = -0.5F;
+    return backend_of(context()).sae_trainer(state, options_of(objective_named("batchtopk"), kSize),
+                                             context());
+  }
+  static Matrix batch(unsigned seed) { return normal_rows(kSize.batch, kSize.width, seed); }
+};
+
+TEST_P(TrainerStats, TellOfAllStepsHoweverSeldomAsked) {
+  const auto often = trainer(), seldom = trainer();
+  EXPECT_EQ(seldom->stats().steps, 0);
+  float smallest_kept = 0;
+  for (unsigned i = 0; i < 6; ++i) {
+    Matrix x = batch(i);
+    if (i == 5) {  // at b_dec no atom is active
+      for (std::size_t row = 0; row < x.rows(); ++row) {
+        std::copy_n(often->state().weights.decoder_bias.data(), x.cols(), x.row(row));
+      }
+    }
+    const SaeStepResult result = step(*often, x.view(), kRate);
+    EXPECT_EQ(result.smallest_kept > 0, i < 5);
+    if (i < 5) smallest_kept = result.smallest_kept;
+    seldom->stage(x.view());
+    seldom->step(kRate);
+    if (i % 3 != 2) continue;
+    const SaeStats stats = seldom->stats();
+    EXPECT_EQ(stats.steps, i + 1);
+    EXPECT_EQ(stats.steps, often->stats().steps);
+    EXPECT_EQ(stats.last.loss, result.loss);
+    EXPECT_EQ(stats.last.active, result.active);
+    EXPECT_EQ(stats.smallest_kept, smallest_kept);
+    EXPECT_EQ(stats.not_finite, -1);
+  }
+}
+
+TEST_P(TrainerStats, TellWhichStepWasTheFirstThatIsNotFinite) {
+  const auto trainer = this->trainer();
+  for (const unsigned i : {0, 1, 2, 3, 4}) {
+    Matrix x = batch(i);
+    if (i == 2) std::fill_n(x.row(3), x.cols(), INFINITY);
+    const SaeTrainingState before = trainer->state();
+    trainer->stage(x.view());
+    trainer->step(kRate);
+    if (i > 2) {
+      EXPECT_EQ(trainer->state().steps, before.steps);
+      EXPECT_EQ(trainer->state().since_fired, before.since_fired);
+    }
+  }
+  const SaeStats stats = trainer->stats();
+  EXPECT_EQ(stats.not_finite, 2);
+  EXPECT_FALSE(std::isfinite(stats.last.loss));
+  EXPECT_EQ(stats.steps, 3);
+}
+
+// What is held out is measured by the weights on the device.
+TEST_P(TrainerStats, TheTrainersEncoderIsThatOfItsState) {
+  const auto trainer = this->trainer();
+  const Matrix x = batch(1), held_out = batch(2);
+  step(*trainer, x.view(), 0.1);
+  ReconstructionSums found, expected;
+  trainer->encoder()->reconstruct(held_out.view(), 0.3F, 0, found);
+  const SaeWeights weights = trainer->state().weights;
+  backend_of(context())
+      .sae_encoder(weights, Precision::kF32, context())
+      ->reconstruct(held_out.view(), 0.3F, 0, expected);
+  EXPECT_GT(found.active, 0);
+  EXPECT_EQ(found.active, expected.active);
+  EXPECT_EQ(found.error, expected.error);
+  EXPECT_EQ(found.used, expected.used);
+}
+
+INSTANTIATE_TEST_SUITE_P(Devices, TrainerStats, testing::ValuesIn(devices()),
+                         [](const auto& info) { return info.param; });
 
 INSTANTIATE_TEST_SUITE_P(Backends, Training, testing::ValuesIn(compared_devices()),
                          [](const auto& info) { return info.param; });

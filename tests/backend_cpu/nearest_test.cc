@@ -26,10 +26,12 @@ std::vector<double> spread_weights(std::size_t n, double spread) {
   return weights;
 }
 
-void expect_same(const NearestProblem& problem, std::size_t count, const std::string& what) {
-  const auto expected = cpu::nearest_of_all_pairs(problem, count, {.threads = 1});
+void expect_same(const Matrix& points, const NearestQueries& queries, std::size_t count,
+                 const std::string& what) {
+  cpu::CpuPoints set(points.view(), {.threads = 1});
+  const auto expected = set.nearest_of_all_pairs(queries, count, {.threads = 1});
   for (const int threads : {1, 3}) {
-    const auto found = cpu::nearest(problem, count, {.threads = threads});
+    const auto found = set.nearest(queries, count, {.threads = threads});
     ASSERT_EQ(found.size(), expected.size());
     for (std::size_t i = 0; i < found.size(); ++i) {
       ASSERT_EQ(found[i].index, expected[i].index) << what << ", place " << i;
@@ -51,12 +53,12 @@ TEST(Nearest, IsThatOfAllPairsAtAwkwardSizes) {
       const Matrix queries = normal_rows(n / 3, d, 5, 0.3F);
       for (const std::size_t count : {1, 16}) {
         const std::string what = std::to_string(n) + "×" + std::to_string(d);
-        expect_same({points.view(), queries.view(), {}, {}}, count, what);
+        expect_same(points, {queries.view(), {}, {}}, count, what);
         for (const std::size_t step : {2, 90, 400}) {
           const auto rows = every(step, n);
           const auto weights = spread_weights(n, 6);
-          expect_same({points.view(), {}, rows, {}}, count, what + " others");
-          expect_same({points.view(), {}, rows, weights}, count, what + " Ward");
+          expect_same(points, {{}, rows, {}}, count, what + " others");
+          expect_same(points, {{}, rows, weights}, count, what + " Ward");
         }
       }
     }
@@ -70,8 +72,8 @@ TEST(Nearest, HoldsWhereTheProductsCancel) {
     points.data()[i] = 100 + 1e-4F * points.data()[i];
   }
   const auto rows = every(2, 700);
-  expect_same({points.view(), {}, rows, {}}, 4, "cancelling");
-  expect_same({points.view(), {}, rows, spread_weights(700, 1)}, 4, "cancelling");
+  expect_same(points, {{}, rows, {}}, 4, "cancelling");
+  expect_same(points, {{}, rows, spread_weights(700, 1)}, 4, "cancelling");
 }
 
 TEST(Nearest, HoldsForTinyAndHugeValues) {
@@ -79,7 +81,7 @@ TEST(Nearest, HoldsForTinyAndHugeValues) {
     Matrix points = normal_rows(600, 5, 2);
     for (std::size_t i = 0; i < points.size(); ++i) points.data()[i] *= factor;
     const auto rows = every(3, 600);
-    expect_same({points.view(), {}, rows, {}}, 2, std::to_string(factor));
+    expect_same(points, {{}, rows, {}}, 2, std::to_string(factor));
   }
 }
 
@@ -90,14 +92,14 @@ TEST(Nearest, TiesGoToTheLowestIndex) {
     points(i, 1) = static_cast<float>(i / 10 % 10);
   }
   const auto rows = every(1, 1100);
-  expect_same({points.view(), {}, rows, {}}, 12, "grid");
-  const auto found = cpu::nearest({points.view(), {}, rows, {}}, 2, {});
+  expect_same(points, {{}, rows, {}}, 12, "grid");
+  const auto found = cpu::CpuPoints(points.view(), {}).nearest({{}, rows, {}}, 2, {});
   EXPECT_EQ(found[0].index, 99);  // of point 1099
   EXPECT_EQ(found[1].index, 199);
   EXPECT_EQ(found[0].distance, 0);
   Matrix far(4, 2);
   far(0, 0) = 3.4F;
-  const auto of_far = cpu::nearest({points.view(), far.view(), {}, {}}, 1, {});
+  const auto of_far = cpu::CpuPoints(points.view(), {}).nearest({far.view(), {}, {}}, 1, {});
   EXPECT_EQ(of_far[0].index, 3);
   EXPECT_EQ(of_far[1].index, 0);
 }
@@ -105,7 +107,7 @@ TEST(Nearest, TiesGoToTheLowestIndex) {
 TEST(Nearest, SaysWhereThereAreTooFew) {
   const Matrix points = normal_rows(3, 4, 3);
   const std::vector<std::int32_t> rows = {1};
-  const auto found = cpu::nearest({points.view(), {}, rows, {}}, 4, {});
+  const auto found = cpu::CpuPoints(points.view(), {}).nearest({{}, rows, {}}, 4, {});
   EXPECT_GE(found[1].index, 0);
   EXPECT_EQ(found[2].index, -1);
   EXPECT_EQ(found[3].index, -1);

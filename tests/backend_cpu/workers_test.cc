@@ -83,7 +83,10 @@ TEST_P(TrainerOfWorkers, SelectWhatOneSelects) {
   CpuSaeTrainer one(start(thresholds), options, {.threads = 1});
   std::int64_t dead = 0;
   for (std::uint64_t step = 0; step < 200; ++step) {
-    const SaeStepResult result = one.step(batch_of(step).view(), 1e-3, 1);
+    const Matrix x = batch_of(step);
+    one.stage(x.view());
+    one.step(1e-3, 1);
+    const SaeStepResult result = one.stats().last;
     losses.push_back(result.loss);
     dead += result.dead;
     expected.push_back(places(one.active(), 0));
@@ -95,8 +98,9 @@ TEST_P(TrainerOfWorkers, SelectWhatOneSelects) {
       CpuSaeTrainer trainer(start(thresholds), options, {.threads = 1, .workers = &workers});
       for (std::uint64_t step = 0; step < 200; ++step) {
         const Matrix x = batch_of(step);
-        const SaeStepResult result =
-            trainer.step(x.view().rows_from(first, workers.end(kBatch) - first), 1e-3, 1);
+        trainer.stage(x.view().rows_from(first, workers.end(kBatch) - first));
+        trainer.step(1e-3, 1);
+        const SaeStepResult result = trainer.stats().last;
         const std::vector<std::int64_t> mine = places(trainer.active(), first);
         ASSERT_EQ(workers.allgather(std::span(mine)).values, expected[step]) << "step " << step;
         ASSERT_NEAR(result.loss, losses[step], 1e-5 * losses[step]) << "step " << step;

@@ -54,6 +54,24 @@ TEST_F(ShardsTest, PassByPassInAnyOrder) {
   EXPECT_TRUE(words("parts") == words("whole"));
 }
 
+TEST_F(ShardsTest, OneThatWasStoppedGoesOn) {
+  make_shares("whole");
+  std::filesystem::copy(path("whole"), path("parts"));
+  stage("interpret", "whole", {"--iterations", "5"});
+  std::vector<std::thread> processes;
+  for (const char* shard : {"1/2", "2/2"}) {
+    processes.emplace_back([&, shard] {
+      for (int i = 0; i < 2; ++i) {
+        stage("interpret", "parts", {"--iterations", "5", "--once", "--shard", shard});
+      }
+      stage("interpret", "parts", {"--iterations", "5", "--shard", shard});
+    });
+  }
+  stage("combine", "parts", {"--iterations", "5"});
+  for (std::thread& process : processes) process.join();
+  expect_same(files("parts"), files("whole"));
+}
+
 TEST_F(ShardsTest, SaysWhatIsMissingOrDoesNotBelong) {
   make_shares("run");
   const auto once = [&](const std::string& shard, const Words& more = {}) {
@@ -67,10 +85,10 @@ TEST_F(ShardsTest, SaysWhatIsMissingOrDoesNotBelong) {
   for (const char* wrong : {"0/3", "4/3", "1", "1/", "/2", "a/b", "1/3x"}) {
     expect_refused(once(wrong), {"--shard", wrong});
   }
-  expect_refused(once("2/3", {"--prior", "9"}), {"interpret.2-of-3", "another estimate"});
+  expect_refused(once("2/3", {"--prior", "9"}), {"interpret.2-of-3", "other work"});
   EXPECT_EQ(once("1/2").code, 0);
-  expect_refused(run({"combine", path("run"), "--once"}), {"other shards are of"});
-  std::filesystem::remove(path("run/interpret.1-of-2.safetensors"));
+  expect_refused(run({"combine", path("run"), "--once"}), {"other files are of"});
+  std::filesystem::remove(path("run/interpret.1-of-2.1"));
   expect_refused(once("1/2", {"--step-documents", "50"}), {"--step-documents"});
 }
 

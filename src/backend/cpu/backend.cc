@@ -20,17 +20,12 @@ class CpuBackend : public Backend {
                                           const Context& context) override {
     return make_sae_encoder(weights, precision, context);
   }
-  void emission_sums(const EmissionDocuments& documents, const EmissionModel& model,
-                     EmissionSums& sums, const Context& context) override {
-    cpu::emission_sums(documents, model, sums, context);
+  std::unique_ptr<EmissionSession> emissions(EmissionModel model, const Context& context) override {
+    return make_emissions(std::move(model), context);
   }
-  EmissionSums emission_step(const EmissionDocuments& documents, EmissionModel& model,
-                             double smallest, const Context& context) override {
-    return cpu::emission_step(documents, model, smallest, context);
-  }
-  std::vector<Neighbor> nearest(const NearestProblem& problem, std::size_t count,
-                                const Context& context) override {
-    return cpu::nearest(problem, count, context);
+  std::unique_ptr<PointSet> points(MatrixView<const float> points,
+                                   const Context& context) override {
+    return std::make_unique<CpuPoints>(points, context);
   }
 };
 

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include "core/parallel.h"
+#include <utility>
 
 namespace saetm::backend::cpu {
 namespace {
 
-constexpr std::size_t kWordGrain = 16;  // words that a thread takes at a time
-constexpr std::size_t kAhead = 8;       // documents whose entries are asked for ahead
+constexpr std::size_t kAhead = 8;  // documents whose entries are asked for ahead
 
 /// An atom while a word's documents pass by: both numbers in one cache line.
 struct Cell {
@@ -28,18 +26,20 @@ struct Worker {
 
 /// What is the same for all words of a pass.
 struct Pass {
-  const EmissionDocuments& documents;
-  const EmissionModel& model;
+  std::span<const EmissionDocuments> blocks;
+  const SparseRows<float>& counts;
+  const EmissionMixture& mixture;
   std::vector<float> scales;  // (K) 1 / (S_k + prior)
 
-  Pass(const EmissionDocuments& given, const EmissionModel& m) : documents(given), model(m) {
-    scales.resize(m.totals.size());
+  Pass(std::span<const EmissionDocuments> given, const EmissionModel& model,
+       const EmissionMixture& mixed)
+      : blocks(given), counts(model.counts), mixture(mixed), scales(model.totals.size()) {
     for (std::size_t k = 0; k < scales.size(); ++k) {
-      const double total = m.totals[k] + m.prior;
+      const double total = model.totals[k] + mixture.prior;
       scales[k] = total > 0 ? static_cast<float>(1 / total) : 0.0F;
     }
   }
-  float smooth(std::size_t w) const { return static_cast<float>(model.prior * model.usual[w]); }
+  float smooth(std::size_t w) const { return static_cast<float>(mixture.prior * mixture.usual[w]); }
 };
 
 /// The model's row of word w, laid out over all atoms.
@@ -48,8 +48,8 @@ void lay_out(const Pass& pass, std::size_t w, std::vector<Cell>& cells) {
   for (std::size_t k = 0; k < cells.size() && smooth > 0; ++k) {
     cells[k].weight = smooth * pass.scales[k];
   }
-  pass.model.rows[w].for_each(
-      [&](std::size_t k, float count) { cells[k].weight = (count + smooth) * pass.scales[k]; });
+  pass.counts.for_each(
+      w, [&](std::size_t k, float count) { cells[k].weight = (count + smooth) * pass.scales[k]; });
 }
 
 /// Calls body(k) for the atoms that word w can come from, ascending.
@@ -58,7 +58,7 @@ void for_each_possible(const Pass& pass, std::size_t w, const Body& body) {
   if (pass.smooth(w) > 0) {
     for (std::size_t k = 0; k < pass.scales.size(); ++k) body(k);
   } else {
-    pass.model.rows[w].for_each([&](std::size_t k, float) { body(k); });
+    pass.counts.for_each(w, [&](std::size_t k, float) { body(k); });
   }
 }
 
@@ -85,17 +85,14 @@ void prefetch(const EmissionEntry* entries) {
   for (std::size_t line = 0; line < 4; ++line) __builtin_prefetch(entries + line * kLine);
 }
 
-/// Expected counts of word w over atoms into worker.cells, their atoms into worker.found. Returns
-/// what the background explains.
-std::int64_t expect(const Pass& pass, std::size_t w, Worker& worker) {
-  const EmissionDocuments& given = pass.documents;
+/// Adds the expected counts of word w in a block to worker.cells. Returns what the background
+/// explains.
+std::int64_t expect(const EmissionDocuments& given, const EmissionMixture& mixture, std::size_t w,
+                    Worker& worker) {
   const auto documents = given.counts_by_word.row_indices(w);
   const auto counts = given.counts_by_word.row_values(w);
-  const double background = pass.model.background * pass.model.common[w];
-  const double rest = 1 - pass.model.background;
-  worker.found.clear();
-  if (documents.empty() || !(given.word_weights[w] > 0)) return 0;
-  lay_out(pass, w, worker.cells);
+  const double background = mixture.background * mixture.common[w];
+  const double rest = 1 - mixture.background;
   Cell* cells = worker.cells.data();
   std::int64_t common = 0;
   for (std::size_t i = 0; i < documents.size(); ++i) {
@@ -123,89 +120,121 @@ std::int64_t expect(const Pass& pass, std::size_t w, Worker& worker) {
       cells[entries[j].atom].sum += static_cast<std::int64_t>(unit * products[j] + 0.5F);
     }
   }
+  return common;
+}
+
+/// The same for all blocks, and their atoms into worker.found.
+std::int64_t expect(const Pass& pass, std::size_t w, Worker& worker) {
+  worker.found.clear();
+  const auto uses = [w](const EmissionDocuments& block) {
+    return !block.counts_by_word.row_indices(w).empty() && block.word_weights[w] > 0;
+  };
+  if (std::none_of(pass.blocks.begin(), pass.blocks.end(), uses)) return 0;
+  lay_out(pass, w, worker.cells);
+  std::int64_t common = 0;
+  for (const EmissionDocuments& block : pass.blocks) {
+    if (uses(block)) common += expect(block, pass.mixture, w, worker);
+  }
   for_each_possible(pass, w, [&](std::size_t k) {
-    if (cells[k].sum > 0) worker.found.push_back(static_cast<std::int32_t>(k));
-    cells[k].weight = 0;
+    if (worker.cells[k].sum > 0) worker.found.push_back(static_cast<std::int32_t>(k));
+    worker.cells[k].weight = 0;
   });
   return common;
 }
 
-/// Runs `expect` for every word, and take(w, worker) with its sums, which are then set to 0.
-template <class Take>
-void for_each_word(const Pass& pass, EmissionSums& sums, const Context& context, const Take& take) {
-  const std::size_t words = pass.model.rows.size();
-  std::vector<Worker> workers(static_cast<std::size_t>(context.thread_count()));
-  const auto block_of_words = [&](std::size_t block, std::size_t id) {
-    Worker& worker = workers[id];
-    worker.cells.resize(pass.scales.size());
-    worker.totals.resize(pass.scales.size());
-    for (std::size_t w = block * kWordGrain; w < std::min(words, (block + 1) * kWordGrain); ++w) {
-      sums.common[w] += expect(pass, w, worker);
-      take(w, worker);
-      for (const std::int32_t k : worker.found) worker.cells[static_cast<std::size_t>(k)].sum = 0;
-    }
-  };
-  parallel_for_workers(context, (words + kWordGrain - 1) / kWordGrain, block_of_words);
-  for (const Worker& worker : workers) {
-    sums.likelihood += worker.likelihood;
-    sums.counted += worker.counted;
-    for (std::size_t k = 0; k < worker.totals.size() && !sums.totals.empty(); ++k) {
-      sums.totals[k] += worker.totals[k];
-    }
+class CpuEmissions : public EmissionSession {
+ public:
+  CpuEmissions(EmissionModel model, const Context& context)
+      : context_(context), model_(std::move(model)), sums_(model_.counts.rows()) {}
+
+  void load(const EmissionDocuments& block) override { blocks_.push_back(block); }
+  void unload() override { blocks_.clear(); }
+
+  void pass(const EmissionMixture& mixture) override {
+    std::vector<Worker> workers(static_cast<std::size_t>(context_.thread_count()));
+    const auto merged = [&](std::size_t w, const Worker& worker, const auto& put) {
+      const auto atoms = sums_.rows.row_indices(w);
+      const auto units = sums_.rows.row_values(w);
+      std::size_t i = 0;
+      for (const std::int32_t k : worker.found) {
+        for (; i < atoms.size() && atoms[i] < k; ++i) put(atoms[i], units[i]);
+        std::int64_t sum = worker.cells[static_cast<std::size_t>(k)].sum;
+        if (i < atoms.size() && atoms[i] == k) sum += units[i++];
+        put(k, sum);
+      }
+      for (; i < atoms.size(); ++i) put(atoms[i], units[i]);
+    };
+    auto parts = rows_of_words<std::int64_t>({blocks_, model_, mixture}, workers, sums_, merged);
+    sums_.rows = {};
+    sums_.rows = joined(context_, std::move(parts));
   }
-}
+
+  EmissionSums sums() override { return std::exchange(sums_, EmissionSums(model_.counts.rows())); }
+
+  EmissionSums step(const EmissionMixture& mixture, double smallest) override {
+    EmissionSums sums(model_.counts.rows());
+    std::vector<Worker> workers(static_cast<std::size_t>(context_.thread_count()));
+    const auto least = std::max<std::int64_t>(1, EmissionSums::in_units(smallest));
+    const auto kept = [&](std::size_t, Worker& worker, const auto& put) {
+      for (const std::int32_t atom : worker.found) {
+        const auto k = static_cast<std::size_t>(atom);
+        const std::int64_t sum = worker.cells[k].sum;
+        if (sum < least) continue;
+        worker.totals[k] += sum;
+        put(k, EmissionSums::in_counts(sum));
+      }
+    };
+    auto parts = rows_of_words<float>({blocks_, model_, mixture}, workers, sums, kept);
+    model_.counts = {};
+    model_.counts = joined(context_, std::move(parts));
+    for (std::size_t k = 0; k < model_.totals.size(); ++k) {
+      EmissionSums::Wide total = 0;
+      for (const Worker& worker : workers) {
+        if (!worker.totals.empty()) total += worker.totals[k];
+      }
+      model_.totals[k] = static_cast<double>(total) / EmissionSums::kUnit;
+    }
+    sums.rows = {};
+    return sums;
+  }
+
+  const EmissionModel& model() override { return model_; }
+  void set_model(EmissionModel model) override { model_ = std::move(model); }
+
+ private:
+  /// Runs `expect` for every word; take(w, worker, put) makes the word's row of it. All but the
+  /// rows is added to `sums`.
+  template <class T, class Take>
+  std::vector<SparseRows<T>> rows_of_words(const Pass& pass, std::vector<Worker>& workers,
+                                           EmissionSums& sums, const Take& take) const {
+    auto parts = make_sparse_rows<T>(context_, pass.counts.rows(),
+                                     [&](std::size_t w, std::size_t id, const auto& put) {
+                                       Worker& worker = workers[id];
+                                       worker.cells.resize(pass.scales.size());
+                                       worker.totals.resize(pass.scales.size());
+                                       sums.common[w] += expect(pass, w, worker);
+                                       take(w, worker, put);
+                                       for (const std::int32_t k : worker.found) {
+                                         worker.cells[static_cast<std::size_t>(k)].sum = 0;
+                                       }
+                                     });
+    for (const Worker& worker : workers) {
+      sums.likelihood += worker.likelihood;
+      sums.counted += worker.counted;
+    }
+    return parts;
+  }
+
+  Context context_;
+  EmissionModel model_;
+  std::vector<EmissionDocuments> blocks_;
+  EmissionSums sums_;
+};
 
 }  // namespace
 
-void emission_sums(const EmissionDocuments& documents, const EmissionModel& model,
-                   EmissionSums& sums, const Context& context) {
-  sums.rows.resize(model.rows.size());
-  sums.common.resize(model.rows.size());
-  for_each_word(Pass(documents, model), sums, context, [&](std::size_t w, const Worker& worker) {
-    WordRow<std::int64_t>& row = sums.rows[w];
-    WordRow<std::int64_t> merged;
-    merged.atoms.reserve(row.atoms.size() + worker.found.size());
-    std::set_union(row.atoms.begin(), row.atoms.end(), worker.found.begin(), worker.found.end(),
-                   std::back_inserter(merged.atoms));
-    if (merged.atoms.size() == row.atoms.size()) {
-      merged = std::move(row);  // no atom is new
-    } else {
-      merged.counts.resize(merged.atoms.size());
-      for (std::size_t i = 0, j = 0; j < row.atoms.size(); ++i) {
-        if (merged.atoms[i] == row.atoms[j]) merged.counts[i] = row.counts[j++];
-      }
-    }
-    std::size_t i = 0;
-    for (const std::int32_t k : worker.found) {
-      while (merged.atoms[i] != k) ++i;
-      merged.counts[i] += worker.cells[static_cast<std::size_t>(k)].sum;
-    }
-    row = std::move(merged);
-  });
-}
-
-EmissionSums emission_step(const EmissionDocuments& documents, EmissionModel& model,
-                           double smallest, const Context& context) {
-  EmissionSums sums;
-  sums.common.resize(model.rows.size());
-  sums.totals.resize(model.totals.size());
-  const auto least = std::max<std::int64_t>(1, EmissionSums::in_units(smallest));
-  for_each_word(Pass(documents, model), sums, context, [&](std::size_t w, Worker& worker) {
-    std::size_t kept = 0;
-    for (const std::int32_t k : worker.found) {
-      const std::int64_t sum = worker.cells[static_cast<std::size_t>(k)].sum;
-      if (sum < least) continue;
-      worker.totals[static_cast<std::size_t>(k)] += sum;
-      ++kept;
-    }
-    model.rows[w].assign(kept, model.totals.size(), [&](const auto& put) {
-      for (const std::int32_t atom : worker.found) {
-        const auto k = static_cast<std::size_t>(atom);
-        if (worker.cells[k].sum >= least) put(k, EmissionSums::in_counts(worker.cells[k].sum));
-      }
-    });
-  });
-  return sums;
+std::unique_ptr<EmissionSession> make_emissions(EmissionModel model, const Context& context) {
+  return std::make_unique<CpuEmissions>(std::move(model), context);
 }
 
 }  // namespace saetm::backend::cpu

@@ -17,31 +17,30 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr std::size_t kPoints[] = {32, 128, 512};
 constexpr std::size_t kQueries[] = {16, 64, 256};
 
-/// What both versions ask of the problem.
+/// What both versions ask of points and queries.
 struct Problem {
-  const NearestProblem& p;
-  std::size_t queries, points, d;
+  MatrixView<const float> points;
+  const NearestQueries& given;
+  std::size_t queries, d;
 
-  explicit Problem(const NearestProblem& problem)
-      : p(problem),
-        queries(problem.own.empty() ? problem.queries.rows : problem.own.size()),
-        points(problem.points.rows),
-        d(problem.points.cols) {}
+  Problem(MatrixView<const float> among, const NearestQueries& asked)
+      : points(among), given(asked), queries(asked.size()), d(among.cols) {}
 
   /// Where query i stands among the points, −1 if it is not one of them.
-  std::int32_t own(std::size_t i) const { return p.own.empty() ? -1 : p.own[i]; }
+  std::int32_t own(std::size_t i) const { return given.own.empty() ? -1 : given.own[i]; }
   const float* query(std::size_t i) const {
-    return p.own.empty() ? p.queries.row(i) : p.points.row(static_cast<std::size_t>(p.own[i]));
+    return given.own.empty() ? given.rows.row(i)
+                             : points.row(static_cast<std::size_t>(given.own[i]));
   }
   /// a of Ward's a·b/(a + b); 1 where there are no weights.
   double weight(std::size_t i) const {
-    return p.weights.empty() ? 1 : p.weights[static_cast<std::size_t>(p.own[i])];
+    return given.weights.empty() ? 1 : given.weights[static_cast<std::size_t>(given.own[i])];
   }
   Neighbor measured(std::size_t i, std::size_t j) const {
-    const double squared = squared_distance_f64(query(i), p.points.row(j), d);
+    const double squared = squared_distance_f64(query(i), points.row(j), d);
     const auto index = static_cast<std::int32_t>(j);
-    if (p.weights.empty()) return {squared, index};
-    const double a = weight(i), b = p.weights[j];
+    if (given.weights.empty()) return {squared, index};
+    const double a = weight(i), b = given.weights[j];
     return {a * b / (a + b) * squared, index};
   }
 };
@@ -61,21 +60,16 @@ void offer(Neighbor found, Neighbor* best, std::size_t count) {
 /// operations after the sums.
 class TiledSearch {
  public:
-  TiledSearch(const Problem& problem, std::size_t count, std::size_t rows, std::size_t cols,
-              const Context& context)
+  TiledSearch(const Problem& problem, const AlignedVector<float>& norms, std::size_t count,
+              std::size_t rows, std::size_t cols, const Context& context)
       : problem_(problem),
+        norms_(norms),
         count_(count),
         rows_(rows),
         cols_(cols),
         slack_((2 * static_cast<float>(problem.d) + 32) * 0x1p-24F),
-        norms_(problem.points),
-        weights_(problem.points, 1.0F) {
-    parallel_blocks(context, problem.points, 256, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t j = begin; j < end; ++j) {
-        norms_[j] = squared_norm(problem.p.points.row(j), problem.d);
-        if (!problem.p.weights.empty()) weights_[j] = static_cast<float>(problem.p.weights[j]);
-      }
-    });
+        weights_(problem.points.rows, 1.0F) {
+    std::copy(problem.given.weights.begin(), problem.given.weights.end(), weights_.begin());
     for (int i = 0; i < context.thread_count(); ++i) {
       workers_.push_back({TileProduct(problem.d, Precision::kF32), Matrix(rows, problem.d),
                           AlignedVector<float>(rows * cols), std::vector<std::int32_t>(cols)});
@@ -92,8 +86,8 @@ class TiledSearch {
     }
     for (std::size_t t = begin; t < end; ++t) {
       // The last tile overlaps the one before, so that all have one shape.
-      const std::size_t point = std::min(t * cols_, problem_.points - cols_);
-      worker.product.run(worker.queries.data(), problem_.p.points.row(point), worker.tile.data(),
+      const std::size_t point = std::min(t * cols_, problem_.points.rows - cols_);
+      worker.product.run(worker.queries.data(), problem_.points.row(point), worker.tile.data(),
                          rows_, cols_);
       for (std::size_t i = 0; i < queries; ++i) {
         try_row(first + i, point, worker.tile.data() + i * cols_, worker.positions,
@@ -116,7 +110,7 @@ class TiledSearch {
     const std::int32_t own = problem_.own(i);
     nearest_bounds(
         {squared_norm(problem_.query(i), problem_.d),
-         problem_.p.weights.empty() ? 0 : static_cast<float>(problem_.weight(i)), slack_},
+         problem_.given.weights.empty() ? 0 : static_cast<float>(problem_.weight(i)), slack_},
         norms_.data() + point, weights_.data() + point, cols_, products);
     const std::size_t place = static_cast<std::size_t>(own) - point;
     if (own >= 0 && place < cols_) products[place] = kInfinity;  // not its own neighbour
@@ -142,33 +136,50 @@ class TiledSearch {
   }
 
   const Problem& problem_;
+  const AlignedVector<float>& norms_;
   std::size_t count_, rows_, cols_;
   float slack_;
-  AlignedVector<float> norms_, weights_;  // (n), in f32
+  AlignedVector<float> weights_;  // (n), in f32
   std::vector<Worker> workers_;
 };
 
 }  // namespace
 
-std::vector<Neighbor> nearest(const NearestProblem& given, std::size_t count,
-                              const Context& context) {
-  const Problem problem(given);
-  if (problem.points < kPoints[0] || count >= kPoints[0] || problem.queries < 4) {
-    return nearest_of_all_pairs(given, count, context);
+CpuPoints::CpuPoints(MatrixView<const float> points, const Context& context)
+    : points_(points), norms_(points.rows) {
+  parallel_blocks(context, points.rows, 256, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t j = begin; j < end; ++j) norms_[j] = squared_norm(points.row(j), points.cols);
+  });
+}
+
+void CpuPoints::update(std::size_t n, std::span<const std::int32_t> changed) {
+  points_.rows = n;
+  norms_.resize(n);
+  for (const std::int32_t j : changed) {
+    const auto row = static_cast<std::size_t>(j);
+    norms_[row] = squared_norm(points_.row(row), points_.cols);
+  }
+}
+
+std::vector<Neighbor> CpuPoints::nearest(const NearestQueries& queries, std::size_t count,
+                                         const Context& context) {
+  const Problem problem(points_, queries);
+  if (points_.rows < kPoints[0] || count >= kPoints[0] || problem.queries < 4) {
+    return nearest_of_all_pairs(queries, count, context);
   }
   std::size_t rows = kQueries[0], cols = kPoints[0];
   for (const std::size_t size : kPoints) {
-    if (problem.points >= size) cols = size;
+    if (points_.rows >= size) cols = size;
   }
   for (const std::size_t size : kQueries) {
     if (problem.queries > rows) rows = size;
   }
   const std::size_t query_tiles = (problem.queries + rows - 1) / rows;
-  const std::size_t point_tiles = (problem.points + cols - 1) / cols;
+  const std::size_t point_tiles = (points_.rows + cols - 1) / cols;
   // Where queries are few, points are shared out too. The answer does not depend on how.
   const auto threads = static_cast<std::size_t>(context.thread_count());
   const std::size_t parts = std::clamp<std::size_t>(4 * threads / query_tiles, 1, point_tiles);
-  TiledSearch search(problem, count, rows, cols, context);
+  TiledSearch search(problem, norms_, count, rows, cols, context);
   const std::size_t size = problem.queries * count;
   std::vector<Neighbor> found(parts * size);  // (parts, queries, count)
   parallel_for_workers(context, query_tiles * parts, [&](std::size_t unit, std::size_t id) {
@@ -184,13 +195,14 @@ std::vector<Neighbor> nearest(const NearestProblem& given, std::size_t count,
   return found;
 }
 
-std::vector<Neighbor> nearest_of_all_pairs(const NearestProblem& given, std::size_t count,
-                                           const Context& context) {
-  const Problem problem(given);
+std::vector<Neighbor> CpuPoints::nearest_of_all_pairs(const NearestQueries& queries,
+                                                      std::size_t count,
+                                                      const Context& context) const {
+  const Problem problem(points_, queries);
   std::vector<Neighbor> best(problem.queries * count);
   parallel_blocks(context, problem.queries, 16, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
-      for (std::size_t j = 0; j < problem.points; ++j) {
+      for (std::size_t j = 0; j < points_.rows; ++j) {
         if (static_cast<std::int32_t>(j) == problem.own(i)) continue;
         offer(problem.measured(i, j), best.data() + i * count, count);
       }

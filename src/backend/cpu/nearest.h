@@ -5,11 +5,19 @@
 
 namespace saetm::backend::cpu {
 
-std::vector<Neighbor> nearest(const NearestProblem& problem, std::size_t count,
-                              const Context& context);
+class CpuPoints : public PointSet {
+ public:
+  CpuPoints(MatrixView<const float> points, const Context& context);
+  std::vector<Neighbor> nearest(const NearestQueries& queries, std::size_t count,
+                                const Context& context) override;
+  void update(std::size_t n, std::span<const std::int32_t> changed) override;
+  /// What nearest() gives, by trying all pairs: the specification, and faster for few of them.
+  std::vector<Neighbor> nearest_of_all_pairs(const NearestQueries& queries, std::size_t count,
+                                             const Context& context) const;
 
-/// The same by trying all pairs: the specification, and faster for few of them.
-std::vector<Neighbor> nearest_of_all_pairs(const NearestProblem& problem, std::size_t count,
-                                           const Context& context);
+ private:
+  MatrixView<const float> points_;
+  AlignedVector<float> norms_;  // (n) ‖y‖², in f32
+};
 
 }  // namespace saetm::backend::cpu

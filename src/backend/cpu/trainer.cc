@@ -28,11 +28,11 @@ CpuSaeTrainer::CpuSaeTrainer(SaeTrainingState state, const SaeStepOptions& optio
   encoder_.set_weights(state_.weights.encoder.view(), state_.weights.encoder_bias.data());
 }
 
-SaeStepResult CpuSaeTrainer::step(MatrixView<const float> x, double learning_rate,
-                                  double sparsity_scale) {
+void CpuSaeTrainer::step(double learning_rate, double sparsity_scale) {
+  if (stats_.not_finite >= 0) return;
   SaeStepResult result;
-  set_batch(x.rows);
-  center(x);
+  set_batch(staged_.rows);
+  center();
   encoder_.set_batch(centred_.view());
   select(result);
   reconstruct(result);
@@ -45,7 +45,7 @@ SaeStepResult CpuSaeTrainer::step(MatrixView<const float> x, double learning_rat
   result.loss = result.reconstruction + result.sparsity + options_.aux_weight * result.auxiliary;
   const double squared = atom_gradients();
   update(learning_rate, std::sqrt(squared));
-  return result;
+  stats_.add(result);
 }
 
 void CpuSaeTrainer::set_batch(std::size_t rows) {
@@ -54,8 +54,8 @@ void CpuSaeTrainer::set_batch(std::size_t rows) {
   const auto own = all.begin() + workers().rank();
   share_.first = static_cast<std::size_t>(std::accumulate(all.begin(), own, std::int64_t{0}));
   share_.rows = rows;
-  share_.batch = static_cast<std::size_t>(std::accumulate(own, all.end(), std::int64_t{0})) +
-                 share_.first;
+  share_.batch =
+      static_cast<std::size_t>(std::accumulate(own, all.end(), std::int64_t{0})) + share_.first;
   if (batch() == rows && block_sums_.rows() > 0) return;
   const std::size_t d = width();
   centred_ = Matrix(rows, d);
@@ -64,7 +64,8 @@ void CpuSaeTrainer::set_batch(std::size_t rows) {
   block_errors_ = Matrix(block_count(rows, kRowGrain), d);
 }
 
-void CpuSaeTrainer::center(MatrixView<const float> x) {
+void CpuSaeTrainer::center() {
+  const MatrixView<const float> x = staged_;
   parallel_blocks(context_, x.rows, kRowGrain, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       subtract(x.row(i), state_.weights.decoder_bias.data(), centred_.row(i), x.cols);
@@ -80,9 +81,8 @@ void CpuSaeTrainer::mark_fired() {
   std::vector<std::int64_t> fired(atoms());
   for (std::size_t k = 0; k < atoms(); ++k) {
     const auto entries = code_.columns.entry.begin();
-    fired[k] = std::any_of(
-        entries + code_.columns.begin[k], entries + code_.columns.begin[k + 1],
-        [&](std::int32_t entry) { return code_.rows.values[entry] > 0; });
+    fired[k] = std::any_of(entries + code_.columns.begin[k], entries + code_.columns.begin[k + 1],
+                           [&](std::int32_t entry) { return code_.rows.values[entry] > 0; });
   }
   workers().allreduce(std::span(fired), Reduction::kMax);
   dead_.clear();
@@ -140,7 +140,8 @@ void CpuSaeTrainer::sum_gradients(std::size_t atom, Entries& entries) {
   }
   const std::int32_t* rows = code.columns.rows.data() + first;
   const std::int32_t* gradient_rows = rows;
-  const float* g = code.output_gradient.data();  // dead atoms see one gradient whatever their prefix
+  const float* g =
+      code.output_gradient.data();  // dead atoms see one gradient whatever their prefix
   if (&code == &code_) {
     activation_->set_gradient(atom, code_, state_.weights, deltas);
     if (ranks()) {

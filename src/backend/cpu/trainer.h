@@ -13,8 +13,9 @@ namespace saetm::backend::cpu {
 class CpuSaeTrainer : public SaeTrainer {
  public:
   CpuSaeTrainer(SaeTrainingState state, const SaeStepOptions& options, const Context& context);
-  SaeStepResult step(MatrixView<const float> x, double learning_rate,
-                     double sparsity_scale) override;
+  void stage(MatrixView<const float> x) override { staged_ = x; }
+  void step(double learning_rate, double sparsity_scale) override;
+  SaeStats stats() override { return stats_; }
   const SaeTrainingState& state() override { return state_; }
   /// The active entries of this worker's rows in the last step.
   const ActiveRows& active() const { return code_.rows; }
@@ -25,7 +26,7 @@ class CpuSaeTrainer : public SaeTrainer {
  private:
   Communicator& workers() const { return *context_.workers; }
   void set_batch(std::size_t rows);
-  void center(MatrixView<const float> x);
+  void center();
   // active.cc: what is active
   void select(SaeStepResult& result);
   void sort_by_prefix();
@@ -65,12 +66,14 @@ class CpuSaeTrainer : public SaeTrainer {
   TiledEncoder encoder_;
   std::unique_ptr<Activation> activation_;
 
+  MatrixView<const float> staged_;
+  SaeStats stats_;
   BatchShare share_;
   Matrix centred_;  // (B, d): x − b_dec
   Code code_, dead_code_;
   std::vector<std::int32_t> dead_;  // atoms dead in this step, ascending
-  bool auxiliary_acts_ = false;    // dead_code_ belongs to this step
-  std::vector<double> error_sum_;  // (d): Σ_b x − x̂ with all atoms
+  bool auxiliary_acts_ = false;     // dead_code_ belongs to this step
+  std::vector<double> error_sum_;   // (d): Σ_b x − x̂ with all atoms
   // Gradients of the atoms that have any in this step, by atom; stale rows are never read. With
   // other workers all atoms have some.
   Matrix encoder_gradient_, decoder_gradient_;  // (K, d)

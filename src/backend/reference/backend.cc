@@ -15,17 +15,11 @@ class ReferenceBackend : public Backend {
                                           const Context&) override {
     return make_sae_encoder(weights, precision);
   }
-  void emission_sums(const EmissionDocuments& documents, const EmissionModel& model,
-                     EmissionSums& sums, const Context&) override {
-    reference::emission_sums(documents, model, sums);
+  std::unique_ptr<EmissionSession> emissions(EmissionModel model, const Context&) override {
+    return make_emissions(std::move(model));
   }
-  EmissionSums emission_step(const EmissionDocuments& documents, EmissionModel& model,
-                             double smallest, const Context&) override {
-    return reference::emission_step(documents, model, smallest);
-  }
-  std::vector<Neighbor> nearest(const NearestProblem& problem, std::size_t count,
-                                const Context&) override {
-    return reference::nearest(problem, count);
+  std::unique_ptr<PointSet> points(MatrixView<const float> points, const Context&) override {
+    return make_points(points);
   }
 };
 

@@ -10,10 +10,7 @@ Backend& backend();
 std::unique_ptr<SaeTrainer> make_sae_trainer(SaeTrainingState state, const SaeStepOptions& options,
                                              const Context& context);
 std::unique_ptr<SaeEncoder> make_sae_encoder(const SaeWeights& weights, Precision precision);
-void emission_sums(const EmissionDocuments& documents, const EmissionModel& model,
-                   EmissionSums& sums);
-EmissionSums emission_step(const EmissionDocuments& documents, EmissionModel& model,
-                           double smallest);
-std::vector<Neighbor> nearest(const NearestProblem& problem, std::size_t count);
+std::unique_ptr<EmissionSession> make_emissions(EmissionModel model);
+std::unique_ptr<PointSet> make_points(MatrixView<const float> points);
 
 }  // namespace saetm::backend::reference

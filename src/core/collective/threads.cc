@@ -1,6 +1,5 @@
 #include "core/collective/threads.h"
 
-#include <algorithm>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -53,78 +52,21 @@ class Group {
   std::exception_ptr failure_;
 };
 
-template <class T>
-T reduce(T a, T b, Reduction reduction) {
-  if (reduction == Reduction::kSum) return a + b;
-  return reduction == Reduction::kMin ? std::min(a, b) : std::max(a, b);
-}
-
 class Worker : public Communicator {
  public:
   Worker(Group& group, int rank) : group_(group), rank_(rank) {}
   int rank() const override { return rank_; }
   int size() const override { return group_.size(); }
 
-  void allreduce(std::span<float> values, Reduction reduction) override {
-    reduce_all(values, reduction);
-  }
-  void allreduce(std::span<double> values, Reduction reduction) override {
-    reduce_all(values, reduction);
-  }
-  void allreduce(std::span<std::int64_t> values, Reduction reduction) override {
-    reduce_all(values, reduction);
-  }
-  void allreduce(std::span<Wide> values, Reduction reduction) override {
-    reduce_all(values, reduction);
-  }
-
- protected:
-  void broadcast_bytes(std::span<std::byte> bytes, int root) override {
-    exchange(bytes, [&] {
-      if (rank_ != root) std::ranges::copy(of(root, bytes.size()), bytes.begin());
-    });
-  }
-
-  void allgather_bytes(std::span<const std::byte> mine, const std::vector<std::size_t>& sizes,
-                       std::span<std::byte> all) override {
-    exchange(mine, [&] {
-      auto out = all.begin();
-      for (int r = 0; r < size(); ++r) {
-        out = std::ranges::copy(of(r, sizes[static_cast<std::size_t>(r)]), out).out;
-      }
-    });
+  /// Shows `mine` to the others for as long as all are at `read`.
+  void exchange(Bytes mine, const std::function<void(int, Bytes)>& read) override {
+    group_.given(rank_) = mine;
+    group_.meet();
+    for (int r = 0; r < size(); ++r) read(r, group_.given(r));
+    group_.meet();
   }
 
  private:
-  /// Shows `mine` to the others for as long as all are at `read`.
-  template <class Read>
-  void exchange(std::span<const std::byte> mine, const Read& read) {
-    group_.given(rank_) = mine;
-    group_.meet();
-    read();
-    group_.meet();
-  }
-
-  std::span<const std::byte> of(int rank, std::size_t size) {
-    const std::span<const std::byte> bytes = group_.given(rank);
-    if (bytes.size() != size) throw Error("workers do not make the same calls");
-    return bytes;
-  }
-
-  template <class T>
-  void reduce_all(std::span<T> values, Reduction reduction) {
-    std::vector<T> result(values.size());
-    exchange(std::as_bytes(values), [&] {
-      for (int r = 0; r < size(); ++r) {
-        const T* given = reinterpret_cast<const T*>(of(r, values.size_bytes()).data());
-        for (std::size_t i = 0; i < result.size(); ++i) {
-          result[i] = r == 0 ? given[i] : reduce(result[i], given[i], reduction);
-        }
-      }
-    });
-    std::copy(result.begin(), result.end(), values.begin());
-  }
-
   Group& group_;
   int rank_;
 };

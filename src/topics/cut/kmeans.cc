@@ -63,9 +63,10 @@ Matrix choose_centers(const AtomTree& tree, std::size_t topics, const Random& ra
 double assign(const AtomTree& tree, const Matrix& centers, std::vector<std::int32_t>& labels,
               std::vector<double>& distances, const Context& context) {
   const std::size_t n = tree.atoms.size();
-  const auto nearest = backend::backend_of(context).nearest(
-      {.points = centers.view(), .queries = tree.embeddings.view(), .own = {}, .weights = {}}, 1,
-      context);
+  const auto nearest =
+      backend::backend_of(context)
+          .points(centers.view(), context)
+          ->nearest({.rows = tree.embeddings.view(), .own = {}, .weights = {}}, 1, context);
   for (std::size_t i = 0; i < n; ++i) {
     distances[i] = nearest[i].distance;
     labels[i] = nearest[i].index;

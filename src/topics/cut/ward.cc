@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <memory>
+#include <utility>
 
 #include "backend/backend.h"
 #include "core/parallel.h"
@@ -47,6 +49,7 @@ class Clusters {
         d_(points.cols()),
         sums_(points.size()),
         centroids_(points.rows(), d_),
+        changed_(points.rows()),
         of_(points.rows()) {
     std::vector<double> mean(d_);  // around it, distances lose least to rounding
     double total = 0;
@@ -66,6 +69,8 @@ class Clusters {
       }
     }
     merge_equal();
+    points_ = backend::backend_of(context_).points(centroids_.view(), context_);
+    std::fill(changed_.begin(), changed_.end(), 0);
   }
 
   std::size_t size() const { return active_.size(); }
@@ -183,22 +188,25 @@ class Clusters {
     }
   }
 
-  /// Finds the nearest of these clusters, with centroids moved together.
+  /// Finds the nearest of these clusters, with centroids moved together. Of those, the ones that
+  /// are new since the last search alone go to the device.
   void search(const std::vector<std::int32_t>& wanted) {
-    std::vector<std::int32_t> rows;
+    std::vector<std::int32_t> rows, changed;
     std::vector<double> weights;
     for (std::size_t i = 0; i < active_.size(); ++i) {
       Cluster& cluster = of_[active_[i]];
       if (static_cast<std::size_t>(cluster.row) > i) {
         std::copy_n(centroids_.row(static_cast<std::size_t>(cluster.row)), d_, centroids_.row(i));
         cluster.row = static_cast<std::int32_t>(i);
+        changed_[i] = 1;
       }
+      if (std::exchange(changed_[i], 0)) changed.push_back(static_cast<std::int32_t>(i));
       weights.push_back(cluster.weight);
     }
+    points_->update(size(), changed);
     for (const std::int32_t a : wanted) rows.push_back(of_[a].row);
-    const backend::NearestProblem problem{
-        .points = {centroids_.data(), size(), d_}, .queries = {}, .own = rows, .weights = weights};
-    const auto found = backend::backend_of(context_).nearest(problem, kNeighbors, context_);
+    const auto found =
+        points_->nearest({.rows = {}, .own = rows, .weights = weights}, kNeighbors, context_);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       Cluster& own = of_[wanted[i]];
       own.near.clear();
@@ -226,6 +234,7 @@ class Clusters {
     double* sum = sums_.data() + static_cast<std::size_t>(a) * d_;
     const double* more = sums_.data() + static_cast<std::size_t>(b) * d_;
     float* centroid = centroids_.row(static_cast<std::size_t>(keep.row));
+    changed_[static_cast<std::size_t>(keep.row)] = 1;
     for (std::size_t j = 0; j < d_; ++j) {
       sum[j] += more[j];
       centroid[j] = static_cast<float>(sum[j] / keep.weight);
@@ -259,8 +268,10 @@ class Clusters {
 
   const Context& context_;
   std::size_t d_;
-  std::vector<double> sums_;          // (n, d) weighted sums, by cluster
-  Matrix centroids_;                  // (n, d) rounded to f32, by Cluster::row
+  std::vector<double> sums_;   // (n, d) weighted sums, by cluster
+  Matrix centroids_;           // (n, d) rounded to f32, by Cluster::row
+  std::vector<char> changed_;  // (n) rows of centroids_ that points_ has not seen
+  std::unique_ptr<backend::PointSet> points_;
   std::vector<Cluster> of_;           // (n)
   std::vector<std::int32_t> active_;  // clusters that were not merged into another, ascending
   double lightest_ = 0, total_ = 0;   // weights

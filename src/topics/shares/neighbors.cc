@@ -66,17 +66,13 @@ SparseMatrix nearest_landmarks(const Landmarks& landmarks, const Embeddings& emb
   result.cols = landmarks.documents.size();
   ProgressScope progress(context, "neighbors", embeddings.rows(), "documents");
   const Context silent = context.within();
-  backend::Backend& backend = backend::backend_of(context);
+  const auto points = backend::backend_of(context).points(landmarks.directions.view(), context);
   std::vector<std::pair<std::int32_t, float>> row;
   for (std::size_t first = 0; first < embeddings.rows(); first += kDocuments) {
     const std::size_t rows = std::min(kDocuments, embeddings.rows() - first);
     const Matrix queries = directions_of(embeddings, first, rows, landmarks.mean, context);
     const std::vector<backend::Neighbor> found =
-        backend.nearest({.points = landmarks.directions.view(),
-                         .queries = queries.view(),
-                         .own = {},
-                         .weights = {}},
-                        count, silent);
+        points->nearest({.rows = queries.view(), .own = {}, .weights = {}}, count, silent);
     for (std::size_t i = 0; i < rows; ++i) {
       row.clear();
       for (std::size_t j = 0; j < count; ++j) {
