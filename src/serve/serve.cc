@@ -68,8 +68,7 @@ void serve(const RunDirectory& run, const ServeOptions& options, const EmbedderO
   }
   check_options(options);
   const std::string token = token_from_environment();
-  const auto workers =
-      static_cast<std::size_t>(options.workers > 0 ? options.workers : context.thread_count());
+  const auto workers = static_cast<std::size_t>(options.workers);
   TopicFinder finder(run, embedder, workers, context);
   if (!finder.why_no_texts().empty()) {
     events.log("embeddings are taken alone, no texts: " + finder.why_no_texts());

@@ -15,7 +15,7 @@ namespace saetm {
 struct ServeOptions {
   std::string host = "127.0.0.1";
   std::int64_t port = 8765;
-  std::int64_t workers = 0;
+  std::int64_t workers = 32;
   std::int64_t queue = 256;
   std::int64_t connections = 1024;
   std::int64_t max_body = std::int64_t{32} << 20;
@@ -35,10 +35,10 @@ struct ServeOptions {
                 .min = 0,
                 .max = 65535});
     visit("workers", &ServeOptions::workers,
-          Field{.help = "requests that are worked at at a time, each by one thread; 0 takes as "
-                        "many as threads",
+          Field{.help = "requests that are worked at at a time; topics of all these are found "
+                        "together",
                 .unit = "requests",
-                .min = 0,
+                .min = 1,
                 .max = 1024});
     visit("queue", &ServeOptions::queue,
           Field{.help = "requests that may wait for a worker; one more is answered by 503",

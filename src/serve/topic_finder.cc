@@ -51,8 +51,9 @@ void shorten(DocumentTopics& document, const TopicRequest& request) {
 
 TopicFinder::TopicFinder(const RunDirectory& run, const EmbedderOptions& embedder,
                          std::size_t at_once, const Context& context)
-    : context_{.threads = 1, .device = context.device},
+    : own_thread_{.threads = 1},
       model_(topic_model_of(run)),
+      transform_(model_, context.within()),
       topics_(topics_of(run).topics) {
   if (topics_.size() != model_.topics) {
     throw Error(run.path() + ": its topics and their words are not as many");
@@ -84,7 +85,7 @@ TopicFinder::TopicFinder(const RunDirectory& run, const EmbedderOptions& embedde
 }
 
 Matrix TopicFinder::embed(const std::vector<Document>& documents) {
-  if (shared_) return shared_->embed(documents, context_);
+  if (shared_) return shared_->embed(documents, own_thread_);
   Embedder embedder;
   {
     std::unique_lock lock(mutex_);
@@ -100,7 +101,7 @@ Matrix TopicFinder::embed(const std::vector<Document>& documents) {
     came_back_.notify_one();
   };
   try {
-    Matrix rows = embedder->embed(documents, context_);
+    Matrix rows = embedder->embed(documents, own_thread_);
     put_back();
     return rows;
   } catch (const std::exception& error) {
@@ -115,15 +116,13 @@ std::string TopicFinder::find(const TopicRequest& request) {
                 " numbers");
   }
   if (request.documents.empty()) return "{\"documents\":[]}\n";
-  Embeddings rows = request.has_embeddings
-                        ? Embeddings::view(request.embeddings.data(), Embeddings::Type::kF32,
-                                           request.embeddings.rows(), width(), nullptr)
-                        : Embeddings::from(embed(request.documents));
+  if (request.has_embeddings) return answer(request, transform_(request.embeddings));
+  const Matrix rows = embed(request.documents);
   if (rows.cols() != width()) {
     throw EmbeddingFailed{"the embeddings came with " + std::to_string(rows.cols()) +
                           " dimensions, the run's have " + std::to_string(width())};
   }
-  return answer(request, transform(model_, rows, context_));
+  return answer(request, transform_(rows));
 }
 
 std::string TopicFinder::about_topic(std::int32_t topic, std::size_t words) const {
@@ -137,10 +136,10 @@ std::string TopicFinder::about_topic(std::int32_t topic, std::size_t words) cons
 }
 
 std::string TopicFinder::answer(const TopicRequest& request,
-                                const TransformedDocuments& shares) const {
+                                const SharedTransform::Shares& shares) const {
   std::string json = "{\"documents\":[";
   for (std::size_t i = 0; i < request.documents.size(); ++i) {
-    DocumentTopics document = document_topics(model_, shares, i);
+    DocumentTopics document = document_topics(model_, *shares.documents, shares.first + i);
     shorten(document, request);
     if (i > 0) json += ",";
     json += document_json(

@@ -11,6 +11,7 @@
 #include "saetm/context.h"
 #include "saetm/run.h"
 #include "saetm/transform.h"
+#include "serve/shared_transform.h"
 #include "serve/topic_request.h"
 
 namespace saetm {
@@ -38,20 +39,20 @@ class TopicFinder {
   /// JSON of what the run is.
   const std::string& about() const { return about_; }
 
-  /// Returns JSON that answers the request, by its own thread alone but for a local encoder. A
-  /// document's answer does not depend on what else is asked. Throws Error for texts where these
-  /// are not taken, EmbeddingFailed.
+  /// Returns JSON that answers the request. A document's answer does not depend on what else is
+  /// asked. Throws Error for texts where these are not taken, EmbeddingFailed.
   std::string find(const TopicRequest& request);
 
  private:
   using Embedder = std::unique_ptr<TextEmbedder>;
 
   Matrix embed(const std::vector<Document>& documents);
-  std::string answer(const TopicRequest& request, const TransformedDocuments& shares) const;
+  std::string answer(const TopicRequest& request, const SharedTransform::Shares& shares) const;
   std::string about_topic(std::int32_t topic, std::size_t words) const;
 
-  Context context_;
-  TopicModel model_;
+  const Context own_thread_;
+  const TopicModel model_;
+  SharedTransform transform_;
   std::vector<TopicRecord> topics_;
   std::string topics_json_, about_, why_no_texts_;
 
