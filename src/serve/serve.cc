@@ -64,7 +64,10 @@ std::string access_line(const std::string& peer, const HttpOutcome& outcome, dou
 void serve(const RunDirectory& run, const ServeOptions& options, const EmbedderOptions& embedder,
            const ServeEvents& events, const Context& context) {
   if (!HttpProtocol::is_there()) {
-    throw Error("this saetm was built without cpp-httplib, so it cannot serve");
+    throw Error(
+        "this program was built without cpp-httplib; to serve, install libcpp-httplib-dev and "
+        "build "
+        "it again");
   }
   check_options(options);
   const std::string token = token_from_environment();
