@@ -91,6 +91,9 @@ WordEmissions interpret(const EmissionInput& input, const InterpretOptions& opti
 WordEmissions interpret(const SparseView& codes, const SparseView& counts,
                         const InterpretOptions& options, const Context& context = {});
 
+/// Removes the checkpoint, unless it is of another estimate.
+void remove_checkpoint(const InterpretLife& life);
+
 /// θ̄ (K), the mean of θ over all N documents, from activations and the atoms' weights (empty: 1).
 std::vector<float> mean_shares(const SparseView& codes, std::span<const float> atom_weights);
 

@@ -14,15 +14,23 @@ class RunDirectory {
   /// The oldest version that is still read. Stages add what is of the present version.
   static constexpr int kOldestVersion = 1;
 
-  /// Opens an existing run. Throws Error when `path` holds none, or one of another version.
+  /// Opens an existing run, whoever is changing it. Throws Error when `path` holds none, or one of
+  /// another version.
   static RunDirectory open(const std::string& path);
-  /// Opens the run at `path`, or starts one in a folder that is absent or empty. Throws Error when
-  /// the folder holds other things. A new run keeps its files in a folder of their own inside it
-  /// until its first stage is done. An object that ends before that removes these files, its
-  /// manifest unless another process has written one there, and those folders that it made and that
-  /// are empty; it touches nothing else. Where several processes are at a first stage in one
-  /// folder, the first to finish it has the run, and save() and finish() throw Error in the others.
+  /// Opens the run at `path` to change it, or starts one in a folder that is absent or empty.
+  /// Throws Error when the folder holds other things. A new run keeps its files in a folder of
+  /// their own inside it until its first stage is done. An object that ends before that removes
+  /// these files, its manifest unless another process has written one there, and those folders that
+  /// it made and that are empty; it touches nothing else. Where several processes are at a first
+  /// stage in one folder, the first to finish it has the run, and save() and finish() throw Error
+  /// in the others. A run that is there is locked.
   static RunDirectory create(const std::string& path);
+  /// Keeps other writers off until this object ends; readers are not held up. All that changes the
+  /// run does this first; the second time it does nothing. Returns false where the file system has
+  /// no locks, or the run may not be written. Throws Error where another process or object has the
+  /// run, with its command, process, host and since when, and where the run was changed since this
+  /// object read it.
+  bool lock() const;
   /// Returns a copy of this run in a folder of its own inside it. Stages are made anew there while
   /// the run stays as it is. Shares the files (hard links, copies where there are none). A draft
   /// that is not adopted is removed with its object.
@@ -43,6 +51,10 @@ class RunDirectory {
   /// Returns the path of a file of the run, whether it is there or is to be written. The path
   /// changes when the first stage is done.
   std::string file(const std::string& name) const;
+  /// Returns the path at which to write a new file of a stage, or its new bytes. It takes its place
+  /// in the run with the manifest that finish() or save() writes, at once with all others that were
+  /// written so. If the program ends in between, the run is as it was.
+  std::string new_file(const std::string& name) const;
 
   /// A stage's entry: its options as a JSON object, the key of what it was made from, and the
   /// files it made with their SHA-256.
@@ -82,6 +94,7 @@ class RunDirectory {
  private:
   RunDirectory();
   static RunDirectory as_it_is(const std::string& path);
+  void hold() const;
   struct State;
   std::unique_ptr<State> state_;
 };

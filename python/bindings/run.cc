@@ -10,7 +10,8 @@
 #include "bind.h"
 #include "context.h"
 #include "core/absolute_path.h"
-#include "run/artefacts.h"
+#include "run/array.h"
+#include "run/files/scores.h"
 #include "run/files/topics.h"
 #include "run/notes.h"
 #include "run/options/options_from.h"
@@ -55,8 +56,8 @@ void run_stage(const std::string& path, const std::string& stage, const std::str
 std::string read_run(const std::string& path, const std::string& what) {
   const RunDirectory run = RunDirectory::open(path);
   if (what == "topics") return to_json(topics_of(run)).dump();
-  if (what == "scores") return read_json(run, kScores).dump();
-  if (what == "stability") return read_json(run, kStability).dump();
+  if (what == "scores") return scores_of(run).dump();
+  if (what == "stability") return json_of(run, kStability).dump();
   if (what == "manifest") return run.manifest();
   throw Error("a run holds no '" + what + "'");
 }

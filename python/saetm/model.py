@@ -4,6 +4,7 @@ import pathlib
 import shutil
 import tempfile
 import typing
+import uuid
 
 import numpy as np
 import scipy.sparse
@@ -232,15 +233,17 @@ class SAETM(Shown, Cuts, Keeping):
     def _given_folder(home: pathlib.Path) -> pathlib.Path:
         """Where inputs in memory are written: in the run, or beside one that is not there yet, which
         has to begin empty."""
-        given = home / "given" if (home / "manifest.json").exists() else home.with_name(home.name + ".given")
+        there = (home / "manifest.json").exists()
+        given = home / "given" if there else home.with_name(f"{home.name}.given-{uuid.uuid4().hex[:8]}")
         given.mkdir(parents=True, exist_ok=True)
         return given
 
     def _settle(self, given: pathlib.Path) -> None:
-        """Moves what was written beside the run into it; where there is no run, it goes."""
+        """Moves what was written beside the run into it; where the run is not made of that, it goes."""
         if given.parent == self.run_.path:
             return
-        if any(given.iterdir()) and (self.run_.path / "manifest.json").exists():
+        manifest = self.run_.path / "manifest.json"
+        if manifest.exists() and given.suffix in manifest.read_text(encoding="utf-8"):
             os.replace(given, self.run_.path / "given")
             _saetm.relocate(str(self.run_.path))
         else:

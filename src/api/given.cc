@@ -93,11 +93,12 @@ GivenDocuments::~GivenDocuments() {
 
 void GivenDocuments::keep() const {
   const fs::path place = fs::path(run_) / "given";
+  RunDirectory run = RunDirectory::open(run_);
+  run.lock();
   std::error_code code;
   fs::remove_all(place, code);
   fs::rename(folder_, place, code);
   if (code) throw Error(place.string() + ": cannot be written: " + code.message());
-  RunDirectory run = RunDirectory::open(run_);
   relocate(run);
 }
 

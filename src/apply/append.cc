@@ -10,7 +10,7 @@
 #include "core/absolute_path.h"
 #include "core/options_io.h"
 #include "io/npy.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/corpus.h"
 #include "run/directory/hash_input.h"
 #include "run/embeddings.h"
@@ -66,15 +66,16 @@ RunOptions options_of(const RunDirectory& run, const Stage& asked) {
 /// Adds the documents to the files of prepare, embed and encode, and drops what came of them.
 class Growth {
  public:
-  Growth(RunDirectory& run, const std::string& corpus, const AppendOptions& options,
-         const Context& context)
-      : run_(run), corpus_(corpus), options_(options), context_(context) {}
+  /// Reads `grown`, and writes the draft of it.
+  Growth(const RunDirectory& grown, RunDirectory& draft, const std::string& corpus,
+         const AppendOptions& options, const Context& context)
+      : grown_(grown), run_(draft), corpus_(corpus), options_(options), context_(context) {}
 
   void run(const CorpusOptions& corpus_options) {
-    const SparseAutoencoder sae = coding_sae_of(run_);
-    counts_ = open_array(run_, kCounts).sparse();
-    codes_ = open_array(run_, kCodes).sparse();
-    before_ = load_embeddings(run_);
+    const SparseAutoencoder sae = coding_sae_of(grown_);
+    counts_ = open_array(grown_, kCounts).sparse();
+    codes_ = open_array(grown_, kCodes).sparse();
+    before_ = load_embeddings(grown_);
     const std::string sum = hash_input(corpus_);
     read(corpus_options, sae);
     note_corpus(sum, corpus_options);
@@ -85,14 +86,14 @@ class Growth {
 
  private:
   void read(const CorpusOptions& corpus_options, const SparseAutoencoder& sae) {
-    const Ids ids(documents_of(run_));
+    const Ids ids(documents_of(grown_));
     DocumentWriter writer(run_, stage_options<PrepareOptions>(run_, kDocuments.maker).keep_text);
-    writer.add_all(path_of(run_, kDocuments));
+    writer.add_all(checked_file(grown_, kDocuments));
     const auto images = stage_options<ImageOptions>(run_, kThumbnails.maker);
-    const Thumbnails before = thumbnails(run_);
+    const Thumbnails before = thumbnails(grown_);
     ThumbnailWriter pictures(run_, images.thumbnails);
     pictures.add_all(before, before_.rows());
-    NewDocuments documents(run_,
+    NewDocuments documents(grown_,
                            {.corpus = corpus_,
                             .options = corpus_options,
                             .embeddings = options_.embeddings,
@@ -166,14 +167,17 @@ class Growth {
     Matrix all(before_.rows() + added_, before_.cols());
     before_.read(0, before_.rows(), all.data());
     std::copy(computed_.begin(), computed_.end(), all.row(before_.rows()));
-    const std::string sum = write_npy(path_of(run_, kEmbeddings), all.view());
+    const std::string sum = write_npy(new_path_of(run_, kEmbeddings), all.view());
     if (!sum_of(run_, kEmbedder).empty()) return finish_embedded(sum);
     finish("embed", {counts_sum, before}, {made(kEmbeddings, sum), made(kLsa, sum_of(run_, kLsa))});
   }
 
   /// As if all had been embedded at once, which they are; by what embeds the next ones, too.
   void finish_embedded(const std::string& sum) {
-    Json record = read_json(run_, kEmbedder);
+    Json record = read_json(grown_, kEmbedder, [](const Json& read) {
+      (void)read.at("embedder");
+      return read;
+    });
     std::vector<std::string> inputs = {sum, record["embedder"].dump()};
     record["key"] = "";
     try {
@@ -214,6 +218,7 @@ class Growth {
                 std::round(seconds * 1000) / 1000, later);
   }
 
+  const RunDirectory& grown_;
   RunDirectory& run_;
   const std::string& corpus_;
   const AppendOptions& options_;
@@ -234,8 +239,9 @@ void append_documents(RunDirectory& run, const std::string& corpus, const Append
                       const CorpusOptions& corpus_options, const Context& context) {
   (void)sum_of(run, kTopics);  // throws when there are none
   checked_file(run, kWords);
+  if (!run.lock()) context.progress->log(no_locks(run));
   RunDirectory draft = run.draft();
-  Growth(draft, corpus, options, context).run(corpus_options);
+  Growth(run, draft, corpus, options, context).run(corpus_options);
   StageRun at{std::move(draft), {}, context};
   at.words_before = &run;
   for (const Stage& stage : stages()) {

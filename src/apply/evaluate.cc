@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "run/artefacts.h"
+#include "run/files/scores.h"
 #include "stages/judge.h"
 #include "stages/stage.h"
 
@@ -15,8 +16,7 @@ Json score_topics(const TopicStrings& topics, const EvaluateRequest& request,
   const std::int64_t top_words = request.evaluate.top_words;
   Json scores = Json::object();
   if (!request.further.word_vectors.empty()) {
-    scores =
-        vector_scores(topics, top_words, request.further.word_vectors, request.judge, context);
+    scores = vector_scores(topics, top_words, request.further.word_vectors, request.judge, context);
   }
   if (request.judge.endpoint.asked_for()) {
     scores.update(judge_scores(topics, request.judge, context));
@@ -43,10 +43,10 @@ Json score_run(StageRun& at, const EvaluateRequest& request) {
                               at.context);
   } else {
     stage_named(kScores.maker).work(at);
-    scores = read_json(at.run, kScores);
+    scores = scores_of(at.run);
   }
-  scores.update(further_scores(at.run, at.options.evaluate, request.further, request.judge,
-                               at.context));
+  scores.update(
+      further_scores(at.run, at.options.evaluate, request.further, request.judge, at.context));
   return scores;
 }
 

@@ -2,12 +2,11 @@
 #include "saetm/explain.h"
 
 #include <algorithm>
-#include <fstream>
 #include <numeric>
 
 #include "apply/apply.h"
 #include "apply/new_documents.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/files/documents.h"
 #include "run/files/topics.h"
 #include "run/files/vocabulary.h"
@@ -28,34 +27,13 @@ struct DocumentRows {
   SparseMatrix counts, codes, atom_shares, document_topics;
 };
 
-/// Row i of a CSR file, alone.
-SparseMatrix row_of(const SafetensorsReader& reader, std::uint64_t i) {
-  const auto indptr = reader.values<std::int64_t>("indptr");
-  const auto indices = reader.values<std::int32_t>("indices");
-  const auto values = reader.values<float>("values");
-  SparseMatrix row;
-  row.cols = std::stoull(reader.metadata().at("cols"));
-  const auto bound = [&](std::uint64_t at) {
-    const std::int64_t end = at < indptr.size() ? indptr[at] : -1;
-    return std::clamp<std::int64_t>(end, 0, static_cast<std::int64_t>(indices.size()));
-  };
-  row.indices.assign(indices.begin() + bound(i), indices.begin() + bound(i + 1));
-  row.values.assign(values.begin() + bound(i), values.begin() + bound(i + 1));
-  row.indptr.push_back(static_cast<std::int64_t>(row.indices.size()));
-  check_csr(row, "a row of the run");
-  return row;
-}
-
 /// The record that `name` means, an id or "#row"; `row` is added to it.
-Json find_record(const std::string& path, const std::string& name) {
-  std::ifstream in(path);
+Json find_record(const RunDirectory& run, const std::string& name) {
   Json found, numbered;
-  std::uint64_t row = 0;
-  for (std::string line; std::getline(in, line); ++row) {
-    Json record = Json::parse(line, nullptr, false);
-    if (!record.is_object()) {
-      throw Error(path + ":" + std::to_string(row + 1) + ": damaged record");
-    }
+  const std::string path = path_of(run, kDocuments);
+  std::size_t documents = 0;
+  each_document(run, [&](std::size_t row, Json& record) {
+    documents = row + 1;
     record["row"] = row;
     if (record.value("id", "") == name) {
       if (!found.is_null()) {
@@ -66,21 +44,22 @@ Json find_record(const std::string& path, const std::string& name) {
     } else if (name == "#" + std::to_string(row)) {
       numbered = std::move(record);
     }
-  }
+  });
   if (found.is_null()) found = std::move(numbered);
   if (!found.is_null()) return found;
   throw Error(path + ": no document has the id '" + name + "'; #0 to #" +
-              std::to_string(row == 0 ? 0 : row - 1) + " name rows");
+              std::to_string(documents == 0 ? 0 : documents - 1) + " name rows");
 }
 
+/// Of large files the sums are left alone: one row is read.
 DocumentRows rows_of_document(const RunDirectory& run, const std::string& name) {
   DocumentRows rows;
-  rows.about = find_record(checked_file(run, kDocuments), name);
-  const auto row = rows.about["row"].get<std::uint64_t>();
-  rows.counts = row_of(open_array(run, kCounts), row);
-  rows.codes = row_of(open_array(run, kCodes), row);
-  rows.atom_shares = row_of(open_array(run, kTheta), row);
-  rows.document_topics = row_of(open_array(run, kDocumentTopics), row);
+  rows.about = find_record(run, name);
+  const auto row = rows.about["row"].get<std::size_t>();
+  rows.counts = open_array(run, kCounts, Sums::kParent).sparse_row(row);
+  rows.codes = open_array(run, kCodes, Sums::kParent).sparse_row(row);
+  rows.atom_shares = open_array(run, kTheta).sparse_row(row);
+  rows.document_topics = open_array(run, kDocumentTopics).sparse_row(row);
   return rows;
 }
 

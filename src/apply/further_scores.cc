@@ -2,9 +2,10 @@
 #include <algorithm>
 
 #include "apply/evaluate.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/embeddings.h"
 #include "run/files/documents.h"
+#include "run/files/scores.h"
 #include "run/files/topics.h"
 #include "run/files/vocabulary.h"
 #include "run/files/words.h"
@@ -105,7 +106,7 @@ Json further_scores(const RunDirectory& run, const EvaluateOptions& evaluate,
     scores = vector_scores(topics, evaluate.top_words, options.word_vectors, judge, context);
   }
   if (run.has(kJudgement.maker) && (options.all || judge.endpoint.asked_for())) {
-    scores.update(read_json(run, kJudgement));
+    scores.update(judgement_of(run));
   }
   if (!options.all) return scores;
   const Embeddings embeddings = load_embeddings(run);
@@ -117,7 +118,8 @@ Json further_scores(const RunDirectory& run, const EvaluateOptions& evaluate,
   scores.update(perplexity_scores(run, shares, context));
   scores["stability"] = nullptr;
   if (run.has(kStability.maker)) {
-    scores["stability"] = read_json(run, kStability)["mean"];
+    scores["stability"] =
+        read_json(run, kStability, [](const Json& stability) { return stability.at("mean"); });
   }
   return scores;
 }

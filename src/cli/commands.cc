@@ -12,6 +12,7 @@
 #include "cli/print/print.h"
 #include "cli/serve.h"
 #include "core/absolute_path.h"
+#include "run/files/scores.h"
 #include "saetm/device.h"
 #include "saetm/isa.h"
 #include "stages/fit.h"
@@ -29,7 +30,7 @@ void print_json(const Json& json) {
 
 void print_fit(const Request& request, const RunDirectory& run) {
   const TopicRecords records = topics_of(run);
-  const Json scores = read_json(run, kScores);
+  const Json scores = scores_of(run);
   const std::string report = path_of(run, kReport);
   if (request.json) {
     return print_json({{"run", run.path()},
@@ -50,8 +51,9 @@ void print_stage(const Request& request, StageRun& at) {
     : request.tree ? print_tree(records, request.levels)
                    : print_topics(records);
   } else if (request.verb == kStability.maker) {
-    const Json stability = read_json(at.run, kStability);
-    request.json ? print_json(stability) : print_stability(stability);
+    read_json(at.run, kStability, [&](const Json& stability) {
+      request.json ? print_json(stability) : print_stability(stability);
+    });
   } else if (request.verb == kReport.maker) {
     const std::string report = path_of(at.run, kReport);
     std::printf(request.json ? "{\"report\": %s}\n" : "report: %s\n",

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "cli/terminal.h"
 #include "core/utf8.h"
 
 namespace saetm::cli {
@@ -109,13 +110,14 @@ void Console::show(std::string_view note) {
     return;
   }
   const std::string shown(first_characters(text, terminal_width() - 1));
-  std::fprintf(stderr, "\r\033[K%s", shown.c_str());
+  clear_line();
+  std::fputs(shown.c_str(), stderr);
   std::fflush(stderr);
   bar_shown_ = true;
 }
 
 void Console::clear_bar() {
-  if (bar_shown_) std::fputs("\r\033[K", stderr);
+  if (bar_shown_) clear_line();
   bar_shown_ = false;
 }
 

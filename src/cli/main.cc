@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
+#include "cli/cut_files.h"
 #include "cli/encoder.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "saetm/error.h"
 
@@ -72,5 +74,7 @@ int run_program(int argc, char** argv) {
 }  // namespace saetm::cli
 
 int main(int argc, char** argv) {
+  saetm::cli::guard_terminals();
+  saetm::cli::catch_cut_files();
   return saetm::cli::run_program(argc, argv);
 }

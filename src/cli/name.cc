@@ -26,13 +26,13 @@ void print_names(const RunDirectory& run, const Json& named) {
         "%4zu %5.1f%%  %s  %s%s\n", topic.id, 100 * topic.share, padded(topic.name, widest).c_str(),
         topic.abstract.value_or(false) ? "(abstract) " : "", topic.sentence.value_or("").c_str());
   }
-  if (named["model"].is_null()) {
+  if (named.at("model").is_null()) {
     std::printf(
         "\nno model was asked: (abstract) is an estimate, for topics whose documents have "
         "little in common\n");
     return;
   }
-  std::printf("\n%s: ", named["model"].get<std::string>().c_str());
+  std::printf("\n%s: ", named.at("model").get<std::string>().c_str());
   print_usage(named);
 }
 
@@ -43,8 +43,9 @@ int name_topics(const Request& request, const Context& context) {
   set_options(request.options, at.options.names.endpoint);
   set_options(request.options, at.options.names.names);
   stage_named(kNames.maker).work(at);
-  const Json named = read_json(at.run, kNames);
-  request.json ? (void)std::printf("%s\n", named.dump(1).c_str()) : print_names(at.run, named);
+  read_json(at.run, kNames, [&](const Json& named) {
+    request.json ? (void)std::printf("%s\n", named.dump(1).c_str()) : print_names(at.run, named);
+  });
   return 0;
 }
 

@@ -1,6 +1,40 @@
 #include "core/utf8.h"
 
+#include <cstdint>
+
 namespace saetm {
+namespace {
+
+constexpr std::string_view kHex = "0123456789abcdef";
+
+std::string written_out(std::uint32_t code, int digits, char letter) {
+  std::string text = {'\\', letter};
+  for (int i = digits - 1; i >= 0; --i) text += kHex[code >> (4 * i) & 15];
+  return text;
+}
+
+bool is_control(std::uint32_t code) {
+  return (code < 0x20 && code != '\n' && code != '\t') || (code >= 0x7F && code <= 0x9F) ||
+         code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
+         (code >= 0x2066 && code <= 0x2069);
+}
+
+/// Bytes of the character that this one begins; 0 for none.
+std::size_t length_of(unsigned char byte) {
+  if (byte < 0x80) return 1;
+  if (byte >= 0xC2 && byte < 0xE0) return 2;
+  if (byte >= 0xE0 && byte < 0xF0) return 3;
+  return byte >= 0xF0 && byte < 0xF5 ? 4 : 0;
+}
+
+/// How many of the bytes after the first are right.
+std::size_t following(std::string_view text, std::size_t length) {
+  std::size_t right = 1;
+  while (right < length && right < text.size() && (text[right] & 0xC0) == 0x80) ++right;
+  return right;
+}
+
+}  // namespace
 
 std::string_view first_characters(std::string_view text, std::size_t most) {
   std::size_t met = 0;
@@ -15,6 +49,32 @@ std::string shortened(std::string_view text, std::size_t most) {
   std::size_t end = most;
   while (end > 0 && !begins_character(text[end])) --end;
   return std::string(text.substr(0, end)) + "…";
+}
+
+std::string shown_safely(std::string_view given, std::string& rest) {
+  const std::string all = rest + std::string(given);
+  const std::string_view text = all;
+  rest.clear();
+  std::string shown;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const std::size_t length = length_of(byte);
+    const std::size_t right = following(text.substr(i), length);
+    if (right < length && i + right == text.size()) {
+      rest = text.substr(i);
+      break;
+    }
+    if (length == 0 || right < length) {
+      shown += written_out(byte, 2, 'x');
+      ++i;
+      continue;
+    }
+    std::uint32_t code = length == 1 ? byte : byte & (0xFF >> (length + 1));
+    for (std::size_t j = 1; j < length; ++j) code = code << 6 | (text[i + j] & 0x3F);
+    shown += is_control(code) ? written_out(code, 4, 'u') : std::string(text.substr(i, length));
+    i += length;
+  }
+  return shown;
 }
 
 }  // namespace saetm

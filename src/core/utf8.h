@@ -23,4 +23,9 @@ std::string_view first_characters(std::string_view text, std::size_t most);
 /// would go beyond them, with "…" for the rest.
 std::string shortened(std::string_view text, std::size_t most);
 
+/// Texts of others as they may be shown on a terminal: control characters but the line feed and
+/// the tab, those of C1, those that turn the direction of writing, and bytes that are no UTF-8 are
+/// written out (\u001b, \u202e, \x9b). `rest` takes the begin of a character that is not whole.
+std::string shown_safely(std::string_view text, std::string& rest);
+
 }  // namespace saetm

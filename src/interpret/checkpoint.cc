@@ -73,4 +73,14 @@ void load_checkpoint(const InterpretLife& life, EmissionRun& run) {
              {likelihood.begin(), likelihood.end()});
 }
 
+void remove_checkpoint(const InterpretLife& life) {
+  try {
+    passes_kept(life);
+  } catch (const Error&) {
+    return;
+  }
+  std::error_code code;
+  std::filesystem::remove(life.checkpoint, code);
+}
+
 }  // namespace saetm

@@ -74,7 +74,7 @@ EmissionSums EmissionRun::sums_of_all_workers(std::size_t first, std::size_t cou
   const Communicator& workers = *context_.workers;
   const std::size_t begin = workers.first(count);
   EmissionSums all = sums(first + begin, workers.end(count) - begin);
-  allreduce(all, context_);
+  allreduce(all, input_.codes.cols, context_);
   return all;
 }
 

@@ -1,5 +1,6 @@
 #include "interpret/emission_sums.h"
 
+#include <algorithm>
 #include <cstring>
 #include <span>
 #include <vector>
@@ -39,7 +40,7 @@ struct Packed {
   std::span<const std::int32_t> indices;
   EmissionSums::Wide likelihood = 0, counted = 0;
 
-  Packed(Communicator::Bytes bytes, std::size_t words) {
+  Packed(Communicator::Bytes bytes, std::size_t words, std::size_t atoms) {
     const std::span all(reinterpret_cast<const std::int64_t*>(bytes.data()),
                         bytes.size() / sizeof(std::int64_t));
     const std::size_t fixed = 2 * kWide + words + words + 1;
@@ -52,10 +53,17 @@ struct Packed {
         std::memcpy(&counted, all.data() + kWide, sizeof counted);
         values = all.subspan(fixed, entries);
         indices = {reinterpret_cast<const std::int32_t*>(all.data() + fixed + entries), entries};
-        return;
+        const auto is_atom = [&](std::int32_t k) {
+          return k >= 0 && static_cast<std::size_t>(k) < atoms;
+        };
+        if (indptr.front() == 0 && std::is_sorted(indptr.begin(), indptr.end()) &&
+            std::all_of(indices.begin(), indices.end(), is_atom)) {
+          return;
+        }
       }
     }
-    throw Error("workers do not make the same calls: their sums are not of the same words");
+    throw Error(
+        "workers do not make the same calls: their sums are not of the same words and atoms");
   }
 };
 
@@ -77,14 +85,14 @@ Rows plus(const Rows& rows, const Packed& other, const Context& context) {
 
 }  // namespace
 
-void allreduce(EmissionSums& sums, const Context& context) {
+void allreduce(EmissionSums& sums, std::size_t atoms, const Context& context) {
   Communicator& workers = *context.workers;
   if (workers.size() == 1) return;
   const std::vector<std::int64_t> mine = packed(sums);
   const std::size_t words = sums.common.size();
   workers.exchange(std::as_bytes(std::span(mine)), [&](int rank, Communicator::Bytes bytes) {
     if (rank == workers.rank()) return;
-    const Packed other(bytes, words);
+    const Packed other(bytes, words, atoms);
     sums.likelihood += other.likelihood;
     sums.counted += other.counted;
     for (std::size_t w = 0; w < words; ++w) sums.common[w] += other.common[w];

@@ -33,7 +33,25 @@ struct Header {
   std::array<char, 8> magic;
   std::uint64_t size;  // of the bytes that follow
   std::array<char, 64> tie;
+
+  bool is_of(const std::string& other) const {
+    return std::string_view(tie.data(), tie.size()) == other;
+  }
 };
+
+/// What a file begins with; `in` stands behind it then. None where the file is not there.
+std::optional<Header> read_header(const std::string& path, std::ifstream& in) {
+  in.open(path, std::ios::binary);
+  if (!in) return {};
+  Header header{};
+  in.read(reinterpret_cast<char*>(&header), sizeof header);
+  std::error_code code;
+  if (!in || std::string_view(header.magic.data(), header.magic.size()) != kMagic ||
+      fs::file_size(path, code) != sizeof header + header.size) {
+    throw Error(path + ": is damaged; remove it");
+  }
+  return header;
+}
 
 struct Name {
   fs::path path;
@@ -101,21 +119,13 @@ void FolderWorkers::give(std::int64_t call, Bytes mine) const {
   out.commit();
 }
 
-/// The size of what the file holds, from where `in` then stands; none where it is not there.
 std::optional<std::uint64_t> FolderWorkers::open(const std::string& path, std::ifstream& in) const {
-  in.open(path, std::ios::binary);
-  if (!in) return {};
-  Header header{};
-  in.read(reinterpret_cast<char*>(&header), sizeof header);
-  std::error_code code;
-  if (!in || std::string_view(header.magic.data(), header.magic.size()) != kMagic ||
-      fs::file_size(path, code) != sizeof header + header.size) {
-    throw Error(path + ": is damaged; remove it");
-  }
-  if (std::string_view(header.tie.data(), header.tie.size()) != tie_) {
+  const auto header = read_header(path, in);
+  if (!header) return {};
+  if (!header->is_of(tie_)) {
     throw Error(path + ": is of other work, with other options or from other files; remove it");
   }
-  return header.size;
+  return header->size;
 }
 
 bool FolderWorkers::take(const std::string& path, std::vector<std::byte>& bytes) const {
@@ -192,8 +202,16 @@ int folder_group_size(const std::string& prefix, const std::function<void()>& wa
   }
 }
 
-void remove_folder_group(const std::string& prefix) {
-  for (const Name& name : names_at(prefix)) remove_file(name.path);
+void remove_folder_group(const std::string& prefix, const std::string& tie) {
+  for (const Name& name : names_at(prefix)) {
+    std::ifstream in;
+    if (!name.whole) continue;
+    try {
+      const auto header = read_header(name.path.string(), in);
+      if (header && header->is_of(sha256_of(tie))) remove_file(name.path);
+    } catch (const Error&) {  // not ours to judge
+    }
+  }
 }
 
 }  // namespace saetm

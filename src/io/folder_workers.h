@@ -66,7 +66,7 @@ class FolderWorkers : public Communicator {
 /// again, and calls `waiting`, which may throw. Throws Error when they are of groups of several
 /// sizes.
 int folder_group_size(const std::string& prefix, const std::function<void()>& waiting);
-/// Removes all workers' files, those half written too.
-void remove_folder_group(const std::string& prefix);
+/// Removes all workers' files of this work; those of other work stay.
+void remove_folder_group(const std::string& prefix, const std::string& tie);
 
 }  // namespace saetm

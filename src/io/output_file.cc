@@ -6,8 +6,9 @@
 
 #include <cerrno>
 #include <cstring>
-#include <random>
+#include <utility>
 
+#include "io/disk/calls.h"
 #include "io/mapped_file.h"
 #include "saetm/error.h"
 
@@ -50,20 +51,18 @@ std::string sha256_of_file(const std::string& path) {
   return sha256_of({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()});
 }
 
-std::string part_name(const std::string& path) {
-  std::random_device device;
-  return path + ".part" + std::to_string(device()) + std::to_string(device());
-}
-
-OutputFile::OutputFile(std::string path) : path_(std::move(path)), temporary_(part_name(path_)) {
-  file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+OutputFile::OutputFile(std::string path, Kept kept) : path_(std::move(path)), kept_(kept) {
+  do {
+    temporary_ = part_name(path_);
+    file_ = disk::open(temporary_, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC);
+  } while (file_ < 0 && errno == EEXIST);  // of a process that has ended, and had this one's number
   if (file_ < 0) fail();
 }
 
 OutputFile::~OutputFile() {
   if (file_ < 0) return;
   ::close(file_);
-  ::unlink(temporary_.c_str());
+  disk::remove(temporary_);
 }
 
 void OutputFile::fail() const {
@@ -82,7 +81,7 @@ void OutputFile::flush() {
   const char* data = buffer_.data();
   std::size_t left = buffer_.size();
   while (left > 0) {
-    const ssize_t written = ::write(file_, data, left);
+    const ssize_t written = disk::write(file_, data, left);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) fail();
     data += written;
@@ -93,16 +92,12 @@ void OutputFile::flush() {
 
 std::string OutputFile::commit() {
   flush();
-  const int file = file_;
-  if (::close(file) != 0) {
-    file_ = -1;
-    ::unlink(temporary_.c_str());
-    fail();
-  }
-  file_ = -1;
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
+  // Some file systems have no such thing; there a write is all that can be done.
+  if (kept_ == Kept::kForGood && disk::fsync(file_) != 0 && errno != EINVAL) fail();
+  const int file = std::exchange(file_, -1);
+  if (::close(file) != 0 || disk::rename(temporary_, path_) != 0) {
     const int code = errno;
-    ::unlink(temporary_.c_str());
+    disk::remove(temporary_);
     errno = code;
     fail();
   }

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "io/disk/part_name.h"
+
 namespace saetm {
 
 /// Running SHA-256.
@@ -28,14 +30,14 @@ class Sha256 {
 std::string sha256_of(std::string_view bytes);
 std::string sha256_of_file(const std::string& path);
 
-/// A name beside `path` to write to before it is renamed: no other process, thread or machine has it.
-std::string part_name(const std::string& path);
-
-/// Writes to a temporary name beside `path`; commit() renames it into place. Without a commit the
-/// temporary file is removed. Throws Error naming the path when the disk is full or not writable.
+/// Writes to a temporary name beside `path`; commit() brings the bytes to the disk and renames the
+/// file into place. Without a commit the temporary file is removed. Throws Error naming the path
+/// when the disk is full or not writable.
 class OutputFile {
  public:
-  explicit OutputFile(std::string path);
+  /// For good, or while this process is at work: the latter need not outlive a power loss.
+  enum class Kept { kForGood, kForNow };
+  explicit OutputFile(std::string path, Kept kept = Kept::kForGood);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
@@ -51,6 +53,7 @@ class OutputFile {
   [[noreturn]] void fail() const;
 
   std::string path_, temporary_;
+  Kept kept_;
   int file_ = -1;
   std::string buffer_;
   std::uint64_t size_ = 0;

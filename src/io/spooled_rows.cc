@@ -7,7 +7,7 @@ namespace saetm {
 SpooledRows::SpooledRows(const std::string& path, const std::string& name) {
   for (const char* part : {"indptr", "indices", "values"}) {
     paths_.push_back(part_name(path + "." + name + "_" + part));
-    files_.push_back(std::make_unique<OutputFile>(paths_.back()));
+    files_.push_back(std::make_unique<OutputFile>(paths_.back(), OutputFile::Kept::kForNow));
   }
   const std::int64_t first = 0;
   files_[0]->write(&first, sizeof first);

@@ -1,11 +1,11 @@
 #include "run/embeddings.h"
 
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "io/output_file.h"
-#include "run/artefacts.h"
+#include "run/array.h"
+#include "run/directory/hash_input.h"
 #include "run/notes.h"
 #include "run/options/options.h"
 
@@ -13,16 +13,41 @@ namespace saetm {
 
 using Json = nlohmann::ordered_json;
 
-Embeddings load_embeddings(const RunDirectory& run) {
+namespace {
+
+std::vector<std::string> checked_embeddings(const RunDirectory& run) {
   (void)sum_of(run, kEmbeddings);  // throws when there are none
-  if (stage_options<EmbedOptions>(run, kEmbeddings.maker).embeddings.empty())
-    return Embeddings::open(path_of(run, kEmbeddings));
+  if (stage_options<EmbedOptions>(run, kEmbeddings.maker).embeddings.empty()) {
+    return {checked_file(run, kEmbeddings)};
+  }
   std::vector<std::string> paths;
-  for (const GivenEmbeddings& given : noted_embeddings(run)) paths.push_back(given.path);
+  for (const GivenEmbeddings& given : noted_embeddings(run)) {
+    if (!has_sum(given.path, given.sha256, hash_input)) {
+      throw Error(given.path + ": has changed since the run was made of it: saetm embed " +
+                  run.path() + " --embeddings " + given.path);
+    }
+    paths.push_back(given.path);
+  }
   if (paths.empty()) {
     throw Error(run.file("manifest.json") + ": damaged: it does not note where its embeddings lie");
   }
-  return Embeddings::open_all(paths);
+  return paths;
+}
+
+}  // namespace
+
+Embeddings load_embeddings(const RunDirectory& run) {
+  const std::vector<std::string> paths = checked_embeddings(run);
+  Embeddings embeddings = Embeddings::open_all(paths);
+  const auto check = [&](std::size_t has, Axis axis, const char* things) {
+    const std::size_t expected = length_of(run, axis);
+    if (has == expected) return;
+    throw Error(paths.back() + ": the run's embeddings have " + std::to_string(has) + " " + things +
+                ", its other files " + std::to_string(expected));
+  };
+  check(embeddings.rows(), Axis::kDocuments, "rows");
+  if (run.has(kSae.maker)) check(embeddings.cols(), Axis::kWidth, "columns");
+  return embeddings;
 }
 
 std::string embeddings_hash(const RunDirectory& run) {
@@ -38,8 +63,10 @@ std::string embeddings_key(const RunCorpus& corpus, const Json& about) {
 }
 
 std::string kept_embeddings(const RunDirectory& run, const std::string& key) {
-  std::ifstream in(path_of(run, kEmbedder));
-  const Json known = in ? Json::parse(in, nullptr, false) : Json();
+  std::error_code code;
+  const std::string file = path_of(run, kEmbedder);
+  const Json known =
+      std::filesystem::is_regular_file(file, code) ? parse_json(read_text(file)) : Json();
   if (!known.is_object() || known.value("key", Json()) != key) return "";
   const std::string path = path_of(run, kEmbeddings);
   if (!std::filesystem::exists(path)) return "";

@@ -12,7 +12,9 @@ namespace saetm {
 /// The file of training that was interrupted. It fits only the embeddings that training began with.
 inline constexpr const char* kCheckpoint = "training.checkpoint";
 
-/// Returns the run's embeddings, computed or given, those of appended documents below the first.
+/// Returns the run's embeddings (N×d), computed or given, those of appended documents below the
+/// first. Throws Error where files have changed since, or are of another size than the run's
+/// others.
 Embeddings load_embeddings(const RunDirectory& run);
 /// Returns a sum that stands for all of them.
 std::string embeddings_hash(const RunDirectory& run);

@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "io/disk/calls.h"
 #include "io/output_file.h"
+#include "run/directory/plain_name.h"
 #include "run/notes.h"
 
 namespace saetm {
@@ -19,19 +21,28 @@ constexpr std::size_t kMost = 32;
 bool put(const std::string& from, const std::string& to) {
   const std::string part = part_name(to);
   std::error_code code;
-  fs::create_hard_link(from, part, code);
-  if (code) fs::copy_file(from, part, fs::copy_options::overwrite_existing, code);
-  if (!code) fs::rename(part, to, code);
-  std::error_code ignored;
-  fs::remove(part, ignored);  // renaming a name onto its twin leaves both
-  return !code;
+  if (disk::link(from, part) != 0) {
+    fs::copy_file(from, part, fs::copy_options::overwrite_existing, code);
+  }
+  const bool done = !code && disk::rename(part, to) == 0;
+  fs::remove(part, code);  // renaming a name onto its twin leaves both
+  return done;
+}
+
+/// A key of RunDirectory::key().
+bool is_sum(const std::string& key) {
+  return key.size() == 64 && key.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
 Json cuts_of(const RunDirectory& run) {
   return read_manifest(run, "cuts", run.note("cuts"), [](const Json& cuts) {
     for (const auto& [key, cut] : cuts.items()) {
       (void)cut.at("tree").get<std::string>();
-      for (const auto& [name, sum] : cut.at("files").items()) (void)sum.get<std::string>();
+      if (!is_sum(key)) throw std::out_of_range("cuts");
+      for (const auto& [name, sum] : cut.at("files").items()) {
+        (void)sum.get<std::string>();
+        if (!is_plain_name(name)) throw std::out_of_range("cuts");
+      }
     }
     return cuts.is_object() ? cuts : Json::object();
   });
@@ -56,7 +67,7 @@ std::optional<std::vector<RunDirectory::StageFile>> KeptCuts::take(const std::st
     files.push_back({name, sum.get<std::string>()});
   }
   for (const auto& file : files) {
-    if (!put(kept_file(key, file.name), run_.file(file.name))) return {};
+    if (!put(kept_file(key, file.name), run_.new_file(file.name))) return {};
   }
   return files;
 }
@@ -68,7 +79,7 @@ void KeptCuts::keep(const std::string& key, const std::string& tree_sum,
   Json cuts = cuts_of(run_);
   Json entry = {{"tree", tree_sum}, {"files", Json::object()}};
   for (const auto& file : files) {
-    if (!put(run_.file(file.name), kept_file(key, file.name))) return;
+    if (!put(run_.new_file(file.name), kept_file(key, file.name))) return;
     entry["files"][file.name] = file.sha256;
   }
   cuts.erase(key);

@@ -14,10 +14,10 @@ class KeptCuts {
  public:
   explicit KeptCuts(RunDirectory& run) : run_(run) {}
 
-  /// Puts the files of a cut back into the run. Returns nothing when the cut is not kept or was
-  /// damaged.
+  /// Puts the files of a cut back into the run, as new files. Returns nothing when the cut is not
+  /// kept or was damaged.
   std::optional<std::vector<RunDirectory::StageFile>> take(const std::string& key) const;
-  /// Keeps files that lie in the run. Removes the oldest cut beyond 32. Keeps nothing where the
+  /// Keeps the new files of the run. Removes the oldest cut beyond 32. Keeps nothing where the
   /// disk has no room.
   void keep(const std::string& key, const std::string& tree_sum,
             const std::vector<RunDirectory::StageFile>& files) const;

@@ -30,13 +30,7 @@ void check_width(const std::string& path, const SparseAutoencoder& sae,
 
 TopicModel topic_model_of(const RunDirectory& run) {
   TopicOfAtom topics = topic_of_atom_of(run);
-  TopicModel model{coding_sae_of(run), share_model_of(run), std::move(topics.of_atom),
-                   topics.topics};
-  const std::size_t atoms = model.sae.weights.atoms();
-  if (model.topic_of_atom.size() != atoms || model.shares.weights.size() != atoms) {
-    throw Error(run.path() + ": its topics and its autoencoder do not have the same atoms");
-  }
-  return model;
+  return {coding_sae_of(run), share_model_of(run), std::move(topics.of_atom), topics.topics};
 }
 
 }  // namespace saetm

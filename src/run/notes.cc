@@ -24,8 +24,7 @@ CorpusPart part_from(const Json& json) {
 /// where there is none such, or it is noted already.
 bool relocate(const RunDirectory& run, std::string& path, const std::string& sum) {
   const fs::path noted = path;
-  const std::string folder = noted.parent_path().filename().string();
-  if (folder != "given" && folder.find(".given") == std::string::npos) return false;
+  if (!is_given(path)) return false;
   const std::string own = absolute_path(run.file("given/" + noted.filename().string()));
   std::error_code code;
   if (own == path || !fs::exists(own, code) || hash_input(own) != sum) return false;
@@ -43,6 +42,11 @@ void relocate_option(RunDirectory& run, const std::string& before, const std::st
 }
 
 }  // namespace
+
+bool is_given(const std::string& path) {
+  const std::string folder = fs::path(path).parent_path().filename().string();
+  return folder == "given" || folder.find(".given") != std::string::npos;
+}
 
 CorpusNote corpus_note(const RunDirectory& run) {
   return read_manifest(run, "corpus", run.note("corpus"), [](const Json& json) {

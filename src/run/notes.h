@@ -3,6 +3,7 @@
 /// were run. Throws Error, as of a damaged manifest, where a note cannot be read.
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -39,9 +40,9 @@ auto read_manifest(const RunDirectory& run, const std::string& what, const std::
   try {
     return read(nlohmann::ordered_json::parse(json));
   } catch (const nlohmann::ordered_json::exception&) {
-    throw Error(run.file("manifest.json") + ": damaged: its '" + what +
-                "' is not what a run notes");
+  } catch (const std::out_of_range&) {
   }
+  throw Error(run.file("manifest.json") + ": damaged: its '" + what + "' is not what a run notes");
 }
 
 /// Returns the options that a stage was run with; defaults where it was not run, or had no such
@@ -51,10 +52,18 @@ Options stage_options(const RunDirectory& run, const std::string& stage) {
   return read_manifest(run, stage, run.options(stage), [](const nlohmann::ordered_json& recorded) {
     Options options;
     from_json_object(recorded, options);
+    try {
+      check_options(options);
+    } catch (const Error&) {
+      throw std::out_of_range("options");
+    }
     return options;
   });
 }
 
+/// Whether a path is of what was given in memory, which lies in a run's folder `given`, or beside a
+/// run that is being made.
+bool is_given(const std::string& path);
 /// Notes where inputs in the run's own folder `given` are now, after the run was moved.
 void relocate(RunDirectory& run);
 

@@ -1,6 +1,6 @@
 #include "run/sampled.h"
 
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/embeddings.h"
 #include "run/files/shares.h"
 #include "run/files/words.h"

@@ -12,8 +12,8 @@
 namespace saetm {
 namespace {
 
-/// A sum (FNV-1a) of the values of up to 256 rows, spread evenly: other embeddings of the same shape
-/// are noticed without reading all of them.
+/// A sum (FNV-1a) of the values of up to 256 rows, spread evenly: other embeddings of the same
+/// shape are noticed without reading all of them.
 std::string sum_of_some_rows(const Embeddings& embeddings) {
   constexpr std::size_t kRows = 256;
   const std::size_t count = std::min(kRows, embeddings.rows());
@@ -60,6 +60,60 @@ SaeWeights read_weights(const SafetensorsReader& reader, const std::string& pref
   return weights;
 }
 
+TrainingCheckpoint read_checkpoint(const std::string& path, const TrainOptions& options,
+                                   std::uint64_t seed, const Embeddings& embeddings) {
+  TrainingCheckpoint result;
+  const SafetensorsReader reader(path);
+  const auto found = reader.metadata().find("identity");
+  if (found == reader.metadata().end() || found->second != identity(options, seed, embeddings)) {
+    return result;
+  }
+  const auto copy = [&](const std::string& name, auto& out) {
+    const auto values = reader.values<typename std::decay_t<decltype(out)>::value_type>(name);
+    out.assign(values.begin(), values.end());
+  };
+  const auto check = [&](bool fits) {
+    if (!fits) throw Error(path + ": the sizes of its tensors do not fit together");
+  };
+  const auto numbers = reader.values<std::int64_t>("numbers");
+  const auto seconds = reader.values<double>("curve.seconds");
+  check(numbers.size() == 4 && seconds.size() == 1);
+  result.step = numbers[0];
+  result.state.steps = numbers[1];
+  result.curve.dead = numbers[2];
+  result.curve.plateau = numbers[3];
+  copy("curve.held_out_step", result.curve.held_out_step);
+  copy("curve.held_out_explained", result.curve.held_out_explained);
+  copy("since_fired", result.state.since_fired);
+  copy("curve.step", result.curve.step);
+  copy("curve.loss", result.curve.loss);
+  copy("curve.explained", result.curve.explained);
+  copy("curve.active", result.curve.active);
+  result.curve.seconds = seconds[0];
+  result.state.weights = read_weights(reader, "");
+  result.state.first_moment = read_weights(reader, "first_moment.");
+  result.state.second_moment = read_weights(reader, "second_moment.");
+  const TrainingCurve& curve = result.curve;
+  const auto atoms = static_cast<std::size_t>(options.features);
+  const bool thresholds = objective_named(options.objective).keeps == Keeps::kAboveOwnThresholds;
+  const auto& since = result.state.since_fired;
+  check(result.step >= 0 && result.step <= options.steps && result.state.steps == result.step &&
+        curve.loss.empty() == (result.step == 0) && curve.dead >= 0 &&
+        std::none_of(since.begin(), since.end(), [](std::int64_t steps) { return steps < 0; }) &&
+        curve.plateau >= -1 && curve.plateau <= options.steps &&
+        curve.loss.size() == curve.step.size() && curve.explained.size() == curve.step.size() &&
+        curve.active.size() == curve.step.size() &&
+        curve.held_out_step.size() == curve.held_out_explained.size() && since.size() == atoms);
+  for (const SaeWeights* w :
+       {&result.state.weights, &result.state.first_moment, &result.state.second_moment}) {
+    check(w->encoder.rows() == atoms && w->decoder.rows() == atoms &&
+          w->encoder.cols() == embeddings.cols() && w->decoder.cols() == embeddings.cols() &&
+          w->encoder_bias.size() == atoms && w->decoder_bias.size() == embeddings.cols() &&
+          w->thresholds.size() == (thresholds ? atoms : 0));
+  }
+  return result;
+}
+
 }  // namespace
 
 void save_checkpoint(const std::string& path, const TrainOptions& options, std::uint64_t seed,
@@ -85,55 +139,12 @@ void save_checkpoint(const std::string& path, const TrainOptions& options, std::
 
 TrainingCheckpoint load_checkpoint(const std::string& path, const TrainOptions& options,
                                    std::uint64_t seed, const Embeddings& embeddings) {
-  TrainingCheckpoint result;
-  if (path.empty() || !std::filesystem::exists(path)) return result;
-  const SafetensorsReader reader(path);
-  const auto found = reader.metadata().find("identity");
-  if (found == reader.metadata().end() || found->second != identity(options, seed, embeddings)) {
-    return result;
+  if (path.empty() || !std::filesystem::exists(path)) return {};
+  try {
+    return read_checkpoint(path, options, seed, embeddings);
+  } catch (const Error& error) {
+    throw Error(std::string(error.what()) + "; --no-resume begins training anew");
   }
-  const auto copy = [&](const std::string& name, auto& out) {
-    const auto values = reader.values<typename std::decay_t<decltype(out)>::value_type>(name);
-    out.assign(values.begin(), values.end());
-  };
-  const auto check = [&](bool fits) {
-    if (!fits) throw Error(path + ": the sizes of its tensors do not fit together; remove it");
-  };
-  const auto numbers = reader.values<std::int64_t>("numbers");
-  const auto seconds = reader.values<double>("curve.seconds");
-  check(numbers.size() == 4 && seconds.size() == 1);
-  result.step = numbers[0];
-  result.state.steps = numbers[1];
-  result.curve.dead = numbers[2];
-  result.curve.plateau = numbers[3];
-  copy("curve.held_out_step", result.curve.held_out_step);
-  copy("curve.held_out_explained", result.curve.held_out_explained);
-  copy("since_fired", result.state.since_fired);
-  copy("curve.step", result.curve.step);
-  copy("curve.loss", result.curve.loss);
-  copy("curve.explained", result.curve.explained);
-  copy("curve.active", result.curve.active);
-  result.curve.seconds = seconds[0];
-  result.state.weights = read_weights(reader, "");
-  result.state.first_moment = read_weights(reader, "first_moment.");
-  result.state.second_moment = read_weights(reader, "second_moment.");
-  const TrainingCurve& curve = result.curve;
-  const auto atoms = static_cast<std::size_t>(options.features);
-  const bool thresholds = objective_named(options.objective).keeps == Keeps::kAboveOwnThresholds;
-  check(result.step >= 0 && result.step <= options.steps && result.state.steps >= 0 &&
-        curve.plateau >= -1 && curve.plateau <= options.steps &&
-        curve.loss.size() == curve.step.size() && curve.explained.size() == curve.step.size() &&
-        curve.active.size() == curve.step.size() &&
-        curve.held_out_step.size() == curve.held_out_explained.size() &&
-        result.state.since_fired.size() == atoms);
-  for (const SaeWeights* w :
-       {&result.state.weights, &result.state.first_moment, &result.state.second_moment}) {
-    check(w->encoder.rows() == atoms && w->decoder.rows() == atoms &&
-          w->encoder.cols() == embeddings.cols() && w->decoder.cols() == embeddings.cols() &&
-          w->encoder_bias.size() == atoms && w->decoder_bias.size() == embeddings.cols() &&
-          w->thresholds.size() == (thresholds ? atoms : 0));
-  }
-  return result;
 }
 
 }  // namespace saetm

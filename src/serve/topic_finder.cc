@@ -21,7 +21,11 @@ using Json = nlohmann::ordered_json;
 Json embedder_of(const RunDirectory& run) {
   if (!embeds_texts(run)) return {{"source", "given"}};
   if (sum_of(run, kEmbedder).empty()) return {{"source", "lsa"}};
-  return read_json(run, kEmbedder).value("embedder", Json::object());
+  return read_json(run, kEmbedder, [](const Json& record) {
+    Json embedder = record.at("embedder");
+    (void)embedder.at("source").get_ref<const std::string&>();
+    return embedder;
+  });
 }
 
 /// The `most` atoms of the largest shares, in their order.

@@ -26,21 +26,23 @@ Json sae_json(const TrainingCurve& curve, float threshold) {
 
 StageRun::Files save_sae(const RunDirectory& run, const SparseAutoencoder& sae,
                          const TrainingCurve& curve) {
-  return {made(kSae, save(sae, path_of(run, kSae))),
+  return {made(kSae, save(sae, new_path_of(run, kSae))),
           save_json(run, kTraining, sae_json(curve, sae.threshold))};
 }
 
 void take_sae(StageRun& at, const std::string& path) {
   const std::string hash = hash_input(path);
-  at.once("train", to_json_object(at.options.given_sae), {embeddings_hash(at.run), hash}, [&] {
-    const SparseAutoencoder sae = load_sae(path);
-    check_width(path, sae, load_embeddings(at.run));
-    StageRun::Files files = save_sae(at.run, sae, {});
-    at.run.set_note("sae", Json{{"path", path}, {"sha256", hash}}.dump());
-    remove_file(at.run, kCheckpoint);
-    at.log("train: given, " + std::to_string(sae.weights.atoms()) + " atoms, " + sae.architecture);
-    return files;
-  });
+  const bool done =
+      at.once("train", to_json_object(at.options.given_sae), {embeddings_hash(at.run), hash}, [&] {
+        const SparseAutoencoder sae = load_sae(path);
+        check_width(path, sae, load_embeddings(at.run));
+        StageRun::Files files = save_sae(at.run, sae, {});
+        at.run.set_note("sae", Json{{"path", path}, {"sha256", hash}}.dump());
+        at.log("train: given, " + std::to_string(sae.weights.atoms()) + " atoms, " +
+               sae.architecture);
+        return files;
+      });
+  if (done) remove_file(at.run, kCheckpoint);
 }
 
 }  // namespace
@@ -52,7 +54,7 @@ void train(StageRun& at) {
   const std::string hash = embeddings_hash(at.run);
   const Embeddings embeddings = load_embeddings(at.run);
   const TrainOptions resolved = resolve(at.options.train, embeddings.rows(), embeddings.cols());
-  at.once("train", merged_json(resolved, at.options.seed), {hash}, [&] {
+  const bool done = at.once("train", merged_json(resolved, at.options.seed), {hash}, [&] {
     at.log("train: " + std::to_string(embeddings.rows()) + " × " +
            std::to_string(embeddings.cols()) + ", " + std::to_string(resolved.features) +
            " atoms, k " + std::to_string(resolved.k) + ", " + std::to_string(resolved.steps) +
@@ -65,11 +67,12 @@ void train(StageRun& at) {
     const TrainResult result = saetm::train(embeddings, resolved, at.seed(), life, at.context);
     StageRun::Files files = save_sae(at.run, result.sae, result.curve);
     at.run.set_note("sae", "null");
-    remove_file(at.run, kCheckpoint);
     at.log("train: " + Json(std::round(result.curve.explained.back() * 1000) / 1000).dump() +
            " of the variance explained, " + std::to_string(result.curve.dead) + " dead atoms");
     return files;
   });
+  // Not before the training is recorded: whatever ends the program until then, it is gone on with.
+  if (done) remove_file(at.run, kCheckpoint);
 }
 
 void encode(StageRun& at) {

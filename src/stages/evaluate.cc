@@ -1,5 +1,5 @@
 /// evaluate: the quick scores of a run's topics, by its own counts and groups.
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/files/documents.h"
 #include "run/files/topics.h"
 #include "run/files/vocabulary.h"

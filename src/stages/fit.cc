@@ -45,8 +45,8 @@ void check_request(const StageRun& at, const std::string& corpus) {
 void fit(StageRun& at, const std::string& corpus) {
   check_request(at, corpus);
   nlohmann::ordered_json options = to_json(at.options);
-  options.erase("steer");    // the run keeps a steering file's lines, not its name
-  options.erase("against");  // of one command
+  options.erase("steer");  // the run keeps a steering file's lines, not its name
+  for (const char* of_one_command : {"against", "overwrite"}) options.erase(of_one_command);
   at.run.set_note("options", options.dump());
   at.corpus = corpus;
   for (const Stage& stage : stages()) {

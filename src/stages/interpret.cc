@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/files/words.h"
 #include "stages/interpret_shards.h"
 #include "stages/stage_run.h"
@@ -25,8 +25,8 @@ void interpret(StageRun& at) {
     inputs.push_back(sum_of(*at.words_before, kWords));
   }
   at.once("interpret", to_json_object(at.options.interpret), inputs, [&] {
-    const SafetensorsReader theta = open_array(at.run, kTheta);
-    const SafetensorsReader counts = open_array(at.run, kCounts);
+    const RunArray theta = open_array(at.run, kTheta);
+    const RunArray counts = open_array(at.run, kCounts);
     const WordEmissions words =
         saetm::interpret(EmissionInput{.codes = theta.sparse_view(),
                                        .counts = counts.sparse_view(),

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "io/folder_workers.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/files/words.h"
 #include "saetm/error.h"
 #include "saetm/interpret.h"
@@ -39,7 +39,7 @@ std::pair<int, int> parse_shard(const std::string& text) {
 struct Stop {};
 
 struct Estimate {
-  SafetensorsReader theta, counts;
+  RunArray theta, counts;
   EmissionInput input;
   std::string key, prefix;
   InterpretLife life;
@@ -82,6 +82,12 @@ int await_shards(const StageRun& at, const std::string& prefix) {
          1;
 }
 
+/// Removes the files of an estimate that is recorded; those of another stay.
+void clear_up(const Estimate& estimate) {
+  remove_folder_group(estimate.prefix, estimate.key);
+  remove_checkpoint(estimate.life);
+}
+
 }  // namespace
 
 void interpret_shard(StageRun& at) {
@@ -121,8 +127,10 @@ void combine(StageRun& at) {
   const auto start = std::chrono::steady_clock::now();
   if (at.run.is_done("interpret", estimate.key)) {
     at.log("interpret: done before, kept");
+    clear_up(estimate);  // of one that was ended when it had recorded the last pass
     return;
   }
+  at.lock();  // which the shards do not take: each writes files of its own
   const bool once = at.options.shard.once;
   const int shards = await_shards(at, estimate.prefix);
   estimate.life.observer = [&](const std::vector<double>& likelihood, bool is_last) {
@@ -134,8 +142,8 @@ void combine(StageRun& at) {
   group.waiting = [&, told = false](std::int64_t pass, const std::vector<int>& absent) mutable {
     at.context.check_interrupt();
     std::string missing = "of pass ";
-    missing += std::to_string(pass) + " these of " + std::to_string(shards) +
-               " shards are not there:";
+    missing +=
+        std::to_string(pass) + " these of " + std::to_string(shards) + " shards are not there:";
     for (const int shard : absent) missing += " " + std::to_string(shard);
     if (once) throw Error(at.run.path() + ": " + missing);
     if (!std::exchange(told, true)) at.log("combine: waiting; " + missing);
@@ -149,9 +157,7 @@ void combine(StageRun& at) {
   } catch (const Stop&) {
     return;
   }
-  remove_folder_group(estimate.prefix);
-  std::error_code code;
-  std::filesystem::remove(estimate.life.checkpoint, code);
+  clear_up(estimate);
 }
 
 }  // namespace saetm

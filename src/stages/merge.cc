@@ -1,7 +1,7 @@
 /// merge: the tree of atoms.
 #include <algorithm>
 
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/directory/hash_input.h"
 #include "run/embeddings.h"
 #include "run/files/shares.h"

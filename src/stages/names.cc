@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "io/output_file.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/files/documents.h"
 #include "run/files/shares.h"
 #include "run/files/topics.h"
@@ -31,9 +31,14 @@ Json known_names(const RunDirectory& run) {
   const std::string path = run.file(kKnown);
   std::error_code code;
   if (!std::filesystem::exists(path, code)) return Json::object();
-  Json known = read_json(path);
-  if (!known.is_object()) throw Error(path + ": holds no names; remove it");
-  return known;
+  return read_json(path, read_text(path), [](const Json& known) {
+    for (const auto& [key, name] : known.items()) {
+      (void)name.at("name").get<std::string>();
+      (void)name.at("sentence").get<std::string>();
+      (void)name.at("abstract").get<bool>();
+    }
+    return known.is_object() ? known : throw std::out_of_range("names");
+  });
 }
 
 std::vector<TopicEvidence> evidence_of(const RunDirectory& run, const TopicRecords& records,

@@ -3,6 +3,7 @@
 
 #include "io/output_file.h"
 #include "run/artefacts.h"
+#include "run/files/scores.h"
 #include "stages/stage_run.h"
 #include "views/report_data.h"
 
@@ -20,7 +21,7 @@ void report(StageRun& at) {
   }
   at.once("report", to_json_object(at.options.report), inputs, [&] {
     const auto scores =
-        at.run.has(kScores.maker) ? read_json(at.run, kScores) : nlohmann::ordered_json::object();
+        at.run.has(kScores.maker) ? scores_of(at.run) : nlohmann::ordered_json::object();
     const ReportData data = report_data(at.run, at.options.report, scores, at.context);
     return StageRun::Files{save_text(at.run, kReport, render_report(data))};
   });

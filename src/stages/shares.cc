@@ -1,7 +1,7 @@
 /// neighbors and shares: which documents are near to each, and θ.
 #include "run/files/shares.h"
 
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/embeddings.h"
 #include "run/files/neighbors.h"
 #include "stages/stage_run.h"

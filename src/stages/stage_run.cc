@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "run/artefacts.h"
 #include "stages/stage.h"
@@ -18,18 +19,28 @@ bool lacks_lsa(const RunDirectory& run, const std::string& stage) {
 
 }  // namespace
 
-void StageRun::once(const std::string& stage, const nlohmann::ordered_json& options,
+bool StageRun::once(const std::string& stage, const nlohmann::ordered_json& options,
                     const std::vector<std::string>& inputs, const std::function<Files()>& work) {
   const std::string key = RunDirectory::key(stage, options.dump(), inputs);
   if (run.is_done(stage, key) && !lacks_lsa(run, stage)) {
     log(stage + ": done before, kept");
-    return;
+    return false;
   }
+  lock();
   context.check_interrupt();
   const auto start = std::chrono::steady_clock::now();
   const Files files = work();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   finish(stage, key, options, files, took.count());
+  return true;
+}
+
+void StageRun::lock() {
+  if (!run.lock() && !std::exchange(is_told, true)) log(no_locks(run));
+}
+
+std::string no_locks(const RunDirectory& run) {
+  return run.path() + ": cannot be locked here; let nothing else change the run meanwhile";
 }
 
 void StageRun::finish(const std::string& stage, const std::string& key,

@@ -6,7 +6,7 @@
 
 #include "core/parallel.h"
 #include "io/output_file.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/files/shares.h"
 #include "run/files/steering.h"
 #include "run/files/tree.h"
@@ -77,7 +77,7 @@ std::vector<TopicNode> tree_above(const AtomTree& tree, const Topics& topics, st
 /// What a cut is made of, read once.
 struct Parts {
   AtomTree tree;
-  SafetensorsReader theta;
+  RunArray theta;
   Steering steering;
   bool is_steered;
 
@@ -85,9 +85,7 @@ struct Parts {
       : tree(tree_of(at.run)),
         theta(open_array(at.run, kTheta)),
         steering(steering_of(at.run, text, tree, at.context)),
-        is_steered(!text.text.empty()) {
-    check_atoms(tree, theta.sparse_view().cols, at.run.path());
-  }
+        is_steered(!text.text.empty()) {}
 };
 
 /// The number of topics where none was asked for.
@@ -115,10 +113,6 @@ StageRun::Files cut(const Parts& parts, const StageRun& at) {
   const std::vector<std::string> vocabulary = vocabulary_of(at.run);
   const WordEmissions emissions = words_of(at.run);
   const SparseView theta = parts.theta.sparse_view();
-  if (emissions.atoms.rows() != theta.cols || emissions.atoms.cols != vocabulary.size()) {
-    throw Error(at.run.path() + ": its shares, words and vocabulary are not of the same atoms " +
-                "and words");
-  }
   const AtomWords words = atom_words(emissions, options, at.context);
   const Matrix vectors = options.affinity > 0 ? word_vectors_of(at.run) : Matrix{};
   const WordRanking ranking = ranking_of(words, vectors, options);

@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "core/parallel.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/files/documents.h"
 #include "run/files/topics.h"
 #include "run/files/vocabulary.h"

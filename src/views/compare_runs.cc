@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "core/stack_rows.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/files/shares.h"
 #include "run/files/topics.h"
 #include "run/files/tree.h"

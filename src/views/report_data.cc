@@ -107,8 +107,9 @@ void add_topics(const ReportParts& parts, const Json& scores, ReportData& data) 
   const std::vector<double> npmi = numbers(scores, "npmi_by_topic");
   std::vector<double> stability;
   if (parts.run.has(kStability.maker)) {
-    const Json file = read_json(parts.run, kStability);
-    stability = by_topic(file["topics"], "stability");
+    stability = read_json(parts.run, kStability, [](const Json& file) {
+      return by_topic(file.at("topics"), "stability");
+    });
   }
   for (std::size_t t = 0; t < parts.topics.shown(); ++t) {
     const TopicRecord& from = parts.topics.topics[t];
@@ -154,7 +155,7 @@ ReportData report_data(const RunDirectory& run, const ReportOptions& options, co
       data.scores.emplace_back(name, scores[name].get<double>());
     }
   }
-  const Json training = read_json(run, kTraining);
+  const Json training = json_of(run, kTraining);
   data.steps = numbers(training, "step");
   data.explained = numbers(training, "explained");
   data.held_out_steps = numbers(training, "held_out_step");

@@ -5,7 +5,7 @@
 #include "core/parallel.h"
 #include "core/utf8.h"
 #include "core/vector.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/files/thumbnails.h"
 #include "saetm/agreement.h"
 #include "saetm/projection.h"
@@ -83,8 +83,8 @@ std::vector<ReportDocument::Atom> atoms_of(const ReportParts& parts, std::size_t
 /// What the autoencoder gives back of documents' embeddings, less its bias: Σ_k a_k·W_dec,k.
 Matrix reconstructions(const ReportParts& parts, const std::vector<std::size_t>& rows,
                        const Context& context) {
-  const SafetensorsReader file(checked_file(parts.run, kSae));
-  const auto decoder = file.matrix_view("W_dec");
+  const RunArray file = open_array(parts.run, kSae);
+  const auto decoder = file.matrix_view("W_dec", Axis::kAtoms, Axis::kWidth);
   Matrix result(rows.size(), decoder.cols);
   parallel_blocks(context, rows.size(), 64, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {

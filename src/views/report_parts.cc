@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/files/shares.h"
 #include "run/files/topics.h"
 #include "run/files/tree.h"
@@ -77,11 +77,6 @@ ReportParts::ReportParts(const RunDirectory& of)
       tree(tree_of(of)) {
   codes = open_array(of, kCodes).sparse();
   atom_shares = theta_of(of);
-  check_atoms(tree, codes.cols, of.path());
-  if (atom_shares.cols != codes.cols || atom_shares.rows() != codes.rows() ||
-      document_topics.rows() != codes.rows() || documents.size() != codes.rows()) {
-    throw Error(of.path() + ": its codes, shares and documents do not fit together");
-  }
   node_of_atom.assign(codes.cols, -1);
   for (std::size_t i = 0; i < tree.atoms.size(); ++i) {
     node_of_atom[static_cast<std::size_t>(tree.atoms[i])] = static_cast<std::int32_t>(i);

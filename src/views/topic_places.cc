@@ -8,7 +8,6 @@
 #include "run/embeddings.h"
 #include "run/files/neighbors.h"
 #include "run/files/topics.h"
-#include "saetm/error.h"
 
 namespace saetm {
 namespace {
@@ -19,7 +18,6 @@ Matrix landmark_sums(const SparseMatrix& shares, const Landmarks& landmarks) {
   Matrix sums(shares.cols, width);
   for (std::size_t l = 0; l < landmarks.documents.size(); ++l) {
     const auto row = static_cast<std::size_t>(landmarks.documents[l]);
-    if (row >= shares.rows()) throw Error("a landmark is no document of the run");
     const auto topics = shares.row_indices(row);
     const auto values = shares.row_values(row);
     for (std::size_t j = 0; j < topics.size(); ++j) {

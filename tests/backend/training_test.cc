@@ -238,7 +238,7 @@ TEST_P(TrainerStats, TellWhichStepWasTheFirstThatIsNotFinite) {
   const auto trainer = this->trainer();
   for (const unsigned i : {0, 1, 2, 3, 4}) {
     Matrix x = batch(i);
-    if (i == 2) std::fill_n(x.row(3), x.cols(), 1e30F);
+    if (i == 2) std::fill_n(x.row(3), x.cols(), INFINITY);
     const SaeTrainingState before = trainer->state();
     trainer->stage(x.view());
     trainer->step(kRate);

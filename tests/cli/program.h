@@ -20,6 +20,7 @@ struct Outcome {
 struct Surroundings {
   std::string input = "/dev/null";      ///< file that is standard input
   rlim_t largest_file = RLIM_INFINITY;  ///< bytes after which a write fails, as on a full disk
+  std::string fault = "";               ///< SAETM_FAULT (io/disk/calls.h)
 };
 
 class Program {
@@ -38,6 +39,7 @@ class Program {
         ::signal(SIGXFSZ, SIG_IGN);
         ::setrlimit(RLIMIT_FSIZE, &limit);
       }
+      if (!around.fault.empty()) ::setenv("SAETM_FAULT", around.fault.c_str(), 1);
       std::vector<char*> words{const_cast<char*>("saetm")};
       for (const std::string& word : arguments) words.push_back(const_cast<char*>(word.c_str()));
       words.push_back(nullptr);
@@ -62,6 +64,14 @@ class Program {
   const Outcome& so_far() const { return outcome_; }
 
   void send(int signal) const { ::kill(process_, signal); }
+
+  /// Waits until the program is held up by a fault `stop`; false when it ended without.
+  bool wait_until_stopped() const {
+    siginfo_t about{};
+    return ::waitid(P_PID, static_cast<id_t>(process_), &about, WSTOPPED | WEXITED | WNOWAIT) ==
+               0 &&
+           about.si_code == CLD_STOPPED;
+  }
 
   const Outcome& wait() {
     while (read_some()) {

@@ -17,11 +17,23 @@ TEST(Utf8, TakesTheFirstCharacters) {
 
 TEST(Utf8, ShortensBetweenCharacters) {
   const std::string text = "aé語😀";  // of 1, 2, 3 and 4 bytes
-  const std::vector<std::string> expected = {"…",    "a…",    "a…",    "aé…",   "aé…", "aé…",
+  const std::vector<std::string> expected = {"…",     "a…",    "a…",    "aé…",   "aé…", "aé…",
                                              "aé語…", "aé語…", "aé語…", "aé語…", text,  text};
   for (std::size_t most = 0; most < expected.size(); ++most) {
     EXPECT_EQ(shortened(text, most), expected[most]) << most;
   }
+}
+
+TEST(Utf8, ShowsCharactersInPartsAndWhatIsNone) {
+  std::string rest;
+  EXPECT_EQ(shown_safely("caf\xc3\xa9\t█\n", rest), "caf\xc3\xa9\t█\n");
+  EXPECT_EQ(shown_safely("a\xe2\x80", rest), "a");
+  EXPECT_EQ(shown_safely("\xae"
+                         "b",
+                         rest),
+            "\\u202eb");
+  EXPECT_EQ(shown_safely("\xff\x9b\xc3(\r\x7f", rest), "\\xff\\x9b\\xc3(\\u000d\\u007f");
+  EXPECT_EQ(rest, "");
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 #include "embed/encoder_card.h"
 #include "embed/test_encoder.h"
 #include "io/output_file.h"
-#include "stages/embed/embed_blocks.h"
 #include "saetm/error.h"
+#include "stages/embed/embed_blocks.h"
 
 namespace saetm {
 namespace {
@@ -31,8 +31,7 @@ class EncoderTest : public ::testing::Test {
 
 /// Of one to 330 words, so that some are cut.
 std::vector<std::string> texts(std::size_t count) {
-  const std::vector<std::string> words = {"star", "bread", "court", "goal",
-                                          "中文", "naïve", "🙂"};
+  const std::vector<std::string> words = {"star", "bread", "court", "goal", "中文", "naïve", "🙂"};
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < count; ++i) {
     std::string text;
@@ -88,7 +87,11 @@ TEST_F(EncoderTest, WhatWasInterruptedGoesOnToTheSameFile) {
   std::size_t asked = 0;
   const auto write = [&](const std::string& name, const Context& context) {
     return write_embedding_blocks(
-        {.path = folder + "/" + name, .key = "key", .rows = all.size(), .block = 16},
+        {.path = folder + "/" + name,
+         .partial = folder + "/" + name + ".partial",
+         .key = "key",
+         .rows = all.size(),
+         .block = 16},
         [&](std::size_t first, std::size_t last) {
           asked += last - first;
           return encoder.embed({all.begin() + static_cast<std::ptrdiff_t>(first),

@@ -249,6 +249,13 @@ TEST_F(EmbeddingsFiles, SaysWhatIsWrong) {
   expect_error(header("<f4", "False", "(3, 0)"), "");
   expect_error("{'shape': (2, 3)}", "descr");
   expect_error("", "descr");
+  // As long as a header of version 1 can be.
+  const std::string space(60'000, ' '), brackets(60'000, '('), quotes(60'000, '\'');
+  EXPECT_EQ(Embeddings::open(npy("x.npy", header("<f4", "False", space + "(2, 3)"), data)).rows(),
+            2U);
+  expect_error("{'descr': " + quotes + "}", "descr");
+  expect_error(header("<f4", "False", brackets), "two axes");
+  expect_error(header("<f4", "False", "(2, 3x)"), "out of range");
 
   const std::string good = header("<f4", "False", "(2, 3)");
   for (const std::size_t kept : {0, 5, 9, 11, 30}) {

@@ -156,9 +156,12 @@ TEST_F(FolderWorkersTest, FindsAGroupAndRemovesIt) {
   EXPECT_EQ(looks, 3);
   std::ofstream(path("work.2-of-4.1"));
   expect_error(size, "other files are of");
-  std::ofstream(path("work.2-of-4.1.part17"));
-  remove_folder_group(path("work"));
-  EXPECT_EQ(files(), (std::set<std::string>{"work.model"}));
+  const auto all = files();
+  remove_folder_group(path("work"), "other work");
+  EXPECT_EQ(files(), all);
+  remove_folder_group(path("work"), "a");
+  EXPECT_EQ(files(),
+            (std::set<std::string>{"work.model", "work.2-of-4.1"}));  // damaged
 }
 
 }  // namespace

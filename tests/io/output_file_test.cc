@@ -97,6 +97,24 @@ TEST_F(OutputFileTest, ProcessesThatWriteOneFileLeaveItWhole) {
   EXPECT_EQ(entries(), 1);
 }
 
+TEST_F(OutputFileTest, WhateverFailsTheFileOfBeforeStays) {
+  const auto write = [&](const char* text) {
+    OutputFile file(path());
+    file.write(text);
+    file.commit();
+  };
+  write("one");
+  for (const char* call : {"open", "write", "fsync", "rename"}) {
+    ::setenv("SAETM_FAULT", (std::string(call) + ":*:EIO").c_str(), 1);
+    EXPECT_THROW(write("two"), Error) << call;
+    ::unsetenv("SAETM_FAULT");
+    EXPECT_EQ(bytes(), "one") << call;
+    EXPECT_EQ(entries(), 1) << call;
+  }
+  write("two");
+  EXPECT_EQ(bytes(), "two");
+}
+
 TEST_F(OutputFileTest, TwoNamesAreNeverOne) {
   EXPECT_NE(part_name(path()), part_name(path()));
 }

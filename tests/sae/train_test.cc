@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "io/safetensors.h"
@@ -100,28 +101,6 @@ TEST_F(Training, ContinuesWhereItWasInterrupted) {
   }
 }
 
-// What steps come to is looked at every fifth time here: the one at fault is told all the same, and
-// no checkpoint is made of what it left.
-TEST_F(Training, TellsTheStepWhoseLossIsNotFinite) {
-  TrainOptions options = small();
-  options.steps = 1000;
-  options.lr = 1e30;
-  const auto message = [&](double checkpoint_seconds) {
-    try {
-      train(embeddings_, options, 1, {checkpoint_, checkpoint_seconds});
-    } catch (const Error& error) {
-      return std::string(error.what());
-    }
-    return std::string("none");
-  };
-  const std::string told = message(1e9);
-  EXPECT_EQ(told.find("training lost its footing at step 1: the loss is not finite"), 0U) << told;
-  EXPECT_FALSE(std::filesystem::exists(checkpoint_));
-  EXPECT_EQ(message(0), told);
-  EXPECT_TRUE(std::filesystem::exists(checkpoint_));
-  EXPECT_EQ(message(0), told);  // from the step before it
-}
-
 TEST_F(Training, LeavesOthersCheckpointsAside) {
   train_with_stops(small(), {30});
   expect_same(train(embeddings_, small(), 2, {checkpoint_}), train(embeddings_, small(), 2));
@@ -168,6 +147,45 @@ TEST_F(Training, SaysWhenACheckpointDoesNotFitTogether) {
     } catch (const Error& error) {
       EXPECT_NE(std::string(error.what()).find(damaged), std::string::npos) << error.what();
     }
+  }
+}
+
+TEST_F(Training, SaysHowToGoOnWithoutADamagedCheckpoint) {
+  const auto refused = [&](const std::string& what) {
+    try {
+      train(embeddings_, small(), 1, {checkpoint_});
+      ADD_FAILURE() << what;
+    } catch (const Error& error) {
+      const std::string line = error.what();
+      EXPECT_TRUE(line.starts_with(checkpoint_ + ": ")) << line;
+      EXPECT_NE(line.find("--no-resume"), std::string::npos) << line;
+    }
+  };
+  StopAfter stop(30);
+  EXPECT_THROW(train(embeddings_, small(), 1, {checkpoint_}, {.progress = &stop}), Interrupted);
+  std::filesystem::resize_file(checkpoint_, std::filesystem::file_size(checkpoint_) - 100);
+  refused("cut short");
+  std::ofstream(checkpoint_) << "no checkpoint";
+  refused("of another kind");
+}
+
+/// Numbers that no training writes: the steps done, and since when atoms were not active.
+TEST_F(Training, RefusesACheckpointOfImpossibleNumbers) {
+  for (const std::string name : {"numbers", "since_fired"}) {
+    std::filesystem::remove(checkpoint_);
+    StopAfter stop(30);
+    EXPECT_THROW(train(embeddings_, small(), 1, {checkpoint_}, {.progress = &stop}), Interrupted);
+    const auto at = [&] {
+      const SafetensorsReader file(checkpoint_);
+      return reinterpret_cast<const char*>(file.tensor(name).bytes.data()) -
+             reinterpret_cast<const char*>(file.file()->bytes().data());
+    }();
+    std::fstream file(checkpoint_, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(at + (name == "numbers" ? 8 : 0));
+    const std::int64_t below = -7;
+    file.write(reinterpret_cast<const char*>(&below), sizeof below);
+    file.close();
+    EXPECT_THROW(train(embeddings_, small(), 1, {checkpoint_}), Error) << name;
   }
 }
 
@@ -305,6 +323,30 @@ TEST_F(Training, SavedAndLoadedIsTheSame) {
   EXPECT_EQ(loaded.threshold, sae.threshold);
   EXPECT_EQ(loaded.k, sae.k);
   EXPECT_THROW(sae.encode(Embeddings::from(Matrix(2, kWidth + 1))), Error);
+}
+
+// Of 1000 steps every fifth is looked at: the one at fault is told all the same, and no checkpoint
+// is made of what it left.
+TEST_F(Training, TellsTheStepWhoseLossIsNotFinite) {
+  Matrix x = data();
+  std::fill_n(x.row(7), kWidth, 1e30F);
+  const Embeddings broken = Embeddings::from(std::move(x));
+  TrainOptions options = small();
+  options.steps = 1000;
+  const auto message = [&](double checkpoint_seconds) {
+    try {
+      train(broken, options, 1, {checkpoint_, checkpoint_seconds});
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("none");
+  };
+  const std::string told = message(1e9);
+  EXPECT_EQ(told.find("training lost its footing at step 3: the loss is not finite"), 0U) << told;
+  EXPECT_FALSE(std::filesystem::exists(checkpoint_));
+  EXPECT_EQ(message(0), told);
+  EXPECT_TRUE(std::filesystem::exists(checkpoint_));
+  EXPECT_EQ(message(0), told);  // from the step before it
 }
 
 TEST_F(Training, SaysWhenTheLossIsNotFinite) {

@@ -45,7 +45,11 @@ class EmbedBlocksTest : public ::testing::Test {
     std::string name = (fs::temp_directory_path() / "saetm-blocks-XXXXXX").string();
     if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
     folder_ = name;
-    file_ = {.path = path("made.npy"), .key = "a key", .rows = kRows, .block = kBlock};
+    file_ = {.path = path("made.npy"),
+             .partial = path("made.npy.partial"),
+             .key = "a key",
+             .rows = kRows,
+             .block = kBlock};
     write_npy(path("plain.npy"), rows_of(0, kRows).view());
     expected_ = read(path("plain.npy"));
   }

@@ -97,9 +97,10 @@ void print_scores(const Json& scores) {
 }
 
 void print_usage(const Json& usage) {
-  std::printf("%llu tokens sent, %llu received", usage["prompt_tokens"].get<unsigned long long>(),
-              usage["completion_tokens"].get<unsigned long long>());
-  if (usage["cost"] > 0) std::printf(", cost %.4f", usage["cost"].get<double>());
+  std::printf("%llu tokens sent, %llu received",
+              usage.at("prompt_tokens").get<unsigned long long>(),
+              usage.at("completion_tokens").get<unsigned long long>());
+  if (usage.at("cost") > 0) std::printf(", cost %.4f", usage.at("cost").get<double>());
   std::printf("\n");
 }
 

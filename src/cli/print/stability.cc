@@ -29,29 +29,30 @@ void print_suggestion(const Json& suggestion) {
 }
 
 void print_stability(const Json& stability) {
-  std::vector<Json> topics = stability["topics"];
+  std::vector<Json> topics = stability.at("topics");
   std::stable_sort(topics.begin(), topics.end(), [](const Json& a, const Json& b) {
-    return a["stability"].get<double>() > b["stability"].get<double>();
+    return a.at("stability").get<double>() > b.at("stability").get<double>();
   });
   const bool against = stability.contains("against");
   std::printf("%4s  %9s  %6s  %15s  %s%s\n", "id", "stability", "share", "95 % interval",
               against ? "atoms  " : "", "name");
   for (const Json& topic : topics) {
-    std::printf("%4d  %9.2f  %5.1f%%  %6.2f – %5.2f%%  ", topic["id"].get<int>(),
-                topic["stability"].get<double>(), 100 * topic["share"].get<double>(),
-                100 * topic["share_low"].get<double>(), 100 * topic["share_high"].get<double>());
-    if (against) std::printf("%5.2f  ", topic["atom_stability"].get<double>());
-    std::printf("%s\n", topic["name"].get<std::string>().c_str());
+    std::printf("%4d  %9.2f  %5.1f%%  %6.2f – %5.2f%%  ", topic.at("id").get<int>(),
+                topic.at("stability").get<double>(), 100 * topic.at("share").get<double>(),
+                100 * topic.at("share_low").get<double>(),
+                100 * topic.at("share_high").get<double>());
+    if (against) std::printf("%5.2f  ", topic.at("atom_stability").get<double>());
+    std::printf("%s\n", topic.at("name").get<std::string>().c_str());
   }
   std::printf(
       "\nstability  %.3f on average: how much of a topic, by share, its best match keeps in "
       "%d bootstrap samples of the documents, 0 to 1\n",
-      stability["mean"].get<double>(), stability["resamples"].get<int>());
+      stability.at("mean").get<double>(), stability.at("resamples").get<int>());
   if (against) {
     std::printf(
         "atoms      %.3f on average: cosine of an atom's direction with its nearest in %s\n",
-        stability["against"]["mean"].get<double>(),
-        stability["against"]["path"].get<std::string>().c_str());
+        stability.at("against").at("mean").get<double>(),
+        stability.at("against").at("path").get<std::string>().c_str());
   }
 }
 

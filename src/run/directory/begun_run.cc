@@ -7,6 +7,8 @@
 #include <cstring>
 #include <system_error>
 
+#include "io/disk/calls.h"
+#include "io/disk/part_name.h"
 #include "io/output_file.h"
 #include "saetm/error.h"
 
@@ -22,16 +24,15 @@ constexpr int kTries = 100;  // how often others may remove the folder that is b
 BegunRun::BegunRun(const std::string& path) : path_(path), absolute_(fs::absolute(path)) {}
 
 BegunRun::~BegunRun() {
-  std::error_code code;
-  if (!files_.empty()) fs::remove_all(files_, code);
+  if (!files_.empty()) disk::remove_all(files_);
   if (written_ >= 0 || !made_.empty()) {
     const FolderLock lock(absolute_.string());
     if (written_ >= 0) {
-      if (is_same_file(written_, manifest_)) ::unlink(manifest_.c_str());
+      if (is_same_file(written_, manifest_)) disk::remove(manifest_);
       ::close(written_);
     }
     // Those that hold something stay, and so do those around them.
-    for (auto folder = made_.rbegin(); folder != made_.rend(); ++folder) ::rmdir(folder->c_str());
+    for (auto folder = made_.rbegin(); folder != made_.rend(); ++folder) disk::remove(*folder);
   }
 }
 
@@ -58,13 +59,9 @@ std::unique_ptr<FolderLock> BegunRun::enter() {
   throw Error(path_ + ": cannot make the folder: " + std::strerror(ENOENT));
 }
 
-void BegunRun::begin(const std::string& prefix, const std::string& manifest,
-                     const std::string& text, bool owns) {
-  std::string files = (absolute_ / (prefix + "XXXXXX")).string();
-  if (!::mkdtemp(files.data())) {
-    throw Error(files + ": cannot make the folder: " + std::strerror(errno));
-  }
-  files_ = files;
+void BegunRun::begin(const std::string& name, const std::string& manifest, const std::string& text,
+                     bool owns) {
+  files_ = make_part_folder((absolute_ / name).string());
   manifest_ = (absolute_ / manifest).string();
   OutputFile out(manifest_);
   out.write(text);

@@ -21,9 +21,9 @@ class BegunRun {
 
   /// Makes the folder where it is absent, and locks it. The lock must go before this object does.
   std::unique_ptr<FolderLock> enter();
-  /// Makes a folder for the run's files, whose name begins with `prefix`, and writes the manifest.
+  /// Makes a folder for the run's files, whose name begins with `name`, and writes the manifest.
   /// Removes the manifest with this object if it `owns` it. The run's folder must be locked.
-  void begin(const std::string& prefix, const std::string& manifest, const std::string& text,
+  void begin(const std::string& name, const std::string& manifest, const std::string& text,
              bool owns);
   /// The folder that the run's files lie in until there is something worth keeping.
   const std::string& files() const { return files_; }

@@ -9,12 +9,14 @@
 #include <filesystem>
 #include <utility>
 
+#include "io/disk/calls.h"
+
 namespace saetm {
 
 FolderLock::FolderLock(std::string path) : path_(std::move(path)) {
   folder_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder_ < 0) return;
-  while (::flock(folder_, LOCK_EX) != 0 && errno == EINTR) {
+  while (disk::flock(folder_, LOCK_EX) != 0 && errno == EINTR) {
   }
 }
 

@@ -1,18 +1,17 @@
-#include <signal.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "io/disk/calls.h"
+#include "io/disk/part_name.h"
+#include "io/json_file.h"
 #include "io/output_file.h"
+#include "run/directory/adoption.h"
 #include "run/directory/begun_run.h"
 #include "run/directory/folder_lock.h"
+#include "run/directory/plain_name.h"
+#include "run/directory/run_lock.h"
 #include "saetm/error.h"
 #include "saetm/run.h"
 
@@ -21,10 +20,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
-
-constexpr const char* kManifest = "manifest.json";
-constexpr const char* kDraft = "draft.part";    // and digits or letters: a draft in the making
-constexpr const char* kAdopted = "draft.done";  // a whole one, whose files move up
 
 /// From this format on all that is said of topics is a sum over shares of atoms. What these stages
 /// made before is made anew.
@@ -39,13 +34,18 @@ bool is_stage(const Json& entry) {
     return false;
   }
   const Json& files = entry["files"];
-  return std::all_of(files.begin(), files.end(), [](const Json& sum) { return sum.is_string(); });
+  for (const auto& [name, sum] : files.items()) {
+    if (!is_plain_name(name) || !sum.is_string()) return false;
+  }
+  return true;
 }
 
 /// The entries that every reader counts on; `stages` and the notes, which are objects.
 bool is_manifest(const Json& manifest) {
   const Json stages = manifest.value("stages", Json());
-  if (!stages.is_object() || !std::all_of(stages.begin(), stages.end(), is_stage)) return false;
+  if (!manifest.value("saetm_version", Json("")).is_string() || !stages.is_object() ||
+      !std::all_of(stages.begin(), stages.end(), is_stage))
+    return false;
   return std::all_of(manifest.begin(), manifest.end(), [](const Json& entry) {
     return entry.is_object() || entry.is_string() || entry.is_number();
   });
@@ -56,63 +56,21 @@ bool is_as_recorded(const std::string& path, const std::string& sum) {
   return fs::is_regular_file(path, code) && sha256_of_file(path) == sum;
 }
 
-/// Moves an adopted draft's files into place, the manifest last. Any part of it may have been done
-/// before. The folder is locked, but where there are no locks another may be doing the same.
-void finish_adoption(const std::string& path) {
-  const fs::path adopted = fs::path(path) / kAdopted;
-  std::error_code code;
-  if (!fs::is_directory(adopted, code)) return;
-  const auto move = [&](const fs::path& from) {
-    fs::rename(from, fs::path(path) / from.filename(), code);
-    if (code && fs::exists(from)) {
-      throw Error(path + ": cannot be changed: " + from.filename().string() + ": " +
-                  code.message());
-    }
-  };
-  if (fs::exists(adopted / kManifest, code)) {
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(adopted, code)) {
-      if (entry.path().filename() != kManifest) files.push_back(entry.path());
-    }
-    for (const fs::path& file : files) move(file);
-    move(adopted / kManifest);
-  }
-  fs::remove_all(adopted, code);
-}
-
-/// Makes a draft the run: from the rename on it is. `adopted` is called then. The folder is locked.
-void adopt_folder(const std::string& path, const std::string& draft,
-                  const std::function<void()>& adopted) {
-  finish_adoption(path);
-  std::error_code code;
-  fs::rename(draft, fs::path(path) / kAdopted, code);
-  if (code) throw Error(path + ": cannot be changed: " + code.message());
-  adopted();
-  finish_adoption(path);
-}
-
-/// Whether a file of a run is the draft of a process that is no longer there.
-bool is_left_draft(const std::string& name) {
-  if (!name.starts_with(kDraft)) return false;
-  const std::string process = name.substr(std::string(kDraft).size());
-  if (process.empty() || process.find_first_not_of("0123456789") != std::string::npos) return false;
-  const long id = std::strtol(process.c_str(), nullptr, 10);
-  return id == ::getpid() || (::kill(static_cast<pid_t>(id), 0) != 0 && errno == ESRCH);
-}
-
 }  // namespace
 
 struct RunDirectory::State {
   std::string path;
-  Json manifest;
+  Json manifest, opened;  // as it is now, and as it was read
   std::int64_t opened_version = kFormatVersion;
   bool draft = false;               // from draft(): a folder that nobody else knows
   std::unique_ptr<BegunRun> begun;  // from create(), and nothing worth keeping so far
+  std::unique_ptr<RunLock> lock;    // from the first change on
+  std::string changes;              // a folder of new files, from the first of a stage on
 
-  /// Removes a draft that was not adopted.
+  /// Removes a draft that was not adopted, and files of a stage that was not finished.
   ~State() {
-    std::error_code code;
-    if (draft) fs::remove_all(path, code);
+    if (draft) disk::remove_all(path);
+    if (!changes.empty()) disk::remove_all(changes);
   }
 };
 
@@ -122,24 +80,39 @@ RunDirectory::RunDirectory(RunDirectory&&) noexcept = default;
 RunDirectory& RunDirectory::operator=(RunDirectory&&) noexcept = default;
 
 RunDirectory RunDirectory::open(const std::string& path) {
-  std::error_code code;
-  if (fs::is_directory(fs::path(path) / kAdopted, code)) {
+  if (is_adopting(path)) {
     const FolderLock lock(path);
     finish_adoption(path);
   }
   return as_it_is(path);
 }
 
+bool RunDirectory::lock() const {
+  if (state_->draft || state_->begun) return true;
+  if (state_->lock) return state_->lock->is_held();
+  hold();
+  if (RunDirectory::open(path()).state_->manifest != state_->opened) {
+    state_->lock.reset();
+    throw Error(path() + ": another process has changed the run meanwhile; try again");
+  }
+  return state_->lock->is_held();
+}
+
+void RunDirectory::hold() const {
+  state_->lock = std::make_unique<RunLock>(path());
+  if (state_->lock->is_held()) clear_left_parts(path());
+}
+
 RunDirectory RunDirectory::as_it_is(const std::string& path) {
   RunDirectory run;
   run.state_->path = path;
   const std::string name = run.file(kManifest);
-  std::ifstream in(name, std::ios::binary);
-  if (!in) throw Error(path + ": not a run directory (it has no " + kManifest + ")");
-  std::stringstream text;
-  text << in.rdbuf();
+  std::error_code code;
+  if (fs::symlink_status(name, code).type() == fs::file_type::not_found) {
+    throw Error(path + ": not a run directory (it has no " + kManifest + ")");
+  }
   Json& manifest = run.state_->manifest;
-  manifest = Json::parse(text.str(), nullptr, false);
+  manifest = parse_json(read_text(name));
   const auto damaged = [&] { return Error(name + ": damaged: not the JSON of a run"); };
   if (!manifest.is_object() || !manifest.value("format_version", Json()).is_number_integer()) {
     throw damaged();
@@ -155,20 +128,16 @@ RunDirectory RunDirectory::as_it_is(const std::string& path) {
   if (version < kAtomShares) {
     for (const char* stage : kMadeAnew) manifest["stages"].erase(stage);
   }
+  run.state_->opened = manifest;
   return run;
 }
 
 RunDirectory RunDirectory::draft() const {
+  lock();
   std::error_code code;
-  for (const auto& entry : fs::directory_iterator(path(), code)) {
-    if (is_left_draft(entry.path().filename().string())) fs::remove_all(entry, code);
-  }
   RunDirectory draft;
-  draft.state_->path = file(kDraft + std::to_string(::getpid()));
+  draft.state_->path = make_part_folder(file(kDraft));
   draft.state_->manifest = state_->manifest;
-  if (!fs::create_directory(draft.path(), code)) {
-    throw Error(draft.path() + ": cannot make the folder: " + code.message());
-  }
   draft.state_->draft = true;
   for (const auto& [stage, entry] : state_->manifest["stages"].items()) {
     for (const auto& [name, sum] : entry["files"].items()) {
@@ -186,7 +155,8 @@ bool RunDirectory::is_draft() const {
 }
 
 void RunDirectory::adopt(const RunDirectory& draft) {
-  const FolderLock lock(path());
+  lock();
+  const FolderLock folder(path());
   if (as_it_is(path()).state_->manifest != state_->manifest) {
     throw Error(path() +
                 ": another process has changed the run meanwhile; it stays as that left it");
@@ -207,8 +177,12 @@ RunDirectory RunDirectory::create(const std::string& path) {
   finish_adoption(path);
   const bool there = fs::exists(fs::path(path) / kManifest, code);
   RunDirectory run = there ? as_it_is(path) : RunDirectory();
-  if (there && !run.state_->manifest["stages"].empty()) return run;
+  if (there && !run.state_->manifest["stages"].empty()) {
+    run.hold();
+    return run;
+  }
   if (!there) {
+    clear_left_parts(path);  // of one that was killed before it had written a manifest
     if (!fs::is_empty(path, code)) {
       throw Error(path + ": the folder holds other files and no run; name a new folder");
     }
@@ -235,6 +209,13 @@ const std::string& RunDirectory::path() const {
 std::string RunDirectory::file(const std::string& name) const {
   const auto& begun = state_->begun;
   return (fs::path(begun ? begun->files() : state_->path) / name).string();
+}
+
+std::string RunDirectory::new_file(const std::string& name) const {
+  if (state_->draft || state_->begun) return file(name);
+  lock();
+  if (state_->changes.empty()) state_->changes = make_part_folder(file(kDraft));
+  return (fs::path(state_->changes) / name).string();
 }
 
 std::string RunDirectory::key(const std::string& stage, const std::string& options_json,
@@ -311,18 +292,28 @@ std::string RunDirectory::note(const std::string& name) const {
 }
 
 void RunDirectory::save() const {
-  const FolderLock lock(path());  // create() looks at the manifest and writes it in one
-  if (state_->begun && fs::exists(fs::path(path()) / kManifest) &&
-      !as_it_is(path()).state_->manifest["stages"].empty()) {
-    throw Error(path() + ": another process has made a run there meanwhile; name another folder");
+  lock();
+  const FolderLock folder(path());  // create() looks at the manifest and writes it in one
+  if (state_->begun) {
+    if (fs::exists(fs::path(path()) / kManifest) &&
+        !as_it_is(path()).state_->manifest["stages"].empty()) {
+      throw Error(path() + ": another process has made a run there meanwhile; name another folder");
+    }
+    if (!state_->lock) hold();
   }
-  OutputFile out(file(kManifest));
-  out.write(state_->manifest.dump(2) + "\n");
+  const std::string changes = state_->begun ? state_->begun->files() : state_->changes;
+  const std::string text = state_->manifest.dump(2) + "\n";
+  OutputFile out((fs::path(changes.empty() ? path() : changes) / kManifest).string());
+  out.write(text);
   out.commit();
-  if (!state_->begun) return;
-  adopt_folder(path(), state_->begun->files(), [&] {
-    state_->begun->keep();
+  if (changes.empty()) {
+    if (!state_->draft) disk::sync_folder(path());
+    return;
+  }
+  adopt_folder(path(), changes, [&] {
+    if (state_->begun) state_->begun->keep();
     state_->begun.reset();
+    state_->changes.clear();
   });
 }
 

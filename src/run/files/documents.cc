@@ -1,19 +1,18 @@
 #include "run/files/documents.h"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "core/utf8.h"
 #include "io/mapped_file.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "saetm/error.h"
 
 namespace saetm {
 namespace {
 
 constexpr std::size_t kExcerptBytes = 240;
+constexpr const char* kTexts[] = {"id", "group", "time", "title", "text", "image"};
 
 /// Whitespace runs become one space; cut at a character's boundary at most `limit` bytes in.
 std::string excerpt(const std::string& text, std::size_t limit) {
@@ -32,10 +31,18 @@ std::string excerpt(const std::string& text, std::size_t limit) {
   return shortened(result, limit);
 }
 
+/// Whether all that is told of a document is text.
+bool is_record(const nlohmann::ordered_json& record) {
+  if (!record.is_object()) return false;
+  return std::all_of(std::begin(kTexts), std::end(kTexts), [&](const char* name) {
+    return !record.contains(name) || record[name].is_string();
+  });
+}
+
 }  // namespace
 
 DocumentWriter::DocumentWriter(const RunDirectory& run, std::string keep_text)
-    : file_(path_of(run, kDocuments)), keep_text_(std::move(keep_text)) {}
+    : file_(new_path_of(run, kDocuments)), keep_text_(std::move(keep_text)) {}
 
 void DocumentWriter::add(const Document& document) {
   nlohmann::ordered_json record = {{"id", document.id}};
@@ -57,20 +64,32 @@ RunDirectory::StageFile DocumentWriter::commit() {
   return made(kDocuments, file_.commit());
 }
 
-std::vector<DocumentRecord> documents_of(const RunDirectory& run) {
-  const std::string path = checked_file(run, kDocuments);
-  std::ifstream in(path);
-  std::vector<DocumentRecord> documents;
-  for (std::string line; std::getline(in, line);) {
-    const auto record = nlohmann::json::parse(line, nullptr, false);
-    if (!record.is_object()) {
-      throw Error(path + ":" + std::to_string(documents.size() + 1) + ": damaged record");
+void each_document(const RunDirectory& run,
+                   const std::function<void(std::size_t, nlohmann::ordered_json&)>& look) {
+  const std::string path = path_of(run, kDocuments);
+  const std::string text = checked_text(run, kDocuments);
+  std::size_t row = 0;
+  for (const std::string_view line : lines_of(text)) {
+    nlohmann::ordered_json record = parse_json(line);
+    if (!is_record(record)) {
+      throw Error(path + ":" + std::to_string(row + 1) + ": damaged record");
     }
+    look(row++, record);
+  }
+  if (const std::size_t documents = length_of(run, Axis::kDocuments); row != documents) {
+    throw Error(path + ": has " + std::to_string(row) + " lines, the run has " +
+                std::to_string(documents) + " documents");
+  }
+}
+
+std::vector<DocumentRecord> documents_of(const RunDirectory& run) {
+  std::vector<DocumentRecord> documents;
+  each_document(run, [&](std::size_t, const nlohmann::ordered_json& record) {
     documents.push_back({record.value("id", ""), record.value("group", ""),
                          record.value("time", ""), record.value("title", ""),
                          excerpt(record.value("text", ""), kExcerptBytes),
                          record.value("image", "")});
-  }
+  });
   return documents;
 }
 

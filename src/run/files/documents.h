@@ -1,6 +1,8 @@
 #pragma once
 /// documents.jsonl: what a run remembers of each document.
 #include <cstdint>
+#include <functional>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -29,7 +31,11 @@ class DocumentWriter {
   std::string keep_text_;
 };
 
-/// Those of the run. Throws Error naming the line of a damaged record.
+/// Calls look(row, record) for each document of the run. Throws Error naming the line of a damaged
+/// record, or where there are not N.
+void each_document(const RunDirectory& run,
+                   const std::function<void(std::size_t, nlohmann::ordered_json&)>& look);
+/// Those of the run. Throws Error likewise.
 std::vector<DocumentRecord> documents_of(const RunDirectory& run);
 
 /// Groups in order of their names, and each document's place among them; an empty group counts as

@@ -1,7 +1,6 @@
 #include "run/files/lsa.h"
 
-#include "io/safetensors.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -18,14 +17,9 @@ LsaModel lsa_of(const RunDirectory& run) {
     throw Error(run.path() + ": its embeddings were made by an earlier saetm, which kept nothing " +
                 "to embed new texts with: saetm embed " + run.path());
   }
-  const std::string path = checked_file(run, kLsa);
-  const SafetensorsReader reader(path);
-  const auto idf = reader.values<double>("idf");
-  LsaModel model{{idf.begin(), idf.end()}, reader.matrix("basis")};
-  if (model.idf.size() != model.basis.rows()) {
-    throw Error(path + ": the sizes of its tensors do not fit together");
-  }
-  return model;
+  const RunArray array = open_array(run, kLsa);
+  return {array.vector<double>("idf", Axis::kWords),
+          array.matrix("basis", Axis::kWords, Axis::kWidth)};
 }
 
 }  // namespace saetm

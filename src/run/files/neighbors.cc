@@ -1,32 +1,23 @@
 #include "run/files/neighbors.h"
 
-#include <algorithm>
-#include <cstdlib>
-
-#include "io/safetensors.h"
-#include "run/artefacts.h"
-#include "saetm/error.h"
+#include "run/array.h"
 
 namespace saetm {
 namespace {
 
-Landmarks read_landmarks(const SafetensorsReader& reader, const std::string& path) {
+Landmarks read_landmarks(const RunArray& array) {
   Landmarks result;
-  const auto mean = reader.values<double>("mean");
-  const auto documents = reader.values<std::int64_t>("documents");
-  result.mean.assign(mean.begin(), mean.end());
-  result.documents.assign(documents.begin(), documents.end());
-  result.directions = reader.matrix("directions");
-  const auto neighbors = reader.metadata().find("neighbors");
-  if (neighbors != reader.metadata().end()) {
-    result.neighbors = std::strtoull(neighbors->second.c_str(), nullptr, 10);
-  }
-  const auto rows = std::strtoll(reader.metadata().at("rows").c_str(), nullptr, 10);
-  if (result.neighbors == 0 || result.directions.rows() != documents.size() ||
-      result.directions.cols() != mean.size() ||
-      !std::all_of(documents.begin(), documents.end(),
-                   [&](std::int64_t row) { return row >= 0 && row < rows; })) {
-    throw Error(path + ": the sizes of its tensors do not fit together");
+  result.neighbors = static_cast<std::size_t>(array.number("neighbors", 1));
+  result.mean = array.vector<double>("mean", Axis::kWidth);
+  result.documents = array.vector<std::int64_t>("documents", Axis::kFree);
+  result.directions = array.matrix("directions", result.documents.size(), Axis::kWidth);
+  const auto end = static_cast<std::int64_t>(length_of(array.run(), Axis::kDocuments));
+  for (std::size_t l = 0; l < result.documents.size(); ++l) {
+    const std::int64_t row = result.documents[l];
+    if (row <= (l > 0 ? result.documents[l - 1] : -1) || row >= end) {
+      array.fail("landmark " + std::to_string(l) + " is document " + std::to_string(row) + " of " +
+                 std::to_string(end) + ", or out of order");
+    }
   }
   return result;
 }
@@ -46,22 +37,21 @@ RunDirectory::StageFile save_neighbors(const RunDirectory& run, const NeighborGr
   writer.add("directions", graph.landmarks.directions);
   writer.add("indices", std::span<const std::int32_t>(graph.nearest.indices));
   writer.add("values", std::span<const float>(graph.nearest.values));
-  return made(kNeighbors, writer.save(path_of(run, kNeighbors)));
+  return made(kNeighbors, writer.save(new_path_of(run, kNeighbors)));
 }
 
 NeighborGraph neighbors_of(const RunDirectory& run) {
-  const std::string path = checked_file(run, kNeighbors);
-  const SafetensorsReader reader(path);
-  NeighborGraph graph{read_landmarks(reader, path), reader.sparse()};
+  const RunArray array = open_array(run, kNeighbors);
+  NeighborGraph graph{read_landmarks(array), array.sparse()};
   if (graph.nearest.cols != graph.landmarks.documents.size()) {
-    throw Error(path + ": the sizes of its tensors do not fit together");
+    array.fail("its matrix has " + std::to_string(graph.nearest.cols) + " columns of " +
+               std::to_string(graph.landmarks.documents.size()) + " landmarks");
   }
   return graph;
 }
 
 Landmarks landmarks_of(const RunDirectory& run) {
-  const std::string path = checked_file(run, kNeighbors);
-  return read_landmarks(SafetensorsReader(path), path);
+  return read_landmarks(open_array(run, kNeighbors));
 }
 
 }  // namespace saetm

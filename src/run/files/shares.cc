@@ -1,21 +1,11 @@
 #include "run/files/shares.h"
 
-#include <cstdlib>
+#include <algorithm>
 
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/files/neighbors.h"
-#include "saetm/error.h"
 
 namespace saetm {
-namespace {
-
-std::string metadata_of(const SafetensorsReader& reader, const char* key) {
-  const auto found = reader.metadata().find(key);
-  return found == reader.metadata().end() ? std::string() : found->second;
-}
-
-}  // namespace
-
 RunDirectory::StageFile save_shares(const RunDirectory& run, const SparseMatrix& theta,
                                     const ShareModel& model, const std::vector<float>& specificity,
                                     const std::string& shares) {
@@ -42,43 +32,24 @@ SparseMatrix theta_of(const RunDirectory& run) {
 }
 
 std::vector<float> specificity_of(const RunDirectory& run) {
-  const SafetensorsReader reader = open_array(run, kTheta);
-  const auto values = reader.values<float>("specificity");
-  if (values.size() != reader.sparse_view().cols) {
-    throw Error(path_of(run, kTheta) + ": the sizes of its tensors do not fit together");
-  }
-  return {values.begin(), values.end()};
+  return open_array(run, kTheta).vector<float>("specificity", Axis::kAtoms);
 }
 
 ShareModel share_model_of(const RunDirectory& run) {
-  const SafetensorsReader reader = open_array(run, kTheta);
-  const auto fail = [&](const char* why) { throw Error(path_of(run, kTheta) + ": " + why); };
+  const RunArray array = open_array(run, kTheta);
   ShareModel model;
-  const auto weights = reader.values<float>("weights");
-  model.weights.assign(weights.begin(), weights.end());
-  model.spread = std::strtoll(metadata_of(reader, "spread").c_str(), nullptr, 10);
-  model.most_atoms = std::strtoull(metadata_of(reader, "most_atoms").c_str(), nullptr, 10);
-  if (model.spread < 0 || model.most_atoms == 0 ||
-      weights.size() != std::strtoull(metadata_of(reader, "cols").c_str(), nullptr, 10)) {
-    fail("the sizes of its tensors do not fit together");
+  model.weights = array.vector<float>("weights", Axis::kAtoms);
+  model.spread = array.number("spread", 0);
+  model.most_atoms = static_cast<std::size_t>(array.number("most_atoms", 1));
+  if (std::any_of(model.weights.begin(), model.weights.end(), [](float w) { return w < 0; })) {
+    array.fail("an atom's weight is below 0");
   }
   if (model.spread == 0) return model;
-  if (metadata_of(reader, "neighbors") != sum_of(run, kNeighbors)) {
-    fail("was made from another neighbors.safetensors than this run's");
+  if (array.metadata("neighbors") != sum_of(run, kNeighbors)) {
+    array.fail("was made from another neighbors.safetensors than this run's");
   }
   model.landmarks = landmarks_of(run);
-  const auto indptr = reader.values<std::int64_t>("landmark_indptr");
-  const auto indices = reader.values<std::int32_t>("landmark_indices");
-  const auto values = reader.values<float>("landmark_values");
-  SparseMatrix& shares = model.landmark_shares;
-  shares.cols = weights.size();
-  shares.indptr.assign(indptr.begin(), indptr.end());
-  shares.indices.assign(indices.begin(), indices.end());
-  shares.values.assign(values.begin(), values.end());
-  check_csr(shares, path_of(run, kTheta).c_str());
-  if (shares.rows() != model.landmarks.documents.size()) {
-    fail("the sizes of its tensors do not fit together");
-  }
+  model.landmark_shares = array.sparse("landmark_", model.landmarks.documents.size(), Axis::kAtoms);
   return model;
 }
 

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "io/safetensors.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -29,28 +28,27 @@ Thumbnail Thumbnails::at(std::size_t document) const {
 Thumbnails thumbnails(const RunDirectory& run) {
   Thumbnails all;
   if (sum_of(run, kThumbnailPlaces).empty()) return all;
-  const SafetensorsReader places(checked_file(run, kThumbnailPlaces));
+  const RunArray places = open_array(run, kThumbnailPlaces);
   all.bytes_ = std::make_shared<MappedFile>(checked_file(run, kThumbnails));
-  const auto offsets = places.values<std::int64_t>("offsets");
-  const auto& sums = places.tensor("sums").bytes;
-  const auto size = static_cast<std::int64_t>(all.bytes_->bytes().size());
+  const auto sums = places.bytes("sums", Axis::kDocuments, kSum);
   const std::size_t documents = sums.size() / kSum;
-  if (sums.size() % kSum != 0 || offsets.size() != documents + 1 || offsets.front() != 0 ||
-      offsets.back() != size || !std::is_sorted(offsets.begin(), offsets.end())) {
-    throw Error(path_of(run, kThumbnailPlaces) + ": does not fit " + kThumbnails.file);
+  const auto offsets = places.values<std::int64_t>("offsets", documents + 1);
+  const auto size = static_cast<std::int64_t>(all.bytes_->bytes().size());
+  if (offsets.front() != 0 || offsets.back() != size ||
+      !std::is_sorted(offsets.begin(), offsets.end())) {
+    places.fail(std::string("does not fit ") + kThumbnails.file);
   }
   all.offsets_.assign(offsets.begin(), offsets.end());
   for (std::size_t i = 0; i < documents; ++i) {
     all.sums_.emplace_back(reinterpret_cast<const char*>(sums.data()) + i * kSum, kSum);
   }
-  const auto longest = places.metadata().find("longest");
-  if (longest != places.metadata().end()) all.longest_ = std::stoll(longest->second);
+  if (!places.metadata("longest").empty()) all.longest_ = places.number("longest", 0);
   return all;
 }
 
 ThumbnailWriter::ThumbnailWriter(const RunDirectory& run, std::int64_t longest)
-    : bytes_path_(path_of(run, kThumbnails)),
-      path_(path_of(run, kThumbnailPlaces)),
+    : bytes_path_(new_path_of(run, kThumbnails)),
+      path_(new_path_of(run, kThumbnailPlaces)),
       longest_(longest) {}
 
 void ThumbnailWriter::add(const Thumbnail& thumbnail) {

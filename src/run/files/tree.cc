@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <functional>
 
-#include "io/safetensors.h"
-#include "run/artefacts.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -22,37 +20,35 @@ RunDirectory::StageFile save_tree(const RunDirectory& run, const AtomTree& tree)
 }
 
 AtomTree tree_of(const RunDirectory& run) {
-  const SafetensorsReader reader = open_array(run, kTree);
-  const std::string path = path_of(run, kTree);
+  const RunArray array = open_array(run, kTree);
   AtomTree tree;
-  const auto atoms = reader.values<std::int32_t>("atoms");
-  const auto weights = reader.values<float>("weights");
-  if (atoms.empty() || weights.size() != atoms.size()) {
-    throw Error(path + ": the sizes of its tensors do not fit together");
+  tree.atoms = atoms_in_use(array);
+  const std::size_t atoms = tree.atoms.size();
+  tree.weights = array.vector<float>("weights", atoms);
+  if (std::any_of(tree.weights.begin(), tree.weights.end(), [](float w) { return w < 0; })) {
+    array.fail("an atom's weight is below 0");
   }
-  tree.atoms.assign(atoms.begin(), atoms.end());
-  tree.weights.assign(weights.begin(), weights.end());
+  tree.embeddings = array.matrix("embeddings", atoms, Axis::kFree);
   try {
-    tree.merges =
-        merges_from({reader.vector<std::int32_t>("left"), reader.vector<std::int32_t>("right"),
-                     reader.vector<float>("height")},
-                    atoms.size());
+    tree.merges = merges_from(
+        {array.vector<std::int32_t>("left", atoms - 1),
+         array.vector<std::int32_t>("right", atoms - 1), array.vector<float>("height", atoms - 1)},
+        atoms);
   } catch (const Error& error) {
-    throw Error(path + ": " + error.what());
-  }
-  tree.embeddings = reader.matrix("embeddings");
-  if (tree.embeddings.rows() != atoms.size() || atoms[0] < 0 ||
-      std::adjacent_find(atoms.begin(), atoms.end(), std::greater_equal<>()) != atoms.end()) {
-    throw Error(path + ": its atoms do not ascend, or its embeddings are not theirs");
+    array.fail(error.what());
   }
   return tree;
 }
 
-void check_atoms(const AtomTree& tree, std::size_t atoms, const std::string& path) {
-  if (static_cast<std::size_t>(tree.atoms.back()) >= atoms) {
-    throw Error(path + ": its tree has atom " + std::to_string(tree.atoms.back()) +
-                ", its shares " + std::to_string(atoms) + " atoms");
+std::vector<std::int32_t> atoms_in_use(const RunArray& array) {
+  std::vector<std::int32_t> atoms = array.vector<std::int32_t>("atoms", Axis::kFree);
+  const std::size_t all = length_of(array.run(), Axis::kAtoms);
+  if (atoms.empty()) array.fail("has no atom");
+  if (atoms[0] < 0 || static_cast<std::size_t>(atoms.back()) >= all ||
+      std::adjacent_find(atoms.begin(), atoms.end(), std::greater_equal<>()) != atoms.end()) {
+    array.fail("its atoms do not ascend, or are not among the run's " + std::to_string(all));
   }
+  return atoms;
 }
 
 }  // namespace saetm

@@ -1,6 +1,9 @@
 #pragma once
+#include <cstdint>
 #include <string>
+#include <vector>
 
+#include "run/array.h"
 #include "saetm/run.h"
 #include "saetm/topics.h"
 
@@ -12,7 +15,7 @@ RunDirectory::StageFile save_tree(const RunDirectory& run, const AtomTree& tree)
 /// The run's own. Throws Error when the file is damaged or belongs to other words.
 AtomTree tree_of(const RunDirectory& run);
 
-/// Throws Error naming `path` unless the tree's atoms are among `atoms` (K).
-void check_atoms(const AtomTree& tree, std::size_t atoms, const std::string& path);
+/// Its atoms alone, ids below K, ascending; at least one.
+std::vector<std::int32_t> atoms_in_use(const RunArray& array);
 
 }  // namespace saetm

@@ -1,7 +1,10 @@
 #include "run/files/words.h"
 
-#include "run/artefacts.h"
-#include "saetm/error.h"
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "run/array.h"
 
 namespace saetm {
 
@@ -20,29 +23,32 @@ RunDirectory::StageFile save_words(const RunDirectory& run, const WordEmissions&
   return save_array(run, kWords, writer);
 }
 
-WordEmissions read_words(const SafetensorsReader& reader, const std::string& path) {
-  WordEmissions words;
-  words.background = reader.vector<float>("p0");
-  words.mean_shares = reader.vector<float>("mean_shares");
-  words.log_likelihood = reader.vector<double>("log_likelihood");
-  const auto share = reader.values<float>("pi");
-  words.background_share = share.empty() ? 0 : share[0];
-  words.atoms = reader.sparse();
-  words.smoothing = reader.vector<float>("smoothing");
-  words.usual = reader.vector<float>("usual");
-  words.idf = reader.vector<float>("idf");
-  words.mass = reader.vector<double>("mass");
-  const std::size_t atoms = words.atoms.rows();
-  if (share.size() != 1 || words.mean_shares.size() != atoms || words.smoothing.size() != atoms ||
-      words.mass.size() != atoms || words.usual.size() != words.atoms.cols ||
-      words.idf.size() != words.atoms.cols || words.background.size() != words.atoms.cols) {
-    throw Error(path + ": the sizes of its tensors do not fit together");
-  }
-  return words;
-}
-
 WordEmissions words_of(const RunDirectory& run) {
-  return read_words(open_array(run, kWords), path_of(run, kWords));
+  const RunArray array = open_array(run, kWords);
+  WordEmissions words;
+  words.background = array.vector<float>("p0", Axis::kWords);
+  words.mean_shares = array.vector<float>("mean_shares", Axis::kAtoms);
+  words.log_likelihood = array.vector<double>("log_likelihood", Axis::kFree);
+  words.background_share = array.values<float>("pi", 1)[0];
+  words.atoms = array.sparse();
+  words.smoothing = array.vector<float>("smoothing", Axis::kAtoms);
+  words.usual = array.vector<float>("usual", Axis::kWords);
+  words.idf = array.vector<float>("idf", Axis::kWords);
+  words.mass = array.vector<double>("mass", Axis::kAtoms);
+  const auto check = [&](const char* name, const auto& values, double end) {
+    for (const double value : values) {
+      if (value < 0 || value >= end) array.fail(std::string(name) + " has a value out of range");
+    }
+  };
+  constexpr double kAny = std::numeric_limits<double>::infinity();
+  check("p0", words.background, kAny);
+  check("mean_shares", words.mean_shares, kAny);
+  check("usual", words.usual, kAny);
+  check("idf", words.idf, kAny);
+  check("mass", words.mass, kAny);
+  check("smoothing", words.smoothing, 1);
+  check("pi", std::array{words.background_share}, std::nextafter(1.0, 2.0));
+  return words;
 }
 
 RunDirectory::StageFile save_word_vectors(const RunDirectory& run, const Matrix& vectors) {
@@ -52,7 +58,7 @@ RunDirectory::StageFile save_word_vectors(const RunDirectory& run, const Matrix&
 }
 
 Matrix word_vectors_of(const RunDirectory& run) {
-  return open_array(run, kWordVectors).matrix("vectors");
+  return open_array(run, kWordVectors).matrix("vectors", Axis::kWords, Axis::kWidth);
 }
 
 }  // namespace saetm

@@ -1,7 +1,6 @@
 #pragma once
 #include <string>
 
-#include "io/safetensors.h"
 #include "saetm/interpret.h"
 #include "saetm/run.h"
 
@@ -11,8 +10,6 @@ namespace saetm {
 RunDirectory::StageFile save_words(const RunDirectory& run, const WordEmissions& words);
 /// The run's own. Throws Error when the stage `interpret` was not run, or the file is another's.
 WordEmissions words_of(const RunDirectory& run);
-/// Those of a file that lies anywhere. Throws Error when it is damaged.
-WordEmissions read_words(const SafetensorsReader& reader, const std::string& path);
 
 /// word_vectors.safetensors: where words lie in the embedding space (V×d), see word_vectors().
 RunDirectory::StageFile save_word_vectors(const RunDirectory& run, const Matrix& vectors);

@@ -33,6 +33,17 @@ struct PrepareOptions {
   }
 };
 
+/// Of one command: whether a run may become one of another corpus.
+struct OverwriteOptions {
+  bool overwrite = false;
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("overwrite", &OverwriteOptions::overwrite,
+          Field{.help = "a run of another corpus becomes one of this corpus; else it is refused"});
+  }
+};
+
 /// Sets other options to a procedure as a whole, before those given one by one.
 struct RecipeOptions {
   std::string recipe = "default";
@@ -156,6 +167,7 @@ struct RunOptions {
   CorpusOptions corpus;
   TextOptions text;
   PrepareOptions prepare;
+  OverwriteOptions overwrite;
   ImageOptions images;
   EmbedOptions embed;
   EncoderOptions encoder;
@@ -188,6 +200,7 @@ struct RunOptions {
     visit(self.corpus);
     visit(self.text);
     visit(self.prepare);
+    visit(self.overwrite);
     visit(self.images);
     visit(self.embed);
     visit(self.encoder);

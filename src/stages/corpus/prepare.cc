@@ -26,6 +26,20 @@ Thumbnails known_thumbnails(const RunDirectory& run) {
   }
 }
 
+/// Throws Error where the run is of another corpus, by its place and by what it holds. One that was
+/// changed where it lies, and what is given in memory anew, make the run anew.
+void check_corpus(const StageRun& at, const std::string& sum) {
+  if (at.options.overwrite.overwrite || !at.run.has(kDocuments.maker)) return;
+  const CorpusPart before = corpus_note(at.run).first;
+  if (before.path.empty() || before.path == at.corpus) return;
+  if (!sum.empty() && before.sha256 == sum) return;
+  if (is_given(before.path) && is_given(at.corpus)) return;
+  throw Error(at.run.path() + ": is a run of " +
+              (before.path == "-" ? "standard input" : before.path) +
+              "; name another folder, or --overwrite makes it one of " +
+              (at.corpus == "-" ? "standard input" : at.corpus));
+}
+
 }  // namespace
 
 namespace stage {
@@ -33,6 +47,7 @@ namespace stage {
 void prepare(StageRun& at) {
   const std::string& corpus = at.corpus;
   const std::string hash = hash_input(corpus);
+  check_corpus(at, hash);
   const Json options =
       merged_json(at.options.corpus, at.options.text, at.options.prepare, at.options.images);
   // Standard input cannot be compared with what was read before, so it is always read again.

@@ -4,7 +4,7 @@
 #include "core/absolute_path.h"
 #include "core/quiet.h"
 #include "io/npy.h"
-#include "run/artefacts.h"
+#include "run/array.h"
 #include "run/corpus.h"
 #include "run/directory/hash_input.h"
 #include "run/embeddings.h"
@@ -54,7 +54,7 @@ void embed_lsa(StageRun& at) {
     remove_file(at.run, kCheckpoint);
     at.log("embed: LSA, " + std::to_string(embeddings.cols()) + " dimensions");
     return StageRun::Files{
-        made(kEmbeddings, write_npy(path_of(at.run, kEmbeddings), embeddings.view())),
+        made(kEmbeddings, write_npy(new_path_of(at.run, kEmbeddings), embeddings.view())),
         save_lsa(at.run, model)};
   });
 }
@@ -67,13 +67,18 @@ void embed_by(StageRun& at, DocumentEmbedder& embedder, const Json& options) {
   const std::vector<std::string> inputs = {corpus.sha256(), about.dump()};
   at.once("embed", options, inputs, [&] {
     const std::string key = embeddings_key(corpus, about);
-    const std::string path = path_of(at.run, kEmbeddings);
     const std::string known = kept_embeddings(at.run, key);
+    const std::string path =
+        known.empty() ? new_path_of(at.run, kEmbeddings) : path_of(at.run, kEmbeddings);
     const std::string sum =
         !known.empty()
             ? known
             : write_embedding_blocks(
-                  {.path = path, .key = key, .rows = corpus.documents(), .block = embedder.block()},
+                  {.path = path,
+                   .partial = at.run.file("embeddings.npy.partial"),
+                   .key = key,
+                   .rows = corpus.documents(),
+                   .block = embedder.block()},
                   [&](std::size_t first, std::size_t last) {
                     PartProgress part(*at.context.progress, first);
                     return embedder.embed(corpus.read(first, last),

@@ -17,6 +17,7 @@
 #include <sstream>
 #include <vector>
 
+#include "io/disk/calls.h"
 #include "io/npy.h"
 #include "io/output_file.h"
 #include "saetm/error.h"
@@ -75,8 +76,10 @@ class GrowingFile {
     }
   }
 
+  /// Brings all to the disk and gives the file its name.
   void rename(const std::string& to) const {
-    if (::rename(path_.c_str(), to.c_str()) != 0) fail();
+    if (disk::fsync(file_) != 0 && errno != EINVAL) fail();
+    if (disk::rename(path_, to) != 0) fail();
   }
 
  private:
@@ -95,7 +98,7 @@ std::string_view bytes_of(const Matrix& matrix) {
 class Writer {
  public:
   explicit Writer(const EmbeddingBlocks& file)
-      : file_(file), data_(file.path + ".partial"), sums_(file.path + ".partial.sums") {
+      : file_(file), data_(file.partial), sums_(file.partial + ".sums") {
     resume();
   }
 
@@ -125,7 +128,7 @@ class Writer {
   std::string commit() {
     data_.rename(file_.path);
     std::error_code code;
-    std::filesystem::remove(file_.path + ".partial.sums", code);
+    std::filesystem::remove(file_.partial + ".sums", code);
     return all_.finish();
   }
 
@@ -146,7 +149,7 @@ class Writer {
 
   /// Takes over the leading blocks that are as their sums say.
   void resume() {
-    std::ifstream in(file_.path + ".partial.sums", std::ios::binary);
+    std::ifstream in(file_.partial + ".sums", std::ios::binary);
     std::string line;
     if (!std::getline(in, line) || in.eof()) return;
     const Json known = Json::parse(line, nullptr, false);

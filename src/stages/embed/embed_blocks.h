@@ -15,13 +15,14 @@ using EmbedRows = std::function<Matrix(std::size_t first, std::size_t last)>;
 
 struct EmbeddingBlocks {
   std::string path;         ///< the .npy to make
+  std::string partial;      ///< where rows are kept until it is whole, on the same file system
   std::string key;          ///< stands for all that the rows are made from
   std::size_t rows = 0;     ///< N, at least 1
   std::size_t block = 512;  ///< documents; blocks depend on it and N alone
 };
 
-/// Writes the file, N×d as f32, and returns its SHA-256. Keeps rows in `path`.partial until the
-/// file is whole, and the key and each block's SHA-256 in `path`.partial.sums. Computes again what
+/// Writes the file, N×d as f32, and returns its SHA-256. Keeps rows in `partial` until the file is
+/// whole, and the key and each block's SHA-256 in `partial`.sums. Computes again what
 /// is torn or damaged there, and all of it where key, N or block have changed. Tells progress.
 /// Heeds Ctrl-C between blocks; the same call then goes on, and the same bytes come out. Throws
 /// Error for a value that is not finite, blocks of several widths, a disk that is full, and a file

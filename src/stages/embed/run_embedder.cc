@@ -14,16 +14,17 @@ std::unique_ptr<DocumentEmbedder> run_embedder(const RunDirectory& run,
                                                const EmbedderOptions& given,
                                                const Context& context) {
   if (sum_of(run, kEmbedder).empty()) return nullptr;
-  const Json record = read_json(run, kEmbedder);
-  const Json about = record.value("embedder", Json::object());
-  const Json where = record.value("where", Json::object());
-  const std::string source = about.value("source", "");
-  if (source == "endpoint") {
-    return std::make_unique<EndpointEmbedder>(endpoint_of(about, where, given.endpoint));
-  }
-  if (source == "encoder") return encoder_of(run, about, context);
-  throw Error(run.path() + ": its embeddings are of the source '" + source +
-              "', which this program does not have: --embeddings FILE");
+  return read_json(run, kEmbedder, [&](const Json& record) -> std::unique_ptr<DocumentEmbedder> {
+    const Json about = record.value("embedder", Json::object());
+    const Json where = record.value("where", Json::object());
+    const std::string source = about.value("source", "");
+    if (source == "endpoint") {
+      return std::make_unique<EndpointEmbedder>(endpoint_of(about, where, given.endpoint));
+    }
+    if (source == "encoder") return encoder_of(run, about, context);
+    throw Error(run.path() + ": its embeddings are of the source '" + source +
+                "', which this program does not have: --embeddings FILE");
+  });
 }
 
 RunDirectory::StageFile save_embedder(const RunDirectory& run, const std::string& key,

@@ -37,8 +37,7 @@ class AppendTest : public CliTest {
   }
 
   WordEmissions emissions(const std::string& name) const {
-    const std::string file = path(name + "/words.safetensors");
-    return read_words(SafetensorsReader(file), file);
+    return words_of(RunDirectory::open(path(name)));
   }
 
   static void expect_same_rows(const SparseMatrix& a, const SparseMatrix& b) {
@@ -57,12 +56,13 @@ class AppendTest : public CliTest {
     return words;
   }
 
-  /// A run's files as they are now, but for what a killed program may leave: names with ".part".
+  /// A run's files as they are now, but for what a killed program may leave: names with ".part", and
+  /// its lock.
   std::map<std::string, std::string> whole_files(const std::string& name) const {
     std::map<std::string, std::string> bytes;
     for (const auto& entry : std::filesystem::directory_iterator(path(name))) {
       const std::string file = entry.path().filename();
-      if (!entry.is_regular_file()) continue;
+      if (!entry.is_regular_file() || file == "lock") continue;
       if (file.find(".part") == std::string::npos) bytes[file] = read(entry.path());
     }
     return bytes;
