@@ -138,7 +138,10 @@ struct HttpProtocol::Impl : httplib::Server {
     } catch (const std::exception&) {
       reply = refusal(500, "the answer failed");
     }
-    if (!reply) reply = refuse_length(request, max_body);
+    if (!reply) {
+      reply = refuse_length(request, max_body);
+      body_left = true;  // said or not
+    }
     if (!reply) return false;
     set(response, std::move(*reply));
     return true;

@@ -86,7 +86,7 @@ TEST_F(ServeAnswersTest, EmbeddingsGetWhatTransformTells) {
   expect_error(post(Json{{"embeddings", rows}}), 400, "'embeddings' 3: value 15 is not a number");
   std::string nan = Json{{"embeddings", Json::array({rows[0]})}}.dump();
   nan.replace(nan.rfind(']') - 1, 1, ",NaN]");
-  expect_error(post(nan), 400, "the body is not JSON");
+  expect_error(post_text(nan), 400, "the body is not JSON");
   EXPECT_EQ(json(get("/v1/model")->body)["takes_texts"], false);
 }
 
@@ -137,20 +137,20 @@ TEST_F(ServeAnswersTest, TellsAsMuchAsIsAskedFor) {
 TEST_F(ServeAnswersTest, RefusesInOneLine) {
   make_lsa_run();
   start({"--max-documents", "3", "--max-body", "4096"});
-  expect_error(post("{\"texts\": [\"a\""), 400, "the body is not JSON");
-  expect_error(post("[]"), 400, "the body is not a JSON object");
-  expect_error(post("{\"texts\": [\"\xff\"]}"), 400, "the body is not JSON");
-  expect_error(post(std::string(2000, '[')), 400, "the body is not JSON");
-  expect_error(post("{}"), 400, "none of 'texts', 'documents' and 'embeddings'");
-  expect_error(post("{\"texts\":[],\"embeddings\":[]}"), 400, "more than one of");
-  expect_error(post("{\"text\":[]}"), 400, "'text' is no field of a request");
-  expect_error(post("{\"texts\":\"a\"}"), 400, "'texts' is not a list");
-  expect_error(post("{\"texts\":[\"a\",2]}"), 400, "'texts' 1 is not a string");
-  expect_error(post("{\"documents\":[{\"text\":\"a\"},{\"title\":\"b\"}]}"), 400,
+  expect_error(post_text("{\"texts\": [\"a\""), 400, "the body is not JSON");
+  expect_error(post_text("[]"), 400, "the body is not a JSON object");
+  expect_error(post_text("{\"texts\": [\"\xff\"]}"), 400, "the body is not JSON");
+  expect_error(post_text(std::string(2000, '[')), 400, "the body is not JSON");
+  expect_error(post_text("{}"), 400, "none of 'texts', 'documents' and 'embeddings'");
+  expect_error(post_text("{\"texts\":[],\"embeddings\":[]}"), 400, "more than one of");
+  expect_error(post_text("{\"text\":[]}"), 400, "'text' is no field of a request");
+  expect_error(post_text("{\"texts\":\"a\"}"), 400, "'texts' is not a list");
+  expect_error(post_text("{\"texts\":[\"a\",2]}"), 400, "'texts' 1 is not a string");
+  expect_error(post_text("{\"documents\":[{\"text\":\"a\"},{\"title\":\"b\"}]}"), 400,
                "'documents' 1 has no 'text'");
-  expect_error(post("{\"documents\":[{\"text\":\"a\",\"image\":\"b\"}]}"), 400,
+  expect_error(post_text("{\"documents\":[{\"text\":\"a\",\"image\":\"b\"}]}"), 400,
                "'documents' 0: 'image' is no field");
-  expect_error(post("{\"texts\":[],\"topics\":-1}"), 400, "'topics' is not a whole number");
+  expect_error(post_text("{\"texts\":[],\"topics\":-1}"), 400, "'topics' is not a whole number");
   expect_error(post(Json{{"texts", Words(4, "a")}}), 400, "'texts' holds 4 documents, at most 3");
   expect_error(get("/v1/topic"), 404, "no such path");
   const httplib::Result put = client()->Put("/v1/topics", "{}", "application/json");

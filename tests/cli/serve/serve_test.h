@@ -86,8 +86,8 @@ class ServeTest : public CliTest {
     made->set_keep_alive(true);
     return made;
   }
-  httplib::Result post(const Json& body) const { return post(body.dump()); }
-  httplib::Result post(const std::string& body) const {
+  httplib::Result post(const Json& body) const { return post_text(body.dump()); }
+  httplib::Result post_text(const std::string& body) const {
     return client()->Post("/v1/topics", body, "application/json");
   }
   httplib::Result get(const std::string& what) const { return client()->Get(what.c_str()); }
