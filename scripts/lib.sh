@@ -11,10 +11,11 @@ build_packages=(
   nlohmann-json3-dev libsimdjson-dev libcli11-dev
   zlib1g-dev libzstd-dev libssl-dev libcurl4-openssl-dev
   libturbojpeg0-dev libpng-dev libwebp-dev librsvg2-dev fonts-dejavu-core
+  libcpp-httplib-dev
 )
 # The report's page is built with npm, from wherever it comes.
 command -v npm >/dev/null || build_packages+=(nodejs npm)
-test_packages=(libgtest-dev libcpp-httplib-dev wordnet-dev python3-venv python3-dev zstd)
+test_packages=(libgtest-dev wordnet-dev python3-venv python3-dev zstd)
 command -v chromium >/dev/null || test_packages+=(chromium)
 
 # Packages of Python for build/venv: what runs encoders, and what makes them of Hugging Face folders.
@@ -81,7 +82,7 @@ build_with() {
   use_ccache
   # The tests need more, which somebody who only wants the program may not have.
   local tests=OFF
-  ! { is_installed libgtest-dev && is_installed libcpp-httplib-dev; } || tests=ON
+  ! is_installed libgtest-dev || tests=ON
   local options=(-DSAETM_TESTS=$tests) openvino
   for openvino in "$PWD"/build/venv/lib/python3*/site-packages/openvino/cmake; do
     [[ ! -d $openvino ]] || options+=(-DOpenVINO_DIR="$openvino")

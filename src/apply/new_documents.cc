@@ -52,11 +52,17 @@ TextEmbedder::TextEmbedder(const RunDirectory& run, const EmbedderOptions& given
   lsa_ = lsa_of(run);
 }
 
+Matrix TextEmbedder::embed(const std::vector<Document>& documents, const Context& context) {
+  if (embedder_) return embedder_->embed(documents, context);
+  std::vector<std::string> texts;
+  for (const Document& document : documents) texts.push_back(document.full_text());
+  return lsa_embeddings(lsa_, counter_->count(texts), context);
+}
+
 Matrix TextEmbedder::embed(const std::vector<std::string>& texts, const Context& context) {
-  if (!embedder_) return lsa_embeddings(lsa_, counter_->count(texts), context);
   std::vector<Document> documents(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) documents[i].text = texts[i];
-  return embedder_->embed(documents, context);
+  return embed(documents, context);
 }
 
 NewDocuments::NewDocuments(const RunDirectory& run, const Source& source, std::size_t width,

@@ -31,8 +31,11 @@ class TextEmbedder {
   /// Throws Error when the run's embeddings were given. Takes the threads of `context` to count
   /// words.
   TextEmbedder(const RunDirectory& run, const EmbedderOptions& given, const Context& context);
-  /// (n×d)
+  /// Returns embeddings (n×d); of documents their titles count too. One call at a time, but several
+  /// where takes_several().
+  Matrix embed(const std::vector<Document>& documents, const Context& context);
   Matrix embed(const std::vector<std::string>& texts, const Context& context);
+  bool takes_several() const { return !embedder_; }
 
  private:
   std::unique_ptr<DocumentEmbedder> embedder_;  // where the run has one, else LSA

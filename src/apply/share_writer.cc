@@ -1,11 +1,9 @@
 #include "apply/share_writer.h"
 
-#include <algorithm>
-#include <charconv>
 #include <filesystem>
-#include <map>
-#include <nlohmann/json.hpp>
+#include <utility>
 
+#include "apply/document_topics.h"
 #include "io/csv.h"
 #include "io/output_file.h"
 #include "io/safetensors.h"
@@ -15,74 +13,17 @@
 namespace saetm {
 namespace {
 
-/// Of an atom that a document has of its neighbours alone, to be told.
-constexpr float kLeastShown = 0.01F;
-
-/// The shortest text that reads back as the same float.
-std::string number(float value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
-
-std::string json_text(const std::string& text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 /// One line a document.
-class JsonLines {
- public:
-  explicit JsonLines(const TopicModel& model) : topic_of_atom_(model.topic_of_atom) {}
-
-  std::string line(const std::string& id, const TransformedDocuments& shares, std::size_t i) {
-    // Atoms by their topic; −1 has those that no topic of this run has.
-    std::map<std::int32_t, std::string> atoms;
-    const auto having = shares.atom_shares.row_indices(i);
-    const auto active = shares.codes.row_indices(i);
-    for (std::size_t j = 0, at = 0; j < having.size(); ++j) {
-      while (at < active.size() && active[at] < having[j]) ++at;
-      const bool own = at < active.size() && active[at] == having[j];
-      const float share = shares.atom_shares.row_values(i)[j];
-      if (!own && share < kLeastShown) continue;
-      std::string& list = atoms[topic_of_atom_[static_cast<std::size_t>(having[j])]];
-      list += (list.empty() ? "" : ",") + ("{\"atom\":" + std::to_string(having[j])) +
-              ",\"strength\":" + number(own ? shares.codes.row_values(i)[at] : 0) +
-              ",\"share\":" + number(share) + "}";
-    }
-    const auto topics = shares.document_topics.row_indices(i);
-    const auto values = shares.document_topics.row_values(i);
-    std::vector<std::size_t> order(topics.size());
-    for (std::size_t j = 0; j < order.size(); ++j) order[j] = j;
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
-    std::string line = "{\"id\":" + json_text(id) + ",\"topics\":[";
-    bool first = true;
-    const auto add = [&](std::int32_t topic, float share, const std::string& list) {
-      line += std::string(first ? "" : ",") +
-              "{\"topic\":" + (topic < 0 ? "null" : std::to_string(topic)) +
-              ",\"share\":" + number(share) + ",\"atoms\":[" + list + "]}";
-      first = false;
-    };
-    for (const std::size_t j : order) add(topics[j], values[j], atoms[topics[j]]);
-    if (const auto none = atoms.find(-1); none != atoms.end()) add(-1, 0, none->second);
-    line += "]";
-    if (topics.empty()) line += ",\"no_topic\":true";
-    if (active.empty()) line += ",\"no_active_atom\":true";
-    return line + "}\n";
-  }
-
- private:
-  const std::vector<std::int32_t>& topic_of_atom_;
-};
-
 class JsonLinesWriter : public ShareWriter {
  public:
   JsonLinesWriter(const std::string& out, LineSink sink, const TopicModel& model)
-      : lines_(model), sink_(std::move(sink)) {
+      : model_(model), sink_(std::move(sink)) {
     if (!out.empty()) file_ = std::make_unique<OutputFile>(out);
   }
   void write(const std::vector<Document>& documents, const TransformedDocuments& shares) override {
     for (std::size_t i = 0; i < documents.size(); ++i) {
-      const std::string line = lines_.line(documents[i].id, shares, i);
+      const std::string line =
+          document_json(documents[i].id, document_topics(model_, shares, i)) + "\n";
       file_ ? file_->write(line) : sink_(line);
     }
   }
@@ -91,7 +32,7 @@ class JsonLinesWriter : public ShareWriter {
   }
 
  private:
-  JsonLines lines_;
+  const TopicModel& model_;
   LineSink sink_;
   std::unique_ptr<OutputFile> file_;
 };
@@ -111,7 +52,7 @@ class CsvWriter : public ShareWriter {
       std::size_t j = 0;
       for (std::size_t t = 0; t < topics_; ++t) {
         const bool has = j < topics.size() && static_cast<std::size_t>(topics[j]) == t;
-        line += "," + (has ? number(shares.document_topics.row_values(i)[j++]) : "0");
+        line += "," + (has ? shortest(shares.document_topics.row_values(i)[j++]) : "0");
       }
       file_.write(line + "\n");
     }

@@ -24,8 +24,8 @@ class ShareWriter {
 };
 
 /// Makes a writer by the ending of `out`: .jsonl, .csv or .safetensors (docs/formats.md); an empty
-/// `out` writes JSON lines to `lines`. Throws Error for any other ending, and when the file cannot
-/// be written.
+/// `out` writes JSON lines to `lines`. Keeps `model` by reference. Throws Error for any other
+/// ending, and when the file cannot be written.
 std::unique_ptr<ShareWriter> make_share_writer(const std::string& out, const LineSink& lines,
                                                const TopicModel& model);
 

@@ -10,6 +10,7 @@
 #include "cli/evaluate.h"
 #include "cli/name.h"
 #include "cli/print/print.h"
+#include "cli/serve.h"
 #include "core/absolute_path.h"
 #include "run/files/scores.h"
 #include "saetm/device.h"
@@ -111,6 +112,7 @@ int execute(const Request& request) {
   }
   if (request.verb == "caption") return caption(request, context);
   if (request.verb == "evaluate") return evaluate(request, context);
+  if (request.verb == "serve") return serve(request, context);
   const bool creates = request.verb == "fit" || request.verb == "prepare";
   RunDirectory run = creates ? RunDirectory::create(request.run) : RunDirectory::open(request.run);
   const RunOptions options = run_options_from(request.options, run, request.verb == "fit");

@@ -9,6 +9,7 @@
 #include "apply/evaluate.h"
 #include "cli/analyze.h"
 #include "saetm/device.h"
+#include "serve/serve.h"
 #include "stages/corpus/captions.h"
 #include "stages/stage.h"
 
@@ -77,6 +78,7 @@ std::vector<Verb> verbs() {
       {"explain", "a document's atoms and the words that each accounts for", false, "DOC",
        "id of a document, or #12 for row 12 (from 0)"},
       {"append", "add documents to a run", false, "CORPUS", kCorpusHelp},
+      {"serve", "answer by HTTP: topics of posted texts or embeddings", false},
       {"analyze", "topics by group, or through time", false, nullptr, nullptr, "groups|time"},
       {"compare", "two corpora with one autoencoder, by the topics of the first", false, "OTHER",
        "run directory of the other corpus"},
@@ -121,6 +123,7 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request) 
   if (verb == "name") add_options(app, request, d.names.endpoint, NameOptions{});
   if (verb == "transform")
     add_options(app, request, TransformOptions{}, d.endpoint, CorpusOptions{});
+  if (verb == "serve") add_options(app, request, ServeOptions{}, d.endpoint);
   if (verb == "explain") add_options(app, request, ExplainOptions{}, d.endpoint);
   if (verb == "append") add_options(app, request, AppendOptions{}, d.endpoint, CorpusOptions{});
   if (verb == "plot") {

@@ -57,12 +57,11 @@ class Program {
   Program& operator=(const Program&) = delete;
 
   /// Reads until standard error holds `text`; false when the program ended without.
-  bool wait_for(const std::string& text) {
-    while (outcome_.err.find(text) == std::string::npos) {
-      if (!read_some()) return false;
-    }
-    return true;
-  }
+  bool wait_for(const std::string& text) { return wait_for(outcome_.err, text); }
+  /// The same for standard output.
+  bool wait_for_output(const std::string& text) { return wait_for(outcome_.out, text); }
+  /// What was read so far; the code is not known before wait().
+  const Outcome& so_far() const { return outcome_; }
 
   void send(int signal) const { ::kill(process_, signal); }
 
@@ -87,6 +86,13 @@ class Program {
   }
 
  private:
+  bool wait_for(const std::string& stream, const std::string& text) {
+    while (stream.find(text) == std::string::npos) {
+      if (!read_some()) return false;
+    }
+    return true;
+  }
+
   /// False when both pipes have ended.
   bool read_some() {
     if (pipes_[0].fd < 0 && pipes_[1].fd < 0) return false;
