@@ -12,9 +12,9 @@ namespace saetm::disk {
 ///
 /// The environment variable SAETM_FAULT=CALL:N:HOW makes one of them fail. CALL is open, write,
 /// fsync, rename, mkdir, link, remove or flock, or `any`, which counts them all. N says which, from
-/// 1, or is * for each. HOW is an error (ENOSPC, EIO, EACCES, ENOLCK); `kill`, which ends the process
-/// by SIGKILL in place of the call, and in the middle of a write; or `stop`, which holds it up there
-/// (SIGSTOP) until it gets a SIGCONT, and then makes the call.
+/// 1, or is * for each. HOW is an error (ENOSPC, EIO, EACCES, ENOLCK); `kill`, which ends the
+/// process by SIGKILL in place of the call, and in the middle of a write; or `stop`, which holds it
+/// up there (SIGSTOP) until it gets a SIGCONT, and then makes the call.
 int open(const std::string& path, int flags);
 ssize_t write(int file, const void* data, std::size_t size);
 int fsync(int file);
@@ -25,6 +25,9 @@ int link(const std::string& from, const std::string& to);
 int remove(const std::string& path);
 int flock(int file, int operation);
 
+/// Opens a regular file to read it, and anything else not: a pipe would wait for who writes to it.
+/// Returns −1 and sets errno where it fails, EISDIR for a folder, ENOTSUP for anything else.
+int open_regular(const std::string& path);
 /// Removes a folder with all that it holds, in one call that may fail. Returns false where it does.
 bool remove_all(const std::string& path);
 /// Brings a folder's names to the disk; nothing is done where the file system cannot. Returns −1
