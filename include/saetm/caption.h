@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "saetm/context.h"
+#include "saetm/image.h"
 #include "saetm/language.h"
 #include "saetm/options.h"
 
@@ -17,6 +18,7 @@ struct CaptionOptions {
       "Describe this image in detail: what it shows, the objects in it and how they look, the "
       "setting, what happens, the mood and the style. Write one paragraph and nothing else.";
   std::int64_t size = 1024;
+  std::int64_t most_pixels = kMostPixels;  ///< of an image that is read; no option of the table
 
   template <class Visitor>
   static void fields(Visitor&& visit);

@@ -23,6 +23,10 @@ struct CorpusOptions {
   std::string words_field = "";
   std::string words_separator = "";
   std::string image_field = "image";
+  std::int64_t max_line = 64;  ///< MiB
+  bool follow_links = false;
+
+  std::size_t longest_line() const { return static_cast<std::size_t>(max_line) << 20; }  ///< bytes
 
   template <class Visitor>
   static void fields(Visitor&& visit);
@@ -62,7 +66,8 @@ class CorpusReader {
 /// recursively, id = path below the folder), or "-" for standard input, whose compression is known
 /// by its first bytes. Images are .jpg, .jpeg, .png and .webp; the text of photo.jpg is that of
 /// photo.txt or photo.jpg.txt beside it, where there is one. A folder that holds images and other
-/// .txt files is an error under the format auto. csv as in RFC 4180; tsv without quotes; blank
+/// .txt files is an error under the format auto, and so are links out of the folder without
+/// follow_links. csv as in RFC 4180; tsv without quotes; blank
 /// lines of .jsonl and .csv are passed over. A required text field that is absent is an error; ids,
 /// groups, times and titles may be absent or null, and numbers there are taken as written. With a
 /// words_field that field is required and the text may be absent or null; .txt and folders have
@@ -109,6 +114,14 @@ void CorpusOptions::fields(Visitor&& visit) {
         Field{.help = "field that names the document's image, a JPEG, PNG or WebP, from the "
                       "corpus' own folder; a document with an image needs no text",
               .unit = "field"});
+  visit("max_line", &CorpusOptions::max_line,
+        Field{.help = "longest line, row of a table or file of a folder that is read; a longer one "
+                      "is an error",
+              .unit = "MiB",
+              .min = 1,
+              .max = 2048});
+  visit("follow_links", &CorpusOptions::follow_links,
+        Field{.help = "read files of a folder that are links out of it; else they are an error"});
 }
 
 }  // namespace saetm

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "saetm/context.h"
+#include "saetm/image.h"
 #include "saetm/matrix.h"
 #include "saetm/options.h"
 
@@ -16,6 +17,7 @@ struct EncoderOptions {
   std::string encoder = "";
   std::string precision = "auto";
   std::string long_documents = "truncate";
+  std::int64_t most_pixels = kMostPixels;  ///< of an image that is read; no option of the table
 
   template <class Visitor>
   static void fields(Visitor&& visit);

@@ -19,8 +19,8 @@ struct ProbeModel {
 
 /// Minimises Σ_i −log p(y_i | x_i) + ‖w‖²/(2·penalty_inverse), scikit-learn's LogisticRegression
 /// with C = penalty_inverse, by L-BFGS. `rows` are those of `features` (N×F) to learn from, with
-/// labels (N) from 0 to classes − 1. The same bytes for any number of threads. Throws Error for no
-/// rows or a label out of range.
+/// labels (N) from 0 to classes − 1. The same bytes for any number of threads. Memory: some 350
+/// bytes a feature and class. Throws Error for no rows, a label out of range, and more than 8 GiB.
 ProbeModel fit_probe(const Matrix& features, std::span<const std::int32_t> labels,
                      std::span<const std::size_t> rows, std::size_t classes,
                      double penalty_inverse = 1, const Context& context = {});

@@ -5,6 +5,7 @@
 #include "arrays.h"
 #include "bind.h"
 #include "context.h"
+#include "run/chosen_output.h"
 #include "run/options/options_from.h"
 #include "saetm/sae.h"
 
@@ -25,8 +26,7 @@ Json curve_json(const TrainingCurve& curve) {
 }
 
 nb::tuple train_on(const AnyArray& x, const std::string& options, std::uint64_t seed,
-                   const Workers& threads,
-                   const nb::object& progress) {
+                   const Workers& threads, const nb::object& progress) {
   const Embeddings embeddings = embeddings_of(x);
   TrainResult result = released(progress, threads, [&](const Context& context) {
     embeddings.check_finite(context);
@@ -121,7 +121,9 @@ void bind_autoencoders(nb::module_& m) {
       .def("reconstruct", &reconstruct, "x"_a, "threads"_a = 0, "progress"_a.none() = nb::none(),
            "Share of variance explained, active atoms an embedding, share of unused atoms.")
       .def(
-          "save", [](const Sae& sae, const std::string& path) { return save(sae, path); }, "path"_a)
+          "save",
+          [](const Sae& sae, const std::string& path) { return save(sae, chosen_output(path)); },
+          "path"_a)
       .def("export", &export_sae, "folder"_a, "format"_a)
       .def_prop_ro("W_enc", [=](nb::handle s) { return rows_of(s, weights(s).encoder); })
       .def_prop_ro("b_enc", [=](nb::handle s) { return values_of(s, weights(s).encoder_bias); })

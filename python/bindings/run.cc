@@ -11,6 +11,7 @@
 #include "context.h"
 #include "core/absolute_path.h"
 #include "run/array.h"
+#include "run/chosen_output.h"
 #include "run/files/scores.h"
 #include "run/files/topics.h"
 #include "run/notes.h"
@@ -199,6 +200,9 @@ void bind_runs(nb::module_& m) {
         "Of each topic the rows of its most typical documents.");
   m.def("topic_places", &places, "run"_a, "threads"_a = 0,
         "Directions of topics among the centred embeddings, (T, d), and the embeddings' mean (d).");
+  m.def(
+      "chosen_output", [](const std::string& path) { return chosen_output(path); }, "path"_a,
+      "What the links at a path lead to; an error for a folder or one of a run's own files.");
   m.def(
       "relocate",
       [](const std::string& path) {

@@ -156,7 +156,9 @@ def main():
 
         path, state, config = load(arguments.checkpoint)
         tensors, metadata = convert(path, state, config, arguments.kind, arguments.centred)
-        out = arguments.out or path.parent / "sae.safetensors"
+        out = (arguments.out or path.parent / "sae.safetensors").resolve()
+        if out.exists() and (not out.is_file() or out.samefile(path)):
+            raise Refused(f"{out}: is the checkpoint itself, or no file; name another to write")
         part = out.with_name(f"{out.name}.part{os.getpid()}")
         try:
             save_file(tensors, part, metadata)

@@ -233,9 +233,12 @@ class SAETM(Shown, Cuts, Keeping):
     def _given_folder(home: pathlib.Path) -> pathlib.Path:
         """Where inputs in memory are written: in the run, or beside one that is not there yet, which
         has to begin empty."""
-        there = (home / "manifest.json").exists()
-        given = home / "given" if there else home.with_name(f"{home.name}.given-{uuid.uuid4().hex[:8]}")
-        given.mkdir(parents=True, exist_ok=True)
+        if (home / "manifest.json").exists():
+            given = home / "given"
+            given.mkdir(exist_ok=True)
+        else:
+            given = home.with_name(f"{home.name}.given-{uuid.uuid4().hex[:8]}")
+            given.mkdir(parents=True)  # nobody else's
         return given
 
     def _settle(self, given: pathlib.Path) -> None:

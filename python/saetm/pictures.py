@@ -30,12 +30,14 @@ class Picture:
                 f"<body>{self.svg}</body></html>\n")
 
     def write_html(self, path: "str | os.PathLike[str]") -> None:
-        """Writes the page."""
-        pathlib.Path(path).write_text(self.to_html(), encoding="utf-8")
+        """Writes the page. Raises :class:`saetm.Error` for one of a run's own files."""
+        pathlib.Path(_saetm.chosen_output(os.fspath(path))).write_text(self.to_html(), encoding="utf-8")
 
     def save(self, path: "str | os.PathLike[str]", scale: float = 2) -> None:
-        """Writes .svg, .html or .png (`scale` pixels a unit) by the path's ending."""
+        """Writes .svg, .html or .png (`scale` pixels a unit) by the path's ending. Raises
+        :class:`saetm.Error` for one of a run's own files."""
         ending = pathlib.Path(path).suffix.lower()
+        path = _saetm.chosen_output(os.fspath(path))
         if ending == ".png":
             pathlib.Path(path).write_bytes(_saetm.png(self.svg, scale))
         elif ending == ".svg":

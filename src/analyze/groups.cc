@@ -14,6 +14,9 @@ namespace {
 
 using Members = std::vector<std::vector<std::size_t>>;
 
+/// Values that are held for all groups and topics, in several tables.
+constexpr std::size_t kMostValues = 100'000'000;
+
 /// Rows of each group.
 Members members_of(std::span<const std::int32_t> group_of_document, std::size_t groups) {
   Members members(groups);
@@ -126,6 +129,12 @@ GroupValues group_values(const SparseMatrix& values,
   if (values.rows() != group_of_document.size()) {
     throw Error("there are groups of " + std::to_string(group_of_document.size()) +
                 " documents, topics of " + std::to_string(values.rows()));
+  }
+  if (values.cols > 0 && groups > kMostValues / values.cols) {
+    throw Error("there are " + std::to_string(groups) + " groups of " +
+                std::to_string(values.cols) + " topics each, and at most " +
+                std::to_string(kMostValues / values.cols) +
+                " are compared for their memory: give fewer groups (--group-by, --bin)");
   }
   GroupValues result;
   result.groups = groups;

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "core/options_io.h"
+#include "io/json_file.h"
 #include "saetm/answers.h"
 #include "saetm/stability.h"
 
@@ -82,7 +83,7 @@ std::string folded(const std::string& name) {
 }
 
 bool read_name(const std::string& answer, TopicName& result) {
-  const Json object = Json::parse(object_in_answer(answer), nullptr, false);
+  const Json object = parse_json<Json>(object_in_answer(answer));
   if (!object.is_object()) return false;
   const std::string kind = tidy(object.value("kind", Json()), kLongestName);
   const std::string name = tidy(object.value("name", Json()), kLongestName);
@@ -142,7 +143,7 @@ void part(const std::vector<TopicEvidence>& topics, const std::set<std::string>&
   }
   ask(prompts, "names (alike)", options, client, context,
       [&](std::size_t i, const std::string& answer) {
-        const Json object = Json::parse(object_in_answer(answer), nullptr, false);
+        const Json object = parse_json<Json>(object_in_answer(answer));
         const Json list = object.is_object() ? object.value("names", Json()) : Json();
         if (!list.is_array() || list.size() != groups[i].size()) return false;
         std::set<std::string> distinct = known;

@@ -99,7 +99,8 @@ class Growth {
                             .embeddings = options_.embeddings,
                             .counted = true,
                             .embedder = options_.embedder,
-                            .images = images},
+                            .images = images,
+                            .image_limit = stage_options<ImageLimit>(run_, kThumbnails.maker)},
                            sae.weights.width(), context_);
     const Context silent = context_.within();
     ProgressScope progress(context_, "append", documents.expected(), "documents");

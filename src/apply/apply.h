@@ -38,7 +38,8 @@ struct TransformCounts {
 
 /// Writes shares of topics for the documents of a corpus, see make_share_writer() for the form. The
 /// answer for a document does not depend on the others, and for the run's own documents it is the
-/// run's. Memory: one block of documents. Throws Error when the corpus has no document.
+/// run's. Memory: one block of documents. Throws Error when the corpus has no document, and where
+/// options.out is a file that is read, or one of a run's own.
 TransformCounts transform_documents(const RunDirectory& run, const std::string& corpus,
                                     const TransformOptions& options,
                                     const CorpusOptions& corpus_options, const LineSink& lines,

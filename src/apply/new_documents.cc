@@ -93,7 +93,7 @@ NewDocuments::NewDocuments(const RunDirectory& run, const Source& source, std::s
   reader_ = open_corpus(source.corpus, source.options);
   if (!source.images) return;
   auto images = std::make_unique<ImageDocuments>(source.corpus, std::move(reader_), *source.images,
-                                                 Thumbnails{}, context_);
+                                                 source.image_limit, Thumbnails{}, context_);
   images_ = images.get();
   reader_ = std::move(images);
 }

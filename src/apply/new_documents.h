@@ -61,6 +61,7 @@ class NewDocuments {
     bool counted = false;         ///< words are wanted, even where embeddings are given
     EmbedderOptions embedder = {};
     std::optional<ImageOptions> images = {};  ///< images are looked at
+    ImageLimit image_limit = {};
   };
   /// Throws Error when the run cannot embed documents and no embeddings are given, or these are not
   /// `width` wide.

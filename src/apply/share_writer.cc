@@ -101,14 +101,14 @@ class SafetensorsShareWriter : public ShareWriter {
 
 }  // namespace
 
-std::unique_ptr<ShareWriter> make_share_writer(const std::string& out, const LineSink& lines,
-                                               const TopicModel& model) {
+std::unique_ptr<ShareWriter> make_share_writer(const std::string& out, const std::string& file,
+                                               const LineSink& lines, const TopicModel& model) {
   const std::string ending = std::filesystem::path(out).extension().string();
   if (out.empty() || ending == ".jsonl") {
-    return std::make_unique<JsonLinesWriter>(out, lines, model);
+    return std::make_unique<JsonLinesWriter>(file, lines, model);
   }
-  if (ending == ".csv") return std::make_unique<CsvWriter>(out, model);
-  if (ending == ".safetensors") return std::make_unique<SafetensorsShareWriter>(out, model);
+  if (ending == ".csv") return std::make_unique<CsvWriter>(file, model);
+  if (ending == ".safetensors") return std::make_unique<SafetensorsShareWriter>(file, model);
   throw Error(out + ": shares are written as .jsonl, .csv or .safetensors");
 }
 

@@ -23,10 +23,10 @@ class ShareWriter {
   virtual void finish() = 0;
 };
 
-/// Makes a writer by the ending of `out`: .jsonl, .csv or .safetensors (docs/formats.md); an empty
-/// `out` writes JSON lines to `lines`. Keeps `model` by reference. Throws Error for any other
-/// ending, and when the file cannot be written.
-std::unique_ptr<ShareWriter> make_share_writer(const std::string& out, const LineSink& lines,
-                                               const TopicModel& model);
+/// Makes a writer to `file` by the ending of `out`, the name that was chosen for it: .jsonl, .csv
+/// or .safetensors (docs/formats.md); an empty `out` writes JSON lines to `lines`. Keeps `model` by
+/// reference. Throws Error for any other ending, and when the file cannot be written.
+std::unique_ptr<ShareWriter> make_share_writer(const std::string& out, const std::string& file,
+                                               const LineSink& lines, const TopicModel& model);
 
 }  // namespace saetm

@@ -3,6 +3,7 @@
 
 #include "apply/evaluate.h"
 #include "io/corpus/given_words.h"
+#include "io/json_file.h"
 #include "io/line_reader.h"
 #include "saetm/error.h"
 
@@ -15,7 +16,7 @@ std::vector<std::string> words_of_line(const LineReader& lines, std::string_view
   const std::size_t begin = line.find_first_not_of(" \t");
   std::vector<std::string> words;
   if (begin != std::string_view::npos && line[begin] == '[') {
-    const Json list = Json::parse(line, nullptr, false);
+    const Json list = parse_json(line);
     if (!list.is_array()) lines.fail("is no JSON list");
     for (const Json& word : list) {
       if (!word.is_string()) lines.fail("its list holds something else than words");

@@ -1,5 +1,6 @@
 #include "apply/apply.h"
 #include "apply/new_documents.h"
+#include "run/chosen_output.h"
 #include "run/model.h"
 #include "saetm/error.h"
 
@@ -9,8 +10,12 @@ TransformCounts transform_documents(const RunDirectory& run, const std::string& 
                                     const TransformOptions& options,
                                     const CorpusOptions& corpus_options, const LineSink& lines,
                                     const Context& context) {
+  const std::string file =
+      options.out.empty() ? ""
+                          : chosen_output(options.out, corpus,
+                                          {options.embeddings, options.embedder.endpoint.cache});
   const TopicModel model = topic_model_of(run);
-  const std::unique_ptr<ShareWriter> writer = make_share_writer(options.out, lines, model);
+  const std::unique_ptr<ShareWriter> writer = make_share_writer(options.out, file, lines, model);
   NewDocuments documents(run,
                          {.corpus = corpus,
                           .options = corpus_options,

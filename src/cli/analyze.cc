@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "run/chosen_output.h"
 #include "run/options/options_from.h"
 #include "saetm/error.h"
 
@@ -17,6 +18,7 @@ int analyze(const Request& request, const Context& context) {
   const auto options = options_of(request.options, analysis_defaults(request.verb));
   const auto seed = options_of<SeedOptions>(request.options);
   const RunDirectory run = RunDirectory::open(request.run);
+  const std::string csv = output.csv.empty() ? "" : chosen_output(output.csv);
   Analysis analysis;
   if (compares) {
     analysis = compare_runs(run, RunDirectory::open(request.corpus), options, seed, context);
@@ -26,7 +28,7 @@ int analyze(const Request& request, const Context& context) {
     analysis = analyze_time(run, options, options_of<EraOptions>(request.options),
                             options_of<EraWordOptions>(request.options), output.top, seed, context);
   }
-  if (!output.csv.empty()) write_csv(analysis, output.csv);
+  if (!csv.empty()) write_csv(analysis, csv);
   if (request.json) {
     std::printf("%s\n", to_json(analysis).dump(1).c_str());
     return 0;

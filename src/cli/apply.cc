@@ -6,6 +6,7 @@
 #include "apply/apply.h"
 #include "apply/new_documents.h"
 #include "cli/print/explanation.h"
+#include "run/chosen_output.h"
 #include "run/notes.h"
 #include "run/options/options_from.h"
 #include "saetm/error.h"
@@ -36,6 +37,7 @@ int transform(const Request& request, const Context& context) {
   const RunDirectory run = RunDirectory::open(request.run);
   TransformOptions options;
   const CorpusOptions corpus = set_both(request, run, options);
+  if (options.out.empty()) (void)chosen_output("/dev/stdout", request.corpus);
   const TransformCounts counts =
       transform_documents(run, request.corpus, options, corpus, print_line, context);
   if (std::fflush(stdout) != 0) throw Error("standard output: cannot be written");

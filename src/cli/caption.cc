@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "cli/print/print.h"
+#include "run/chosen_output.h"
 
 namespace saetm::cli {
 namespace {
@@ -40,6 +41,7 @@ CaptionRequest request_of(const OptionTexts& options) {
   CaptionRequest asked;
   set_options(options, asked.endpoint);
   set_options(options, asked.captions);
+  set_options(options, asked.image_limit);
   return asked;
 }
 
@@ -47,9 +49,11 @@ CaptionRequest request_of(const OptionTexts& options) {
 
 int caption(const Request& request, const Context& context) {
   const auto start = std::chrono::steady_clock::now();
+  const CaptionRequest asked = request_of(request.options);
+  const std::string file = chosen_output(request.run, request.corpus, {asked.endpoint.cache});
   const CaptionCounts counts =
-      caption_corpus(request.corpus, options_of<CorpusOptions>(request.options),
-                     request_of(request.options), request.run, context);
+      caption_corpus(request.corpus, options_of<CorpusOptions>(request.options), asked,
+                     {request.run, file}, context);
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
   const Json told = as_json(counts, request.run, time.count());
   request.json ? (void)std::printf("%s\n", told.dump(1).c_str()) : print_counts(told);

@@ -132,7 +132,7 @@ void Console::end() {
 void Console::log(std::string_view line) {
   if (quiet_) return;
   clear_bar();
-  std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
+  std::fprintf(stderr, "%s\n", one_line(std::string(line)).c_str());
 }
 
 }  // namespace saetm::cli

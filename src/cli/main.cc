@@ -2,32 +2,22 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <new>
-#include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
 #include "cli/cut_files.h"
 #include "cli/encoder.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "core/utf8.h"
 #include "saetm/error.h"
 
 namespace saetm::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-/// Options and paths are kept as JSON, which takes no other text.
-bool is_utf8(const char* text) {
-  try {
-    (void)Json(text).dump();
-    return true;
-  } catch (const Json::exception&) {
-    return false;
-  }
-}
-
 int run_program(int argc, char** argv) {
+  // Options and paths are kept as JSON, which takes no other text.
   const auto bad = std::find_if_not(argv, argv + argc, is_utf8);
   if (bad != argv + argc) {
     std::fprintf(stderr, "saetm: '%s' is not UTF-8: rename the file or folder\n", *bad);
@@ -50,7 +40,7 @@ int run_program(int argc, char** argv) {
                    app.remaining().front().c_str());
       return 2;
     }
-    std::fprintf(stderr, "saetm: %s\n", e.what());
+    std::fprintf(stderr, "saetm: %s\n", one_line(e.what()).c_str());
     return 2;
   }
   try {
@@ -59,13 +49,16 @@ int run_program(int argc, char** argv) {
     std::fprintf(stderr, "\nsaetm: interrupted; the same command goes on where it stopped\n");
     return 130;
   } catch (const Error& e) {
-    std::fprintf(stderr, "saetm: %s\n", e.what());
+    std::fprintf(stderr, "saetm: %s\n", one_line(e.what()).c_str());
+    return 2;
+  } catch (const std::filesystem::filesystem_error& e) {  // the working folder is gone, or the like
+    std::fprintf(stderr, "saetm: %s\n", one_line(e.what()).c_str());
     return 2;
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "saetm: out of memory\n");
     return 1;
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "saetm: unexpected failure: %s\n", e.what());
+    std::fprintf(stderr, "saetm: unexpected failure: %s\n", one_line(e.what()).c_str());
     return 1;
   }
 }

@@ -112,7 +112,7 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request) 
   if (verb == "fit" || verb == "caption") {
     add_options(app, request, CaptionRequest{}.endpoint, CaptionOptions{});
   }
-  if (verb == "caption") add_options(app, request, d.corpus);
+  if (verb == "caption") add_options(app, request, d.image_limit, d.corpus);
   if (verb == "topics") add_options(app, request, d.suggest);
   if (verb == "combine") add_options(app, request, d.interpret);
   if (verb == "interpret" || verb == "combine") add_options(app, request, d.shard);

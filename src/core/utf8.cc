@@ -34,7 +34,33 @@ std::size_t following(std::string_view text, std::size_t length) {
   return right;
 }
 
+/// The character of `length` whole bytes.
+std::uint32_t code_at(std::string_view text, std::size_t at, std::size_t length) {
+  const auto first = static_cast<unsigned char>(text[at]);
+  std::uint32_t code = length == 1 ? first : first & (0xFF >> (length + 1));
+  for (std::size_t j = 1; j < length; ++j) code = code << 6 | (text[at + j] & 0x3F);
+  return code;
+}
+
 }  // namespace
+
+std::string one_line(std::string text) {
+  for (char& c : text) c = static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+  return text;
+}
+
+bool is_utf8(std::string_view text) {
+  constexpr std::uint32_t kFirst[] = {0, 0, 0x80, 0x800, 0x10000};  // of a length
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const std::size_t length = length_of(byte);
+    if (length == 0 || following(text.substr(i), length) < length) return false;
+    const std::uint32_t code = code_at(text, i, length);
+    if (code < kFirst[length] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return false;
+    i += length;
+  }
+  return true;
+}
 
 std::string_view first_characters(std::string_view text, std::size_t most) {
   std::size_t met = 0;
@@ -69,8 +95,7 @@ std::string shown_safely(std::string_view given, std::string& rest) {
       ++i;
       continue;
     }
-    std::uint32_t code = length == 1 ? byte : byte & (0xFF >> (length + 1));
-    for (std::size_t j = 1; j < length; ++j) code = code << 6 | (text[i + j] & 0x3F);
+    const std::uint32_t code = code_at(text, i, length);
     shown += is_control(code) ? written_out(code, 4, 'u') : std::string(text.substr(i, length));
     i += length;
   }

@@ -11,6 +11,13 @@ inline bool begins_character(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
 }
 
+/// Returns true for a text of whole, valid characters.
+bool is_utf8(std::string_view text);
+
+/// Returns a message with spaces for its control characters, which those of libraries, servers and
+/// names may hold.
+std::string one_line(std::string text);
+
 /// Counts characters.
 inline std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));

@@ -40,6 +40,7 @@ struct Encoder::Impl {
   EncoderCard card;
   std::unique_ptr<EncoderEngine> engine;  // opened when it is first needed
   std::size_t workers = 1;
+  std::int64_t most_pixels = kMostPixels;
 
   void start() {
     if (engine) return;
@@ -153,6 +154,7 @@ Encoder Encoder::open(const EncoderOptions& options, const Context& context) {
   const bool bf16 = options.precision == "auto" ? has_bf16() : options.precision == "bf16";
   card.about.precision = bf16 ? "bf16" : "f32";
   card.about.long_documents = options.long_documents;
+  impl->most_pixels = options.most_pixels;
   impl->workers = static_cast<std::size_t>(context.thread_count());
   return Encoder(std::move(impl));
 }
@@ -173,7 +175,7 @@ Matrix Encoder::embed_images(const std::vector<std::string>& paths, const Contex
   impl_->start();
   Matrix rows(paths.size(), about().dimensions);
   impl_->run(context, paths.size(), [&](std::size_t i, std::size_t worker) {
-    impl_->engine->embed(read_image(paths[i]), worker, rows.row(i));
+    impl_->engine->embed(read_image(paths[i], 0, impl_->most_pixels), worker, rows.row(i));
     if (about().normalized) to_unit_length(rows.row(i), rows.cols());
   });
   return rows;

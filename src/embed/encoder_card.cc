@@ -2,10 +2,10 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "core/absolute_path.h"
+#include "io/json_file.h"
 #include "io/output_file.h"
 #include "saetm/error.h"
 
@@ -52,9 +52,7 @@ EncoderCard parse_card(const Json& json, const std::string& folder) {
 
 EncoderCard read_encoder_card(const std::string& folder) {
   const std::string path = (fs::path(folder) / kCard).string();
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw Error(path + ": cannot be read");
-  const Json json = Json::parse(in, nullptr, false);
+  const Json json = parse_json<Json>(read_text(path));
   try {
     const int version = json.at("format_version").get<int>();
     if (version > kVersion) {
@@ -99,8 +97,7 @@ std::string find_encoder(const std::string& name) {
   std::error_code code;
   const fs::path registered = fs::path(encoders_folder()) / name;
   for (const fs::path& folder : {fs::path(name), registered}) {
-    if (!name.empty() && fs::exists(folder / kCard, code))
-      return absolute_path(folder.string());
+    if (!name.empty() && fs::exists(folder / kCard, code)) return absolute_path(folder.string());
   }
   throw Error(name + ": is no encoder, neither a folder with " + kCard + " nor one in " +
               encoders_folder() + ": saetm encoder add NAME FOLDER makes one");

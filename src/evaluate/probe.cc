@@ -16,8 +16,14 @@ constexpr std::size_t kGrain = 512;  // rows of a partial sum
 constexpr std::size_t kMemory = 10;  // pairs that L-BFGS remembers
 constexpr std::size_t kMostSteps = 2000;
 constexpr double kTolerance = 1e-7;  // largest slope of the mean loss
+constexpr std::size_t kMostBytes = std::size_t{8} << 30;
 
 using Vector = std::vector<double>;
+
+/// Partial sums that are held at a time.
+std::size_t wave_of(const Context& context) {
+  return static_cast<std::size_t>(std::max(16, context.thread_count()));
+}
 
 double dot(const Vector& a, const Vector& b) {
   double sum = 0;
@@ -54,18 +60,24 @@ class Loss {
 
   double operator()(const Vector& parameters, Vector& slope) const {
     const std::size_t blocks = (rows_.size() + kGrain - 1) / kGrain;
-    std::vector<Vector> slopes(blocks);
-    Vector losses(blocks);
-    parallel_blocks(context_, rows_.size(), kGrain, [&](std::size_t begin, std::size_t end) {
-      slopes[begin / kGrain].assign(size(), 0);
-      losses[begin / kGrain] = add_rows(begin, end, parameters, slopes[begin / kGrain]);
-    });
+    const std::size_t wave = std::min(blocks, wave_of(context_));
+    std::vector<Vector> slopes(wave);
+    Vector losses(slopes.size());
     const auto n = static_cast<double>(rows_.size());
     double loss = 0;
     slope.assign(size(), 0);
-    for (std::size_t b = 0; b < blocks; ++b) {
-      loss += losses[b] / n;
-      for (std::size_t i = 0; i < slope.size(); ++i) slope[i] += slopes[b][i] / n;
+    for (std::size_t first = 0; first < blocks; first += wave) {
+      context_.check_interrupt();
+      const std::size_t count = std::min(wave, blocks - first);
+      parallel_for(context_, count, [&](std::size_t b) {
+        const std::size_t begin = (first + b) * kGrain;
+        slopes[b].assign(size(), 0);
+        losses[b] = add_rows(begin, std::min(begin + kGrain, rows_.size()), parameters, slopes[b]);
+      });
+      for (std::size_t b = 0; b < count; ++b) {
+        loss += losses[b] / n;
+        for (std::size_t i = 0; i < slope.size(); ++i) slope[i] += slopes[b][i] / n;
+      }
     }
     for (std::size_t i = 0; i < features_.cols() * classes_; ++i) {  // biases are free
       loss += 0.5 * penalty_ * parameters[i] * parameters[i];
@@ -178,6 +190,14 @@ ProbeModel fit_probe(const Matrix& features, std::span<const std::int32_t> label
     if (labels[row] < 0 || static_cast<std::size_t>(labels[row]) >= classes) {
       throw Error("a probe's label of row " + std::to_string(row) + " is out of range");
     }
+  }
+  // Slopes, and what L-BFGS remembers and is at.
+  const std::size_t vectors = wave_of(context) + 2 * kMemory + 8;
+  const std::size_t most = kMostBytes / sizeof(double) / vectors / (features.cols() + 1);
+  if (classes > most) {
+    throw Error("there are " + std::to_string(classes) + " groups, and a probe that tells groups " +
+                "apart by " + std::to_string(features.cols()) + " features takes at most " +
+                std::to_string(most) + " for its memory: give fewer groups (--group-by), or none");
   }
   const Loss loss(features, labels, rows, classes, penalty_inverse, context);
   Vector found = minimise(loss, context);

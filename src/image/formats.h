@@ -9,15 +9,15 @@
 
 namespace saetm {
 
-/// `longest` as decode_image() has it.
-Image decode_jpeg(std::string_view bytes, std::int32_t longest);
-Image decode_png(std::string_view bytes);
-Image decode_webp(std::string_view bytes);
+/// `longest` and `most` as decode_image() has them.
+Image decode_jpeg(std::string_view bytes, std::int32_t longest, std::int64_t most);
+Image decode_png(std::string_view bytes, std::int64_t most);
+Image decode_webp(std::string_view bytes, std::int64_t most);
 
-/// Throws Error for no or too many pixels.
-void check_size(std::int64_t width, std::int64_t height);
-/// An image of this size, its pixels 0. Throws Error for one of no or too many pixels.
-Image make_image(std::int64_t width, std::int64_t height);
+/// Throws Error for no pixels, or more than `most`.
+void check_size(std::int64_t width, std::int64_t height, std::int64_t most);
+/// An image of this size, its pixels 0. Throws as check_size().
+Image make_image(std::int64_t width, std::int64_t height, std::int64_t most);
 
 /// Takes over RGBA pixels, as many as the image has, laid on white.
 void lay_on_white(const std::uint8_t* rgba, Image& image);

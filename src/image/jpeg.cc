@@ -48,17 +48,17 @@ void decompress(const Handle& handle, std::string_view bytes, int format, const 
 
 }  // namespace
 
-Image decode_jpeg(std::string_view bytes, std::int32_t longest) {
+Image decode_jpeg(std::string_view bytes, std::int32_t longest, std::int64_t most) {
   const Handle handle(tjInitDecompress());
   if (!handle) throw std::bad_alloc();
   int width = 0, height = 0, sampling = 0, space = 0;
   check(handle,
         tjDecompressHeader3(handle.get(), reinterpret_cast<const unsigned char*>(bytes.data()),
                             bytes.size(), &width, &height, &sampling, &space));
-  check_size(width, height);
+  check_size(width, height, most);
   const int part = part_of(std::max(width, height), longest);
   // Rounded up, as the library does.
-  Image image = make_image((width + part - 1) / part, (height + part - 1) / part);
+  Image image = make_image((width + part - 1) / part, (height + part - 1) / part, most);
   if (space != TJCS_CMYK && space != TJCS_YCCK) {
     decompress(handle, bytes, TJPF_RGB, image, image.rgb.data());
     return image;

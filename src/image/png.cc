@@ -7,7 +7,7 @@
 
 namespace saetm {
 
-Image decode_png(std::string_view bytes) {
+Image decode_png(std::string_view bytes, std::int64_t most) {
   png_image png{};
   png.version = PNG_IMAGE_VERSION;
   const std::unique_ptr<png_image, void (*)(png_image*)> owner(&png, png_image_free);
@@ -15,7 +15,7 @@ Image decode_png(std::string_view bytes) {
     if (done == 0) throw Error("is a broken PNG (" + std::string(png.message) + ")");
   };
   check(png_image_begin_read_from_memory(&png, bytes.data(), bytes.size()));
-  Image image = make_image(png.width, png.height);
+  Image image = make_image(png.width, png.height, most);
   const bool alpha = (png.format & PNG_FORMAT_FLAG_ALPHA) != 0;
   png.format = alpha ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB;
   png.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;  // 16 bits that say nothing of gamma are not linear

@@ -5,14 +5,14 @@
 
 namespace saetm {
 
-Image decode_webp(std::string_view bytes) {
+Image decode_webp(std::string_view bytes, std::int64_t most) {
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   WebPBitstreamFeatures features;
   if (WebPGetFeatures(data, bytes.size(), &features) != VP8_STATUS_OK) {
     throw Error("is a broken WebP (its header does not hold)");
   }
   if (features.has_animation) throw Error("is an animation, not an image");
-  Image image = make_image(features.width, features.height);
+  Image image = make_image(features.width, features.height, most);
   const auto check = [](const std::uint8_t* done) {
     if (!done) throw Error("is a broken WebP (its pixels are cut short or damaged)");
   };

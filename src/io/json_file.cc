@@ -7,12 +7,15 @@
 #include <cerrno>
 #include <cstring>
 
+#include "io/disk/calls.h"
 #include "saetm/error.h"
 
 namespace saetm {
 namespace {
 
 constexpr int kMostLevels = 64;
+
+}  // namespace
 
 bool is_shallow(std::string_view text) {
   int level = 0;
@@ -28,11 +31,9 @@ bool is_shallow(std::string_view text) {
   return true;
 }
 
-}  // namespace
-
-std::string read_text(const std::string& path) {
+std::string read_text(const std::string& path, bool pipes) {
   const auto fail = [&] { throw Error(path + ": cannot be read: " + std::strerror(errno)); };
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int file = pipes ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC) : disk::open_regular(path);
   if (file < 0) fail();
   std::string text;
   char block[1 << 16];
@@ -55,12 +56,6 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return lines;
-}
-
-nlohmann::ordered_json parse_json(std::string_view text) {
-  using Json = nlohmann::ordered_json;
-  if (!is_shallow(text)) return Json(Json::value_t::discarded);
-  return Json::parse(text.begin(), text.end(), nullptr, false);
 }
 
 }  // namespace saetm

@@ -15,11 +15,21 @@ static_assert(LineReader::kPadding >= simdjson::SIMDJSON_PADDING);
 
 }  // namespace
 
-LineReader::LineReader(const std::string& path)
-    : path_(shown_path(path)), source_(open_bytes(path)), buffer_(kFirstBuffer + kPadding) {}
+LineReader::LineReader(const std::string& path, std::size_t most)
+    : path_(shown_path(path)),
+      most_(most),
+      source_(open_bytes(path)),
+      buffer_(kFirstBuffer + kPadding) {}
 
 void LineReader::fail_at(std::size_t line, const std::string& what) const {
   throw Error(path_ + ":" + std::to_string(line) + ": " + what);
+}
+
+void LineReader::check_length(std::size_t bytes) const {
+  if (bytes <= most_) return;
+  fail("is longer than " + std::to_string(most_ >> 20) +
+       " MiB; --max-line says how long a line, "
+       "or a text of several, may be");
 }
 
 bool LineReader::refill() {
@@ -46,7 +56,10 @@ bool LineReader::next(std::string_view& line) {
     scanned = end_ - begin_;
     feed = static_cast<const char*>(
         std::memchr(from, '\n', static_cast<std::size_t>(buffer_.data() + end_ - from)));
-    if (feed || !refill()) break;
+    if (feed) break;
+    if (scanned > most_) ++number_;
+    check_length(scanned);
+    if (!refill()) break;
   }
   if (!feed && begin_ == end_) return false;
   ++number_;
@@ -59,6 +72,7 @@ bool LineReader::next(std::string_view& line) {
     line.remove_suffix(1);
     ending_ = "\r\n";
   }
+  check_length(line.size());
   if (number_ == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
   if (!simdjson::validate_utf8(line.data(), line.size())) fail("the text is not UTF-8");
   return true;

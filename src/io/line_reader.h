@@ -15,12 +15,15 @@ class LineReader {
   /// Bytes that may be read (not written) behind each line, for parsers that look ahead in blocks.
   static constexpr std::size_t kPadding = 64;
 
-  /// Opens the path as open_bytes does.
-  explicit LineReader(const std::string& path);
+  static constexpr std::size_t kMostLine = std::size_t{64} << 20;
+
+  /// Opens the path as open_bytes does. `most` is how many bytes a line may have: a compressed file
+  /// of some kilobytes may hold gigabytes.
+  explicit LineReader(const std::string& path, std::size_t most = kMostLine);
 
   /// Gives the next line without its ending (LF or CRLF) and, on the first line, without a byte
   /// order mark. The view is good until the next call. False at the end; a line feed at the very
-  /// end of the file starts no further line. Throws Error for a line that is not UTF-8.
+  /// end of the file starts no further line. Throws Error for a line that is not UTF-8 or too long.
   bool next(std::string_view& line);
 
   /// Number of the line last given, from 1.
@@ -28,6 +31,8 @@ class LineReader {
   /// How that line ended: "\n", "\r\n", or "" at the end of the file.
   std::string_view ending() const { return ending_; }
 
+  /// Throws Error where a text put together of several lines, up to this one, is too long.
+  void check_length(std::size_t bytes) const;
   /// Throws Error "path:line: what" for the line last given, or for `line`.
   [[noreturn]] void fail(const std::string& what) const { fail_at(number_, what); }
   [[noreturn]] void fail_at(std::size_t line, const std::string& what) const;
@@ -36,6 +41,7 @@ class LineReader {
   bool refill();
 
   std::string path_;
+  std::size_t most_;
   std::unique_ptr<ByteSource> source_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0;  // first byte not yet given

@@ -1,6 +1,5 @@
 #include "io/mapped_file.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include <cstring>
 #include <mutex>
 
+#include "io/disk/calls.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -62,12 +62,13 @@ const char* mapped_at(const void* address) {
 }
 
 MappedFile::MappedFile(const std::string& path) : path_(path) {
-  const auto fail = [&](int code) { throw Error(path + ": " + std::strerror(code)); };
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const auto fail = [&](int code) {
+    throw Error(path + ": " + (code == ENOTSUP ? "is no regular file" : std::strerror(code)));
+  };
+  const int file = disk::open_regular(path);
   if (file < 0) fail(errno);
   struct stat status{};
   int failure = ::fstat(file, &status) != 0 ? errno : 0;
-  if (!failure && !S_ISREG(status.st_mode)) failure = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
   if (!failure && status.st_size > 0) {
     size_ = static_cast<std::size_t>(status.st_size);
     void* mapped = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file, 0);

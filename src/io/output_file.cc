@@ -2,10 +2,13 @@
 
 #include <fcntl.h>
 #include <openssl/evp.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "io/disk/calls.h"
@@ -13,6 +16,42 @@
 #include "saetm/error.h"
 
 namespace saetm {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kDescriptors = "/dev/fd/";
+
+/// The number N of a path that begins so and ends with it; −1 for another path.
+int number_behind(std::string_view path, std::string_view begin) {
+  int number = -1;
+  if (!path.starts_with(begin)) return number;
+  path.remove_prefix(begin.size());
+  const char* end = path.data() + path.size();
+  const auto read = std::from_chars(path.data(), end, number);
+  return read.ec == std::errc() && read.ptr == end ? number : -1;
+}
+
+}  // namespace
+
+std::string end_of_links(const std::string& path) {
+  constexpr int kMostLinks = 40;  // as the system has it
+  const std::string own = "/proc/" + std::to_string(::getpid()) + "/fd/";
+  fs::path at = path;
+  for (int i = 0; i < kMostLinks; ++i) {
+    for (const std::string_view begin :
+         {kDescriptors, std::string_view("/proc/self/fd/"), std::string_view(own)}) {
+      const int number = number_behind(at.native(), begin);
+      if (number >= 0) return std::string(kDescriptors) + std::to_string(number);
+    }
+    std::error_code code;
+    if (!fs::is_symlink(at, code)) return at.string();
+    const fs::path target = fs::read_symlink(at, code);
+    if (code) throw Error(path + ": cannot write: " + code.message());
+    at = at.parent_path() / target;
+  }
+  throw Error(path + ": cannot write: " + std::strerror(ELOOP));
+}
 
 struct Sha256::Impl {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
@@ -52,6 +91,8 @@ std::string sha256_of_file(const std::string& path) {
 }
 
 OutputFile::OutputFile(std::string path, Kept kept) : path_(std::move(path)), kept_(kept) {
+  open_straight();
+  if (file_ >= 0) return;
   do {
     temporary_ = part_name(path_);
     file_ = disk::open(temporary_, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC);
@@ -59,10 +100,24 @@ OutputFile::OutputFile(std::string path, Kept kept) : path_(std::move(path)), ke
   if (file_ < 0) fail();
 }
 
+void OutputFile::open_straight() {
+  if (const int descriptor = number_behind(path_, kDescriptors); descriptor >= 0) {
+    file_ = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    if (file_ < 0) fail();
+    return;
+  }
+  struct stat about{};
+  if (::lstat(path_.c_str(), &about) != 0 || S_ISREG(about.st_mode) || S_ISLNK(about.st_mode)) {
+    return;
+  }
+  file_ = disk::open(path_, O_WRONLY | O_NOCTTY | O_CLOEXEC);  // EISDIR for a folder
+  if (file_ < 0) fail();
+}
+
 OutputFile::~OutputFile() {
   if (file_ < 0) return;
   ::close(file_);
-  disk::remove(temporary_);
+  if (!temporary_.empty()) disk::remove(temporary_);
 }
 
 void OutputFile::fail() const {
@@ -92,6 +147,10 @@ void OutputFile::flush() {
 
 std::string OutputFile::commit() {
   flush();
+  if (temporary_.empty()) {
+    if (::close(std::exchange(file_, -1)) != 0) fail();
+    return sum_.finish();
+  }
   // Some file systems have no such thing; there a write is all that can be done.
   if (kept_ == Kept::kForGood && disk::fsync(file_) != 0 && errno != EINVAL) fail();
   const int file = std::exchange(file_, -1);

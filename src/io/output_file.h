@@ -31,8 +31,10 @@ std::string sha256_of(std::string_view bytes);
 std::string sha256_of_file(const std::string& path);
 
 /// Writes to a temporary name beside `path`; commit() brings the bytes to the disk and renames the
-/// file into place. Without a commit the temporary file is removed. Throws Error naming the path
-/// when the disk is full or not writable.
+/// file into place, where it replaces a file or a link. Without a commit the temporary file is
+/// removed. What is no regular file is never replaced: a device or a pipe gets the bytes as they
+/// come, and so does this process' descriptor N at /dev/fd/N. Throws Error naming the path when
+/// that is a folder, the disk is full or not writable.
 class OutputFile {
  public:
   /// For good, or while this process is at work: the latter need not outlive a power loss.
@@ -49,15 +51,20 @@ class OutputFile {
   std::uint64_t size() const { return size_; }
 
  private:
+  void open_straight();
   void flush();
   [[noreturn]] void fail() const;
 
-  std::string path_, temporary_;
+  std::string path_, temporary_;  // temporary_ is empty where the bytes go straight to the path
   Kept kept_;
   int file_ = -1;
   std::string buffer_;
   std::uint64_t size_ = 0;
   Sha256 sum_;
 };
+
+/// Returns what the links at a path lead to, there or not; /dev/fd/N for a descriptor of this
+/// process (/dev/stdout, /proc/self/fd/N). Throws Error naming the path for links without an end.
+std::string end_of_links(const std::string& path);
 
 }  // namespace saetm

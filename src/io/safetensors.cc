@@ -3,6 +3,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "io/json_file.h"
 #include "io/output_file.h"
 #include "saetm/error.h"
 
@@ -56,7 +57,8 @@ SafetensorsReader::SafetensorsReader(const std::string& path)
   const auto* begin = reinterpret_cast<const char*>(bytes.data() + 8);
   const std::span<const std::byte> data = bytes.subspan(8 + header_size);
   try {
-    const auto header = nlohmann::json::parse(begin, begin + header_size);
+    const auto header = parse_json<nlohmann::json>({begin, header_size});
+    if (header.is_discarded()) fail("not a safetensors file: its header is not the JSON expected");
     for (const auto& [name, entry] : header.items()) {
       if (name == "__metadata__") {
         metadata_ = entry.get<std::map<std::string, std::string>>();

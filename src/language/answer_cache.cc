@@ -8,6 +8,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "io/json_file.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -62,7 +63,7 @@ void AnswerCache::read() {
     begin = end + 1;
     ++number;
     if (line.empty()) continue;
-    Json entry = Json::parse(line, nullptr, false);
+    Json entry = parse_json<Json>(line);
     if (entry.is_object() && entry.contains("answer") && entry.value("key", Json()).is_string()) {
       answers_[entry["key"].get<std::string>()] = std::move(entry["answer"]);
     } else if (!entry.is_discarded() || !is_beginning(line)) {

@@ -1,7 +1,8 @@
 #include "saetm/answers.h"
 
-#include <nlohmann/json.hpp>
 #include <string_view>
+
+#include "io/json_file.h"
 
 namespace saetm {
 
@@ -17,7 +18,7 @@ std::string object_in_answer(const std::string& answer) {
   const std::size_t begin = text.find('{'), end = text.rfind('}');
   if (begin == std::string::npos || end == std::string::npos || end < begin) return "";
   const std::string object = text.substr(begin, end - begin + 1);
-  return nlohmann::json::parse(object, nullptr, false).is_object() ? object : "";
+  return parse_json(object).is_object() ? object : "";
 }
 
 }  // namespace saetm

@@ -126,7 +126,7 @@ struct Captioner::Impl {
 
   std::string body_of(const std::string& image) const {
     const auto longest = static_cast<std::int32_t>(options.size);
-    const Image small = shrink_image(read_image(image, longest), longest);
+    const Image small = shrink_image(read_image(image, longest, options.most_pixels), longest);
     return body_with("data:image/jpeg;base64," + to_base64(encode_jpeg(small, kQuality)));
   }
 
@@ -152,8 +152,7 @@ struct Captioner::Impl {
            const Context& context) {
     const auto ahead = static_cast<std::size_t>(
         std::clamp<std::int64_t>(endpoint.parallel, context.thread_count(), 64));
-    Bodies bodies(
-        images.size(), ahead, [&](std::size_t i) { return body_of(images[i]); }, context);
+    Bodies bodies(images.size(), ahead, [&](std::size_t i) { return body_of(images[i]); }, context);
     RequestBatch batch;
     batch.url = endpoint.url + std::string(kChatPath);
     batch.count = images.size();

@@ -17,6 +17,9 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr std::size_t kLongestReply = std::size_t{1} << 28;   // bytes
+constexpr std::size_t kLongestVector = std::size_t{1} << 21;  // of a reply, written as numbers
+
 EmbeddingEndpoint checked(EmbeddingEndpoint options) {
   check_options(options);
   if (options.url.empty()) throw Error("--embed-model needs --embed-url");
@@ -103,6 +106,7 @@ struct EmbeddingClient::Impl {
     RequestBatch batch;
     batch.url = options.url + std::string(kEmbeddingPath);
     batch.count = (inputs.size() + size - 1) / size;
+    batch.longest_reply = std::min(kLongestReply, kLongestVector * (size + 1));
     batch.body = [&](std::size_t request) {
       return embedding_request({inputs.begin() + static_cast<std::ptrdiff_t>(begin_of(request)),
                                 inputs.begin() + static_cast<std::ptrdiff_t>(end_of(request))},

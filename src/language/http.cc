@@ -19,17 +19,18 @@ using Headers = std::unique_ptr<curl_slist, FreedBy<curl_slist_free_all>>;
 
 struct Exchange {
   std::size_t request = 0;
+  std::size_t most = 0;  // bytes that may be received; a server that never ends would fill memory
+  bool too_long = false;
   std::string sent, received;
   char error[CURL_ERROR_SIZE] = "";
   Easy easy;  // reads and writes the others
 };
 
 std::size_t receive(char* data, std::size_t size, std::size_t count, void* into) {
-  // No answer is that long; a server that never ends would fill the memory.
-  constexpr std::size_t kMost = std::size_t{1} << 28;
-  auto& bytes = static_cast<Exchange*>(into)->received;
-  if (bytes.size() + size * count > kMost) return 0;
-  bytes.append(data, size * count);
+  auto& exchange = *static_cast<Exchange*>(into);
+  exchange.too_long = exchange.received.size() + size * count > exchange.most;
+  if (exchange.too_long) return 0;
+  exchange.received.append(data, size * count);
   return size * count;
 }
 
@@ -100,6 +101,9 @@ struct HttpClient::Impl {
     result.request = exchange.request;
     if (code != CURLE_OK) {
       result.failure = exchange.error[0] ? exchange.error : curl_easy_strerror(code);
+      if (exchange.too_long) {
+        result.failure = "its reply is longer than " + std::to_string(exchange.most) + " bytes";
+      }
       result.timed_out = code == CURLE_OPERATION_TIMEDOUT;
       result.unreachable = code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST;
       result.passing = may_pass(code);
@@ -135,9 +139,11 @@ HttpClient::HttpClient(std::vector<std::string> headers, double timeout_seconds)
 
 HttpClient::~HttpClient() = default;
 
-void HttpClient::post(std::size_t request, const std::string& url, std::string body) {
+void HttpClient::post(std::size_t request, const std::string& url, std::string body,
+                      std::size_t most) {
   auto exchange = std::make_unique<Exchange>();
   exchange->request = request;
+  exchange->most = most;
   exchange->sent = std::move(body);
   exchange->easy = impl_->handle();
   CURL* easy = exchange->easy.get();
@@ -156,8 +162,8 @@ std::vector<HttpReply> HttpClient::wait(double seconds) {
   curl_multi_perform(impl_->multi.get(), &running);
   const bool all_run = running == static_cast<int>(impl_->exchanges.size());
   if (all_run) {  // else something has ended already
-    curl_multi_poll(impl_->multi.get(), nullptr, 0,
-                    std::max(1, static_cast<int>(seconds * 1000)), nullptr);
+    curl_multi_poll(impl_->multi.get(), nullptr, 0, std::max(1, static_cast<int>(seconds * 1000)),
+                    nullptr);
     curl_multi_perform(impl_->multi.get(), &running);
   }
   std::vector<HttpReply> ended;

@@ -27,8 +27,8 @@ class HttpClient {
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  /// Begins a POST of JSON.
-  void post(std::size_t request, const std::string& url, std::string body);
+  /// Begins a POST of JSON whose reply has at most so many bytes; a longer one is a failure.
+  void post(std::size_t request, const std::string& url, std::string body, std::size_t most);
   /// Waits for at most so long and returns what has ended.
   std::vector<HttpReply> wait(double seconds);
   std::size_t under_way() const;

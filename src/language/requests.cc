@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "core/utf8.h"
+#include "io/json_file.h"
 #include "saetm/error.h"
 #include "saetm/random.h"
 
@@ -28,16 +29,13 @@ double until(Clock::time_point time) {
 }
 
 /// Returns a text as one line of at most 200 bytes.
-std::string one_line(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < ' ' || c == 127) c = ' ';
-  }
-  return shortened(text, 200);
+std::string short_line(const std::string& text) {
+  return shortened(one_line(text), 200);
 }
 
 /// What a server says of an error: the places where endpoints put it, or else the body.
 std::string complaint(const std::string& body) {
-  const Json reply = Json::parse(body, nullptr, false);
+  const Json reply = parse_json<Json>(body);
   if (reply.is_object()) {
     for (const char* place : {"/error/message", "/error", "/message", "/detail"}) {
       const Json::json_pointer pointer(place);
@@ -120,7 +118,7 @@ class Requests::Batch {
       batch_.give_up(request, error.what());
       return false;
     }
-    owner_.http_.post(request, batch_.url, std::move(body));
+    owner_.http_.post(request, batch_.url, std::move(body), batch_.longest_reply);
     return true;
   }
 
@@ -144,7 +142,7 @@ class Requests::Batch {
     owner_.reached_ = true;
     const auto told = [&] { return owner_.key_.redact(complaint(reply.body)); };
     if (reply.status >= 200 && reply.status < 300) {
-      const Json parsed = Json::parse(reply.body, nullptr, false);
+      const Json parsed = parse_json<Json>(reply.body);
       std::string fault;
       std::optional<Json> answer = batch_.read(reply.request, parsed, fault);
       if (!answer) {
@@ -168,7 +166,7 @@ class Requests::Batch {
   void give_up(std::size_t request, const std::string& why, const std::string& then = "") {
     if (!batch_.give_up || ++failed_ >= RequestBatch::kMostFailures) return refuse(why, then);
     ++done_;
-    batch_.give_up(request, one_line(owner_.key_.redact(why)) + then);
+    batch_.give_up(request, short_line(owner_.key_.redact(why)) + then);
   }
 
   void again(const HttpReply& reply, const std::string& why) {
@@ -192,7 +190,7 @@ class Requests::Batch {
   }
 
   void refuse(const std::string& why, const std::string& then = "") {
-    if (refusal_.empty()) refusal_ = batch_.url + ": " + one_line(owner_.key_.redact(why)) + then;
+    if (refusal_.empty()) refusal_ = batch_.url + ": " + short_line(owner_.key_.redact(why)) + then;
   }
 
   Requests& owner_;

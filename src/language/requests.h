@@ -18,6 +18,7 @@ namespace saetm {
 struct RequestBatch {
   std::string url;
   std::size_t count = 0;
+  std::size_t longest_reply = std::size_t{1} << 24;  ///< bytes; a longer one ends all
   /// The body of a request, made when it is sent, and anew when it is sent again. Where give_up is
   /// set it may throw Error: then this one is not sent.
   std::function<std::string(std::size_t request)> body;

@@ -17,6 +17,7 @@ class StagedFolder {
   explicit StagedFolder(const std::string& path)
       : final_(fs::absolute(path).lexically_normal()), named_(path) {
     if (!final_.has_filename()) final_ = final_.parent_path();  // a slash at the end
+    final_ = end_of_links(final_.string());
     std::error_code code;
     if (fs::exists(final_, code) &&
         !(fs::is_directory(final_, code) && fs::is_empty(final_, code))) {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <fstream>
 
 #include "io/half.h"
+#include "io/json_file.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -102,9 +102,7 @@ void WeightFile::check_shapes(const SaeWeights& w) const {
 }
 
 Settings::Settings(const std::string& path) : path_(path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) fail("cannot be read");
-  values_ = nlohmann::json::parse(in, nullptr, false);
+  values_ = parse_json<nlohmann::json>(read_text(path));
   if (!values_.is_object()) fail("is not a JSON object");
 }
 

@@ -2,9 +2,11 @@
 #include <cmath>
 
 #include "run/artefacts.h"
+#include "run/chosen_output.h"
 #include "run/directory/hash_input.h"
 #include "run/embeddings.h"
 #include "run/model.h"
+#include "run/notes.h"
 #include "stages/stage_run.h"
 #include "stages/training_log.h"
 
@@ -61,9 +63,13 @@ void train(StageRun& at) {
            " steps of " + std::to_string(resolved.batch) + ", learning rate " +
            Json(resolved.lr).dump());
     if (!at.options.life.resume) remove_file(at.run, kCheckpoint);
+    const std::string& log = at.options.life.training_log;
+    const std::string log_file = log.empty() ? ""
+                                             : chosen_output(log, corpus_note(at.run).first.path,
+                                                             {at.options.embed.embeddings});
     const TrainingLife life{.checkpoint = at.run.file(kCheckpoint),
                             .checkpoint_seconds = at.options.life.checkpoint_seconds,
-                            .observer = training_log(at.options.life.training_log)};
+                            .observer = training_log(log_file)};
     const TrainResult result = saetm::train(embeddings, resolved, at.seed(), life, at.context);
     StageRun::Files files = save_sae(at.run, result.sae, result.curve);
     at.run.set_note("sae", "null");

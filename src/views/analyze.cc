@@ -17,6 +17,7 @@ namespace {
 
 /// Of the lift by which an era's words are ranked within their topic.
 constexpr double kExclusivity = 0.5;
+constexpr std::size_t kMostUses = std::size_t{1} << 31;  // values that threads hold at a time
 constexpr double kFewest = 2;  // expected uses of a word in an era, to be one of its words
 
 using WordLists = std::vector<std::vector<std::string>>;
@@ -59,6 +60,17 @@ std::vector<WordLists> words_by_group(const RunDirectory& run, std::span<const s
                                       std::size_t groups, std::int64_t most,
                                       const Context& context) {
   const SparseMatrix counts = open_array(run, kCounts).sparse();
+  const std::size_t cells = groups * counts.cols;  // of a topic
+  if (cells > kMostUses) {
+    throw Error("there are " + std::to_string(groups) +
+                " groups, and words are found for at most " +
+                std::to_string(kMostUses / counts.cols) +
+                " for their memory: give fewer groups (--group-by, --bin)");
+  }
+  Context within = context;
+  within.threads =
+      static_cast<int>(std::clamp<std::size_t>(kMostUses / std::max<std::size_t>(cells, 1), 1,
+                                               static_cast<std::size_t>(context.thread_count())));
   const Matrix topic_words = topic_word_matrix_of(run);
   const std::vector<std::string> vocabulary = vocabulary_of(run);
   const EraWords uses(document_topics_of(run), counts, topic_words, group_of_document, groups,
@@ -68,7 +80,7 @@ std::vector<WordLists> words_by_group(const RunDirectory& run, std::span<const s
   constexpr std::size_t kTopics = 64;  // between two reports of progress
   for (std::size_t first = 0; first < topics.size(); first += kTopics) {
     const std::size_t count = std::min(kTopics, topics.size() - first);
-    parallel_for(context, count, [&](std::size_t i) {
+    parallel_for(within, count, [&](std::size_t i) {
       found[first + i] = words_by_era(uses.of(topics[first + i]), vocabulary, most);
     });
     progress.update(first + count);

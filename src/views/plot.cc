@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "run/artefacts.h"
+#include "run/chosen_output.h"
 #include "run/files/topics.h"
 #include "run/notes.h"
 #include "saetm/error.h"
@@ -136,6 +137,7 @@ std::string format_of(const PlotOptions& options) {
 
 std::string plot_run(const RunDirectory& run, const PlotRequest& request, const Context& context) {
   const std::string format = format_of(request.plot);
+  const std::string file = request.plot.out.empty() ? "" : chosen_output(request.plot.out);
   if (format == "png" && !can_make_png()) (void)png_of("");
   std::string picture;
   if (request.what == "topics") {
@@ -153,8 +155,11 @@ std::string plot_run(const RunDirectory& run, const PlotRequest& request, const 
                 "'");
   }
   if (format == "png") picture = png_of(picture, request.plot.scale);
-  const std::string path =
-      !request.plot.out.empty() ? request.plot.out : run.file(request.what + "." + format);
+  if (!file.empty()) {
+    write_text(file, picture);
+    return request.plot.out;
+  }
+  const std::string path = run.file(request.what + "." + format);
   write_text(path, picture);
   return path;
 }

@@ -34,6 +34,17 @@ void expect_golden(const std::vector<double>& got, const char* name, double tole
   }
 }
 
+TEST(Groups, MoreThanMemoryHoldsAreRefusedBeforeItIsTaken) {
+  const SparseMatrix values = sparse(golden().matrix("values"));
+  try {
+    group_values(values, golden_groups(), 300'000'000, {}, 0);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_TRUE(std::string(error.what()).starts_with("there are 300000000 groups"))
+        << error.what();
+  }
+}
+
 TEST(Groups, AgreeWithScipy) {
   const SparseMatrix values = sparse(golden().matrix("values"));
   const GroupValues found = group_values(values, golden_groups(), 4, {}, 0);

@@ -24,6 +24,20 @@ TEST(Utf8, ShortensBetweenCharacters) {
   }
 }
 
+TEST(Utf8, KnowsWhatIsNone) {
+  for (const char* good : {"", "a", "aé語😀", "\xef\xbf\xbf", "\xf4\x8f\xbf\xbf"}) {
+    EXPECT_TRUE(is_utf8(good)) << good;
+  }
+  for (const char* bad : {"\xff", "\x80", "a\xc3", "\xc0\x80", "\xe0\x9f\xbf", "\xed\xa0\x80",
+                          "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xe8\xaa("}) {
+    EXPECT_FALSE(is_utf8(bad)) << shortened(bad, 9);
+  }
+}
+
+TEST(Utf8, AMessageIsOneLine) {
+  EXPECT_EQ(one_line("a\nb\r\nc\x7f" "é"), "a b  c é");
+}
+
 TEST(Utf8, ShowsCharactersInPartsAndWhatIsNone) {
   std::string rest;
   EXPECT_EQ(shown_safely("caf\xc3\xa9\t█\n", rest), "caf\xc3\xa9\t█\n");

@@ -9,6 +9,17 @@
 namespace saetm {
 namespace {
 
+TEST(Probe, MoreGroupsThanMemoryHoldsAreRefusedBeforeItIsTaken) {
+  const Matrix features(8, 1);
+  const std::vector<std::int32_t> labels(8);
+  try {
+    probe_accuracy(features, labels, 40'000'000);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_TRUE(std::string(error.what()).starts_with("there are 40000000 groups")) << error.what();
+  }
+}
+
 TEST(Probe, IsScikitLearns) {
   const SafetensorsReader golden(SAETM_SOURCE_DIR "/tests/golden/probe.safetensors");
   const Matrix features = golden.matrix("features");

@@ -169,12 +169,15 @@ TEST(DecodeImage, BytesTellTheFormatNotNames) {
 
 TEST(DecodeImage, MoreThanTheLimitIsRefusedByItsHeader) {
   // Sizes in the header alone: pixels are a few bytes.
-  EXPECT_EQ(error_of(png_file(20000, 10001, 8, 2, {"abc"})),
-            "is an image of 20000 × 10001 pixels, above the limit of 200 million");
+  EXPECT_EQ(error_of(png_file(10000, 10001, 8, 2, {"abc"})),
+            "is an image of 10000 × 10001 pixels, above the limit of 100 million (--max-pixels)");
   std::string jpeg = jpeg_of(noise_image(8, 8));
   const std::size_t frame = jpeg.find("\xFF\xC0");
   jpeg.replace(frame + 5, 4, big_endian(65000, 2) + big_endian(60000, 2));
-  EXPECT_EQ(error_of(jpeg), "is an image of 60000 × 65000 pixels, above the limit of 200 million");
+  EXPECT_EQ(error_of(jpeg),
+            "is an image of 60000 × 65000 pixels, above the limit of 100 million (--max-pixels)");
+  EXPECT_THROW(decode_image(png_of(noise_image(9, 5)), "x", 0, 44), Error);
+  EXPECT_EQ(decode_image(png_of(noise_image(9, 5)), "x", 0, 45).width, 9);
   // Within the limit nothing is said of it.
   EXPECT_EQ(error_of(png_file(2000, 1000, 8, 2, {"abc"})).find("limit"), std::string::npos);
 }
@@ -191,6 +194,24 @@ TEST(DecodeImage, OtherFilesAreNamed) {
   } catch (const Error& error) {
     EXPECT_STREQ(error.what(), "/nowhere/a.jpg: No such file or directory");
   }
+}
+
+TEST(DecodeImage, WhatIsNoFileIsNotWaitedFor) {
+  const std::string pipe = ::testing::TempDir() + "saetm-pipe.png";
+  std::filesystem::remove(pipe);
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  for (const auto& [path, why] :
+       std::map<std::string, std::string>{{pipe, "is no regular file"},
+                                          {::testing::TempDir(), "Is a directory"},
+                                          {"/dev/zero", "is no regular file"}}) {
+    try {
+      read_image(path);
+      ADD_FAILURE() << path;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.what(), path + ": " + why);
+    }
+  }
+  std::filesystem::remove(pipe);
 }
 
 }  // namespace

@@ -52,6 +52,50 @@ TEST_F(OpenCorpus, FolderInByteOrder) {
   EXPECT_EQ(texts(documents), (Strings{"capital", "", "deep", "B\r\nB\n"}));
 }
 
+TEST_F(OpenCorpus, ALineHasAsManyBytesAsIsAllowed) {
+  constexpr std::size_t kMiB = std::size_t{1} << 20;
+  const CorpusOptions one{.max_line = 1};
+  const auto too_long = [](const std::string& place) {
+    return place +
+           ": is longer than 1 MiB; --max-line says how long a line, or a text of several, "
+           "may be";
+  };
+  const std::string line(kMiB, 'a');
+  EXPECT_EQ(texts(read(write("a.txt", line + "\n"), one)), std::vector<std::string>{line});
+  EXPECT_EQ(error_of(write("b.txt", "x\n" + line + "b\n"), one), too_long("b.txt:2"));
+  EXPECT_EQ(error_of(write("c.txt.gz", gzip(std::string(200 * kMiB, 'a')))),
+            "c.txt.gz:1: is longer than 64 MiB; --max-line says how long a line, or a text of "
+            "several, may be");
+  EXPECT_EQ(read(write("d.txt.zst", zstd(std::string(65 * kMiB, 'a'))), {.max_line = 65}).size(),
+            1U);
+  // A row of several lines, and a file of a folder, are one text.
+  std::string lines;
+  for (int i = 0; i < 1100; ++i) lines += std::string(1023, 'a') + "\n";
+  EXPECT_EQ(error_of(write("e.csv", "text\n\"" + lines + "\"\n"), one).substr(0, 6), "e.csv:");
+  EXPECT_EQ(read(path("e.csv")).size(), 1U);
+  write("f/a.txt", lines);
+  EXPECT_EQ(error_of(path("f"), one), too_long("f/a.txt:1025"));
+  EXPECT_EQ(read(path("f")).size(), 1U);
+}
+
+TEST_F(OpenCorpus, LinksOutOfAFolderAreReadWhenAskedFor) {
+  namespace fs = std::filesystem;
+  const std::string secret = write("secret.txt", "outside");
+  write("f/a.txt", "inside");
+  write("f/g/b.txt", "inside, too");
+  fs::create_symlink("g/b.txt", path("f/c.txt"));
+  EXPECT_EQ(read(path("f")).size(), 3U);
+  fs::create_symlink(secret, path("f/d.txt"));
+  EXPECT_EQ(error_of(path("f")),
+            "f: 1 of its files is a link out of the folder (d.txt); --follow-links reads them");
+  fs::create_symlink("../../secret.txt", path("f/g/e.txt"));
+  EXPECT_EQ(error_of(path("f")),
+            "f: 2 of its files are links out of the folder (d.txt, …); --follow-links reads them");
+  EXPECT_EQ(read(path("f"), {.follow_links = true}).size(), 5U);
+  fs::create_directory_symlink(path("f"), path("link"));  // the folder itself may be one
+  EXPECT_EQ(error_of(path("link")).substr(0, 7), "link: 2");
+}
+
 TEST_F(OpenCorpus, FolderErrors) {
   write("f/a.csv", "text\n");
   EXPECT_EQ(error_of(path("f")), "f: the folder holds no .txt file, and no JPEG, PNG or WebP");

@@ -115,6 +115,53 @@ TEST_F(OutputFileTest, WhateverFailsTheFileOfBeforeStays) {
   EXPECT_EQ(bytes(), "two");
 }
 
+TEST_F(OutputFileTest, WhatIsNoFileIsWrittenToAndStays) {
+  ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
+  std::string read;
+  std::thread reader([&] { read = bytes(); });
+  const std::string text = text_of(0);
+  OutputFile file(path());
+  file.write(text);
+  EXPECT_EQ(file.commit(), sha256_of(text));
+  reader.join();
+  EXPECT_TRUE(read == text);
+  EXPECT_TRUE(fs::is_fifo(path()));
+  EXPECT_EQ(entries(), 1);
+  EXPECT_THROW(OutputFile(folder_.string()), Error);
+}
+
+TEST_F(OutputFileTest, WritesToItsOwnDescriptors) {
+  std::FILE* out = std::fopen(path().c_str(), "w");
+  std::fputs("one", out);
+  std::fflush(out);
+  const std::string name = "/dev/fd/" + std::to_string(::fileno(out));
+  for (const std::string& link : {name, "/proc/self/fd/" + std::to_string(::fileno(out))}) {
+    OutputFile file(end_of_links(link));
+    file.write(", two");
+    file.commit();
+  }
+  std::fclose(out);
+  EXPECT_EQ(bytes(), "one, two, two");
+  EXPECT_EQ(entries(), 1);
+  EXPECT_EQ(end_of_links("/dev/stdout"), "/dev/fd/1");
+  EXPECT_THROW(OutputFile{name}, Error);  // closed by now
+}
+
+TEST_F(OutputFileTest, ALinkIsReplacedUnlessItsEndIsNamed) {
+  const std::string end = (folder_ / "end").string(), link = (folder_ / "link").string();
+  fs::create_symlink("link", path());
+  fs::create_symlink("end", link);
+  EXPECT_EQ(end_of_links(path()), end);  // there or not
+  EXPECT_EQ(end_of_links(end), end);
+  OutputFile(end_of_links(path())).commit();
+  EXPECT_TRUE(fs::is_symlink(path()) && fs::is_symlink(link) && fs::is_regular_file(end));
+  OutputFile(path()).commit();
+  EXPECT_FALSE(fs::is_symlink(path()));
+  fs::remove(end);
+  fs::create_symlink("link", end);
+  EXPECT_THROW(end_of_links(link), Error);
+}
+
 TEST_F(OutputFileTest, TwoNamesAreNeverOne) {
   EXPECT_NE(part_name(path()), part_name(path()));
 }

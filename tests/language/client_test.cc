@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "language/language_test.h"
+#include "saetm/answers.h"
 
 namespace saetm {
 namespace {
@@ -40,6 +41,22 @@ TEST_F(LanguageTest, SendsWhatTheProtocolWants) {
   LanguageClient(options).chat({{.user = "3"}}, "test");
   EXPECT_FALSE(server.log().back().json().contains("seed"));
   EXPECT_FALSE(server.log().back().json().contains("max_tokens"));
+}
+
+TEST_F(LanguageTest, RepliesHaveAnEndAndADepth) {
+  const std::string deep = std::string(100, '[') + std::string(100, ']');
+  for (const auto& [body, why] : std::map<std::string, std::string>{
+           {"{\"choices\": [{\"message\": {\"content\": \"a\"}}], \"x\": " + deep + "}",
+            "its reply is no answer"},
+           {std::string(17 << 20, ' '), "its reply is longer than 16777216 bytes"}}) {
+    const LanguageServer server([&](const Request&, httplib::Response& response) {
+      response.set_content(body, "application/json");
+    });
+    LanguageOptions options = options_for(server.url());
+    options.retries = 0;
+    expect_has(error_of(options), why);
+  }
+  EXPECT_EQ(object_in_answer("{\"a\": " + deep + "}"), "");
 }
 
 TEST_F(LanguageTest, UrlMayBeGivenInSeveralWays) {

@@ -49,6 +49,8 @@ def test_pictures(fitted, name, tmp_path):
     assert (tmp_path / "p.svg").read_text(encoding="utf-8") == picture.svg
     with pytest.raises(ValueError, match="svg, .html or .png"):
         picture.save(tmp_path / "p.gif")
+    with pytest.raises(ValueError, match="is one of the files of the run"):
+        picture.write_html(fitted.run_.path / "report.html")
 
 
 def test_pictures_of_tables(fitted, documents):

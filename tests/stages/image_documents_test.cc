@@ -41,8 +41,10 @@ class ImageDocumentsTest : public ::testing::Test {
   void write(const std::string& name, const std::string& bytes) const {
     std::ofstream(folder_ / name, std::ios::binary) << bytes;
   }
-  ImageDocuments open(const ImageOptions& options, Thumbnails known = {}) const {
-    return {path("c.jsonl"), open_corpus(path("c.jsonl"), {}), options, std::move(known), {}};
+  ImageDocuments open(const ImageOptions& options, Thumbnails known = {},
+                      const ImageLimit& limit = {}) const {
+    return {
+        path("c.jsonl"), open_corpus(path("c.jsonl"), {}), options, limit, std::move(known), {}};
   }
   /// A run that has these files as its thumbnails.
   RunDirectory save(ThumbnailWriter& writer, RunDirectory run) const {

@@ -48,11 +48,17 @@ std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusO
       throw Error(path + ": is a folder, which is read as txt or images, not " + options.format);
     }
     FolderFiles files = files_of_folder(path);
+    if (!files.led_out.empty() && !options.follow_links) {
+      throw Error(path + ": " + std::to_string(files.led_out.size()) + " of its files " +
+                  (files.led_out.size() == 1 ? "is a link" : "are links") + " out of the folder (" +
+                  files.led_out[0] + (files.led_out.size() == 1 ? "" : ", …") +
+                  "); --follow-links reads them");
+    }
     const std::string format =
         options.format == "auto" ? format_of_folder(path, files) : options.format;
     refuse_words(format);
     if (format == "images") return open_image_folder(path, std::move(files.images), options);
-    return open_folder(path, std::move(files.texts));
+    return open_folder(path, std::move(files.texts), options);
   }
   std::string format = options.format;
   if (format == "auto") format = path == "-" ? "jsonl" : format_of(path);
@@ -61,7 +67,7 @@ std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusO
   if (format == "tsv") return open_tsv(path, options);
   if (format == "txt" || format == "images") {
     refuse_words(format);
-    return format == "txt" ? open_lines(path) : open_image_list(path);
+    return format == "txt" ? open_lines(path, options) : open_image_list(path, options);
   }
   throw Error(path +
               ": the name ends in none of .jsonl, .csv, .tsv, .txt, .images (each also with .gz "

@@ -27,6 +27,11 @@ std::string counted(std::size_t count, const char* what) {
   return std::to_string(count) + what;
 }
 
+bool leads_out_of(const fs::path& folder, const fs::path& end) {
+  const fs::path below = end.lexically_relative(folder);
+  return below.empty() || *below.begin() == "..";
+}
+
 }  // namespace
 
 bool is_image_name(std::string_view name) {
@@ -40,10 +45,14 @@ bool is_image_name(std::string_view name) {
 FolderFiles files_of_folder(const std::string& folder) {
   FolderFiles files;
   try {
+    const fs::path real = fs::canonical(folder);
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
       std::string name = entry.path().lexically_relative(folder).generic_string();
       const bool text = is_text_name(name);
       if ((!text && !is_image_name(name)) || !entry.is_regular_file()) continue;
+      if (entry.is_symlink() && leads_out_of(real, fs::canonical(entry.path()))) {
+        files.led_out.push_back(name);
+      }
       (text ? files.texts : files.images).push_back(std::move(name));
     }
   } catch (const fs::filesystem_error& error) {
@@ -51,6 +60,7 @@ FolderFiles files_of_folder(const std::string& folder) {
   }
   std::sort(files.texts.begin(), files.texts.end());
   std::sort(files.images.begin(), files.images.end());
+  std::sort(files.led_out.begin(), files.led_out.end());
   return files;
 }
 
@@ -81,7 +91,10 @@ std::string text_beside(const std::string& image) {
     if (!fs::is_regular_file(path, code)) continue;
     std::string text;
     LineReader lines(path);
-    for (std::string_view line; lines.next(line);) text.append(line).append(lines.ending());
+    for (std::string_view line; lines.next(line);) {
+      text.append(line).append(lines.ending());
+      lines.check_length(text.size());
+    }
     text.resize(text.find_last_not_of(" \t\r\n\f\v") + 1);
     return text;
   }

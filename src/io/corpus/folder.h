@@ -11,6 +11,7 @@ bool is_image_name(std::string_view name);
 
 struct FolderFiles {
   std::vector<std::string> texts, images;  ///< paths below the folder, in byte order
+  std::vector<std::string> led_out;        ///< those of them that are links out of the folder
 };
 
 /// Searched recursively. Links to files are followed, links to folders are not. Throws Error for a

@@ -15,14 +15,16 @@ std::unique_ptr<CorpusReader> open_csv(const std::string& path, const CorpusOpti
 /// Tab-separated with a header line, without quotes or escapes.
 std::unique_ptr<CorpusReader> open_tsv(const std::string& path, const CorpusOptions& options);
 /// A line a document.
-std::unique_ptr<CorpusReader> open_lines(const std::string& path);
+std::unique_ptr<CorpusReader> open_lines(const std::string& path, const CorpusOptions& options);
 /// A file a document; `names` are .txt, .txt.gz or .txt.zst files below the folder.
-std::unique_ptr<CorpusReader> open_folder(const std::string& path, std::vector<std::string> names);
+std::unique_ptr<CorpusReader> open_folder(const std::string& path, std::vector<std::string> names,
+                                          const CorpusOptions& options);
 /// An image a document, its text that beside it; `names` are images below the folder.
 std::unique_ptr<CorpusReader> open_image_folder(const std::string& path,
                                                 std::vector<std::string> names,
                                                 const CorpusOptions& options);
 /// A line the path of an image, from the list's folder; blank lines are passed over.
-std::unique_ptr<CorpusReader> open_image_list(const std::string& path);
+std::unique_ptr<CorpusReader> open_image_list(const std::string& path,
+                                              const CorpusOptions& options);
 
 }  // namespace saetm

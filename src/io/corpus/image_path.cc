@@ -9,8 +9,7 @@ namespace saetm {
 namespace fs = std::filesystem;
 
 std::string folder_of(const std::string& corpus) {
-  if (corpus == "-") return fs::current_path().string();
-  return fs::path(absolute_path(corpus)).parent_path().string();
+  return fs::path(absolute_path(corpus == "-" ? "./-" : corpus)).parent_path().string();
 }
 
 std::string image_path(const std::string& folder, std::string_view named) {

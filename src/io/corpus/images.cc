@@ -1,7 +1,6 @@
 /// Images as documents: those of a folder, or of a list of paths.
 #include <simdjson.h>
 
-
 #include "core/absolute_path.h"
 #include "io/corpus/folder.h"
 #include "io/corpus/formats.h"
@@ -21,9 +20,7 @@ std::string first_folder(const std::string& name) {
 class ImageFolderReader final : public CorpusReader {
  public:
   ImageFolderReader(const std::string& folder, std::vector<std::string> names, bool grouped)
-      : folder_(absolute_path(folder)),
-        names_(std::move(names)),
-        grouped_(grouped) {}
+      : folder_(absolute_path(folder)), names_(std::move(names)), grouped_(grouped) {}
 
   bool next(Document& document) override {
     if (at_ == names_.size()) return false;
@@ -49,7 +46,8 @@ class ImageFolderReader final : public CorpusReader {
 
 class ImageListReader final : public CorpusReader {
  public:
-  explicit ImageListReader(const std::string& path) : lines_(path), folder_(folder_of(path)) {}
+  ImageListReader(const std::string& path, const CorpusOptions& options)
+      : lines_(path, options.longest_line()), folder_(folder_of(path)) {}
 
   bool next(Document& document) override {
     std::string_view line;
@@ -80,8 +78,9 @@ std::unique_ptr<CorpusReader> open_image_folder(const std::string& path,
   return std::make_unique<ImageFolderReader>(path, std::move(names), grouped);
 }
 
-std::unique_ptr<CorpusReader> open_image_list(const std::string& path) {
-  return std::make_unique<ImageListReader>(path);
+std::unique_ptr<CorpusReader> open_image_list(const std::string& path,
+                                              const CorpusOptions& options) {
+  return std::make_unique<ImageListReader>(path, options);
 }
 
 }  // namespace saetm

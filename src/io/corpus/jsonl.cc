@@ -5,6 +5,7 @@
 #include <charconv>
 #include <functional>
 
+#include "core/utf8.h"
 #include "io/corpus/formats.h"
 #include "io/corpus/given_words.h"
 #include "io/corpus/image_path.h"
@@ -21,7 +22,7 @@ enum Part { kText, kTitle, kId, kGroup, kTime, kImage, kCaption, kParts };
 class JsonlReader final : public CorpusReader {
  public:
   JsonlReader(const std::string& path, const CorpusOptions& options)
-      : lines_(path),
+      : lines_(path, options.longest_line()),
         names_{options.text_field, options.title_field, options.id_field, options.group_field,
                options.time_field, options.image_field, "caption"},
         words_name_(options.words_field),
@@ -178,7 +179,7 @@ class JsonlReader final : public CorpusReader {
     for (json::field field : record.get_object()) {
       names += (names.empty() ? "" : ", ") + std::string(field.unescaped_key().value());
     }
-    return names.empty() ? names : " (there are: " + names + ")";
+    return names.empty() ? names : " (there are: " + shortened(names, 500) + ")";
   }
 
   [[noreturn]] void fail(const simdjson::simdjson_error& error) const {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/utf8.h"
 #include "io/corpus/formats.h"
 #include "io/corpus/given_words.h"
 #include "io/corpus/image_path.h"
@@ -12,7 +13,8 @@ namespace {
 /// Splits a file into rows of cells; counts physical lines, so that messages name the right one.
 class RowReader {
  public:
-  explicit RowReader(const std::string& path) : lines_(path) {}
+  RowReader(const std::string& path, const CorpusOptions& options)
+      : lines_(path, options.longest_line()) {}
   virtual ~RowReader() = default;
 
   /// Reads into `cells()`; false at the end.
@@ -49,7 +51,7 @@ class CsvRows final : public RowReader {
       if (!lines_.next(line_)) return false;
     } while (line_.empty());
     begin_row();
-    at_ = 0;
+    at_ = row_bytes_ = 0;
     for (;;) {
       std::string& cell = add_cell();
       if (at_ < line_.size() && line_[at_] == '"') {
@@ -77,6 +79,7 @@ class CsvRows final : public RowReader {
       if (quote == std::string_view::npos) {
         cell += line_.substr(at_);
         cell += lines_.ending();
+        lines_.check_length(row_bytes_ += line_.size());
         if (!lines_.next(line_)) {
           lines_.fail_at(
               opened, "the quote opened in column " + std::to_string(count_) + " is never closed");
@@ -97,6 +100,7 @@ class CsvRows final : public RowReader {
 
   std::string_view line_;
   std::size_t at_ = 0;
+  std::size_t row_bytes_ = 0;  // in the row's lines before this one
 };
 
 class TsvRows final : public RowReader {
@@ -145,7 +149,7 @@ class TableReader final : public CorpusReader {
       std::string names;
       for (const std::string& name : header) names += (names.empty() ? "" : ", ") + name;
       rows_->fail("the header has no column '" +
-                  (given ? options.words_field : options.text_field) + "' (it has: " + names + ")");
+                  (given ? options.words_field : options.text_field) + "' (it has: " + shortened(names, 500) + ")");
     }
   }
 
@@ -191,11 +195,11 @@ class TableReader final : public CorpusReader {
 }  // namespace
 
 std::unique_ptr<CorpusReader> open_csv(const std::string& path, const CorpusOptions& options) {
-  return std::make_unique<TableReader>(path, std::make_unique<CsvRows>(path), options);
+  return std::make_unique<TableReader>(path, std::make_unique<CsvRows>(path, options), options);
 }
 
 std::unique_ptr<CorpusReader> open_tsv(const std::string& path, const CorpusOptions& options) {
-  return std::make_unique<TableReader>(path, std::make_unique<TsvRows>(path), options);
+  return std::make_unique<TableReader>(path, std::make_unique<TsvRows>(path, options), options);
 }
 
 }  // namespace saetm

@@ -10,7 +10,8 @@ namespace {
 
 class LinesReader final : public CorpusReader {
  public:
-  explicit LinesReader(const std::string& path) : lines_(path) {}
+  LinesReader(const std::string& path, const CorpusOptions& options)
+      : lines_(path, options.longest_line()) {}
 
   bool next(Document& document) override {
     std::string_view line;
@@ -27,19 +28,20 @@ class LinesReader final : public CorpusReader {
 
 class FolderReader final : public CorpusReader {
  public:
-  FolderReader(std::string folder, std::vector<std::string> names)
-      : folder_(std::move(folder)), names_(std::move(names)) {}
+  FolderReader(std::string folder, std::vector<std::string> names, const CorpusOptions& options)
+      : folder_(std::move(folder)), names_(std::move(names)), most_(options.longest_line()) {}
 
   bool next(Document& document) override {
     if (at_ == names_.size()) return false;
     const std::string& name = names_[at_++];
     document = {};
     document.id = name;
-    LineReader lines((std::filesystem::path(folder_) / name).string());
+    LineReader lines((std::filesystem::path(folder_) / name).string(), most_);
     std::string_view line;
     while (lines.next(line)) {
       document.text += line;
       document.text += lines.ending();
+      lines.check_length(document.text.size());
     }
     return true;
   }
@@ -47,18 +49,20 @@ class FolderReader final : public CorpusReader {
  private:
   std::string folder_;
   std::vector<std::string> names_;
+  std::size_t most_;  // bytes of a file
   std::size_t at_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<CorpusReader> open_lines(const std::string& path) {
-  return std::make_unique<LinesReader>(path);
+std::unique_ptr<CorpusReader> open_lines(const std::string& path, const CorpusOptions& options) {
+  return std::make_unique<LinesReader>(path, options);
 }
 
-std::unique_ptr<CorpusReader> open_folder(const std::string& path, std::vector<std::string> names) {
+std::unique_ptr<CorpusReader> open_folder(const std::string& path, std::vector<std::string> names,
+                                          const CorpusOptions& options) {
   if (names.empty()) throw Error(path + ": the folder holds no .txt file");
-  return std::make_unique<FolderReader>(path, std::move(names));
+  return std::make_unique<FolderReader>(path, std::move(names), options);
 }
 
 }  // namespace saetm

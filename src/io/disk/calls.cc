@@ -92,6 +92,18 @@ int flock(int file, int operation) {
   return fails("flock") ? -1 : ::flock(file, operation);
 }
 
+int open_regular(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (file < 0) return file;
+  struct stat about{};
+  int code = ::fstat(file, &about) != 0 ? errno : 0;
+  if (!code && !S_ISREG(about.st_mode)) code = S_ISDIR(about.st_mode) ? EISDIR : ENOTSUP;
+  if (!code) return file;
+  ::close(file);
+  errno = code;
+  return -1;
+}
+
 bool remove_all(const std::string& path) {
   if (fails("remove")) return false;
   std::error_code code;

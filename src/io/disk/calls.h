@@ -25,6 +25,9 @@ int link(const std::string& from, const std::string& to);
 int remove(const std::string& path);
 int flock(int file, int operation);
 
+/// Opens a regular file to read it, and anything else not: a pipe would wait for who writes to it.
+/// Returns −1 and sets errno where it fails, EISDIR for a folder, ENOTSUP for anything else.
+int open_regular(const std::string& path);
 /// Removes a folder with all that it holds, in one call that may fail. Returns false where it does.
 bool remove_all(const std::string& path);
 /// Brings a folder's names to the disk; nothing is done where the file system cannot. Returns −1

@@ -17,8 +17,12 @@ std::string hash_input(const std::string& path) {
   std::vector<std::string> files;
   std::error_code code;
   if (fs::is_directory(path, code)) {
-    for (const auto& entry : fs::recursive_directory_iterator(path)) {
-      if (entry.is_regular_file()) files.push_back(entry.path().string());
+    try {
+      for (const auto& entry : fs::recursive_directory_iterator(path)) {
+        if (entry.is_regular_file()) files.push_back(entry.path().string());
+      }
+    } catch (const fs::filesystem_error& error) {
+      throw Error(path + ": cannot be read (" + error.code().message() + ")");
     }
     std::sort(files.begin(), files.end());
   } else {

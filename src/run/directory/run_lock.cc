@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "io/disk/calls.h"
+#include "io/json_file.h"
 #include "run/directory/folder_lock.h"
 #include "saetm/error.h"
 
@@ -93,7 +94,7 @@ void RunLock::refuse(const std::string& run) const {
   std::stringstream text;
   text << std::ifstream(path_).rdbuf();
   ::close(file_);
-  const Json holder = Json::parse(text.str(), nullptr, false);
+  const Json holder = parse_json(text.str());
   std::string who = "another process";
   try {
     who = holder.at("command").get<std::string>() + " (process " +

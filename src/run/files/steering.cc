@@ -19,7 +19,7 @@ SteeringText steering_text(const RunDirectory& run, const std::string& given) {
   if (given.empty() && !fs::exists(steering.file, code)) return {};
   // Left by a cut that was ended before it had removed it.
   if (given.empty() && run.has(kSteering.maker) && sum_of(run, kSteering).empty()) return {};
-  steering.text = read_text(steering.file);
+  steering.text = read_text(steering.file, !given.empty());
   if (parse_steering(steering.text, steering.file).directives.empty()) return {};
   return steering;
 }

@@ -5,6 +5,22 @@
 
 namespace saetm {
 
+/// Of all that decodes images; not part of what comes of them.
+struct ImageLimit {
+  std::int64_t max_pixels = 100;  ///< millions
+
+  std::int64_t pixels() const { return max_pixels * 1'000'000; }
+
+  template <class Visitor>
+  static void fields(Visitor&& visit) {
+    visit("max_pixels", &ImageLimit::max_pixels,
+          Field{.help = "pixels of the largest image that is read; a larger one counts as broken",
+                .unit = "millions",
+                .min = 1,
+                .max = 2000});
+  }
+};
+
 /// How images are looked at as a corpus is read.
 struct ImageOptions {
   std::int64_t thumbnails = 160;

@@ -169,6 +169,7 @@ struct RunOptions {
   PrepareOptions prepare;
   OverwriteOptions overwrite;
   ImageOptions images;
+  ImageLimit image_limit;
   EmbedOptions embed;
   EncoderOptions encoder;
   EmbeddingEndpoint endpoint;
@@ -202,6 +203,7 @@ struct RunOptions {
     visit(self.prepare);
     visit(self.overwrite);
     visit(self.images);
+    visit(self.image_limit);
     visit(self.embed);
     visit(self.encoder);
     visit(self.endpoint);

@@ -1,6 +1,7 @@
 #pragma once
 /// What language models are asked for: where they are, and with which options.
 #include "run/options/endpoint_options.h"
+#include "run/options/image_options.h"
 #include "saetm/caption.h"
 #include "saetm/judge.h"
 #include "saetm/names.h"
@@ -14,6 +15,7 @@ struct CaptionPrefix {
 struct CaptionRequest {
   EndpointOptions<CaptionPrefix> endpoint;
   CaptionOptions captions;
+  ImageLimit image_limit;
 };
 
 struct JudgePrefix {

@@ -10,7 +10,8 @@ std::string caption_run(StageRun& at, const std::string& corpus, CaptionRequest 
   at.run.save();                           // what is answered stays, whatever happens
   if (request.endpoint.cache.empty()) request.endpoint.cache = at.run.file("caption_answers.jsonl");
   const std::string out = at.run.file("captions.jsonl");
-  const CaptionCounts counts = caption_corpus(corpus, at.options.corpus, request, out, at.context);
+  const CaptionCounts counts =
+      caption_corpus(corpus, at.options.corpus, request, {out, out}, at.context);
   at.log("caption: " + std::to_string(counts.captioned) + " images, " +
          std::to_string(counts.usage.cached) + " of them answered before, " +
          std::to_string(counts.failures.size()) + " without a caption");

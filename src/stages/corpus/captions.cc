@@ -33,10 +33,10 @@ std::uint64_t count_asked(const std::string& corpus, const CorpusOptions& option
 /// Writes documents by the names that their fields were read by.
 class CorpusWriter {
  public:
-  CorpusWriter(const std::string& path, const CorpusOptions& options)
-      : file_(path),
-        options_(options),
-        folder_(fs::absolute(path).lexically_normal().parent_path()) {}
+  CorpusWriter(const CaptionFile& out, const CorpusOptions& options)
+      : file_(out.file), options_(options) {
+    if (out.file == out.named) folder_ = fs::absolute(out.file).lexically_normal().parent_path();
+  }
 
   void add(const Document& document) {
     Json line = Json::object();
@@ -64,25 +64,28 @@ class CorpusWriter {
 
  private:
   std::string shown(const std::string& image) const {
-    if (image.empty()) return image;
+    if (image.empty() || folder_.empty()) return image;
     const fs::path below = fs::path(image).lexically_relative(folder_);
     return below.empty() || *below.begin() == ".." ? image : below.string();
   }
 
   OutputFile file_;
   CorpusOptions options_;
-  fs::path folder_;
+  fs::path folder_;  // images below it are named from there; empty: none
 };
 
 }  // namespace
 
 CaptionCounts caption_corpus(const std::string& corpus, const CorpusOptions& options,
-                             CaptionRequest request, const std::string& out,
+                             CaptionRequest request, const CaptionFile& out,
                              const Context& context) {
   request.endpoint.check();
-  if (request.endpoint.cache.empty()) request.endpoint.cache = out + ".answers";
+  if (request.endpoint.cache.empty() && !out.file.starts_with("/dev/")) {
+    request.endpoint.cache = out.named + ".answers";
+  }
   CorpusWriter writer(out, options);
   const std::uint64_t total = count_asked(corpus, options);
+  request.captions.most_pixels = request.image_limit.pixels();
   Captioner captioner(request.endpoint, request.captions);
   const auto reader = open_corpus(corpus, options);
   CaptionCounts counts;

@@ -14,11 +14,12 @@ constexpr int kQuality = 80;
 }  // namespace
 
 ImageDocuments::ImageDocuments(std::string corpus, std::unique_ptr<CorpusReader> reader,
-                               const ImageOptions& options, Thumbnails known,
-                               const Context& context)
+                               const ImageOptions& options, const ImageLimit& limit,
+                               Thumbnails known, const Context& context)
     : corpus_(std::move(corpus)),
       reader_(std::move(reader)),
       options_(options),
+      limit_(limit),
       known_(std::move(known)),
       context_(context) {
   if (known_.longest() != options_.thumbnails) known_ = {};
@@ -35,7 +36,7 @@ Thumbnail ImageDocuments::look_at(const std::string& image) const {
   const auto known = known_by_sum_.find(sum);
   if (known != known_by_sum_.end()) return known_.at(known->second);
   const auto longest = static_cast<std::int32_t>(options_.thumbnails);
-  const Image decoded = decode_image(bytes, image, 2 * longest);
+  const Image decoded = decode_image(bytes, image, 2 * longest, limit_.pixels());
   if (longest == 0) return {};
   return {encode_jpeg(shrink_image(decoded, longest), kQuality), std::move(sum)};
 }

@@ -19,7 +19,8 @@ class ImageDocuments final : public CorpusReader {
   /// `corpus` is the name that errors give. Reads images but does not decode them where `known` has
   /// thumbnails of them in the same size.
   ImageDocuments(std::string corpus, std::unique_ptr<CorpusReader> reader,
-                 const ImageOptions& options, Thumbnails known, const Context& context);
+                 const ImageOptions& options, const ImageLimit& limit, Thumbnails known,
+                 const Context& context);
 
   /// Returns the next document, with its image looked at. Throws Error naming image and document
   /// where an image is broken or absent, or with skip_broken logs it and goes on. Looks at nothing
@@ -42,6 +43,7 @@ class ImageDocuments final : public CorpusReader {
   std::string corpus_;
   std::unique_ptr<CorpusReader> reader_;
   ImageOptions options_;
+  ImageLimit limit_;
   Thumbnails known_;
   std::unordered_map<std::string, std::size_t> known_by_sum_;
   Context context_;

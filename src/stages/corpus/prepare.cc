@@ -26,6 +26,18 @@ Thumbnails known_thumbnails(const RunDirectory& run) {
   }
 }
 
+/// What a corpus is read by. Limits at their defaults are left out: they make no difference, and
+/// runs of before they were there stay as they are.
+Json reading_options(const RunOptions& options) {
+  Json all = merged_json(options.corpus, options.text, options.prepare, options.images);
+  const Json limits = merged_json(options.corpus, options.image_limit);
+  const Json defaults = merged_json(CorpusOptions{}, ImageLimit{});
+  for (const char* name : {"max_line", "follow_links", "max_pixels"}) {
+    limits[name] == defaults[name] ? (void)all.erase(name) : (void)(all[name] = limits[name]);
+  }
+  return all;
+}
+
 /// Throws Error where the run is of another corpus, by its place and by what it holds. One that was
 /// changed where it lies, and what is given in memory anew, make the run anew.
 void check_corpus(const StageRun& at, const std::string& sum) {
@@ -48,15 +60,14 @@ void prepare(StageRun& at) {
   const std::string& corpus = at.corpus;
   const std::string hash = hash_input(corpus);
   check_corpus(at, hash);
-  const Json options =
-      merged_json(at.options.corpus, at.options.text, at.options.prepare, at.options.images);
+  const Json options = reading_options(at.options);
   // Standard input cannot be compared with what was read before, so it is always read again.
   const std::string input =
       hash.empty() ? std::to_string(std::chrono::system_clock::now().time_since_epoch().count())
                    : hash;
   at.once("prepare", options, {input}, [&] {
     ImageDocuments reader(corpus, open_corpus(corpus, at.options.corpus), at.options.images,
-                          known_thumbnails(at.run), at.context);
+                          at.options.image_limit, known_thumbnails(at.run), at.context);
     ThumbnailWriter thumbnails(at.run, at.options.images.thumbnails);
     DocumentWriter documents(at.run, at.options.prepare.keep_text);
     CorpusWords words(at.options.corpus, at.options.text, at.context);

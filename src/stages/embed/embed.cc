@@ -97,6 +97,7 @@ void embed_by(StageRun& at, DocumentEmbedder& embedder, const Json& options) {
 void embed_encoder(StageRun& at) {
   EncoderOptions options = at.options.encoder;
   options.encoder = find_encoder(options.encoder);  // wherever later commands are called
+  options.most_pixels = at.options.image_limit.pixels();
   EncoderEmbedder embedder(options, at.context);
   embed_by(at, embedder, merged_json(at.options.embed, options));
 }

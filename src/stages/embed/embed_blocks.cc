@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "io/disk/calls.h"
+#include "io/json_file.h"
 #include "io/npy.h"
 #include "io/output_file.h"
 #include "saetm/error.h"
@@ -152,7 +153,7 @@ class Writer {
     std::ifstream in(file_.partial + ".sums", std::ios::binary);
     std::string line;
     if (!std::getline(in, line) || in.eof()) return;
-    const Json known = Json::parse(line, nullptr, false);
+    const Json known = parse_json(line);
     if (!known.is_object()) return;
     const auto cols = known.value("cols", Json());
     if (!cols.is_number_unsigned() || cols == 0U || known != about(cols.get<std::size_t>())) return;

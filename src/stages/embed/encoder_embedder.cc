@@ -3,6 +3,7 @@
 #include "core/options_io.h"
 #include "run/artefacts.h"
 #include "run/notes.h"
+#include "run/options/image_options.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -50,6 +51,7 @@ Json EncoderEmbedder::about() const {
 std::unique_ptr<EncoderEmbedder> encoder_of(const RunDirectory& run, const Json& made,
                                             const Context& context) {
   auto options = stage_options<EncoderOptions>(run, kEmbeddings.maker);
+  options.most_pixels = stage_options<ImageLimit>(run, kCounts.maker).pixels();
   made.at("precision").get_to(options.precision);
   auto embedder = std::make_unique<EncoderEmbedder>(options, context);
   if (embedder->about().value("sha256", "") != made.value("sha256", "")) {
