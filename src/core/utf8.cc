@@ -45,7 +45,7 @@ std::uint32_t code_at(std::string_view text, std::size_t at, std::size_t length)
 }  // namespace
 
 std::string one_line(std::string text) {
-  for (char& c : text) c = static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+  for (char& c : text) c = c >= '\n' && c <= '\r' ? ' ' : c;  // \n, VT, FF, \r
   return text;
 }
 

@@ -14,8 +14,8 @@ inline bool begins_character(char byte) {
 /// Returns true for a text of whole, valid characters.
 bool is_utf8(std::string_view text);
 
-/// Returns a message with spaces for its control characters, which those of libraries, servers and
-/// names may hold.
+/// Returns a message with spaces for its line ends, which those of libraries, servers and names may
+/// hold. Other control characters stay: where text is shown it is shown_safely().
 std::string one_line(std::string text);
 
 /// Counts characters.

@@ -29,8 +29,9 @@ double until(Clock::time_point time) {
 }
 
 /// Returns a text as one line of at most 200 bytes.
-std::string short_line(const std::string& text) {
-  return shortened(one_line(text), 200);
+std::string short_line(std::string text) {
+  for (char& c : text) c = static_cast<unsigned char>(c) < ' ' || c == 127 ? ' ' : c;
+  return shortened(text, 200);
 }
 
 /// What a server says of an error: the places where endpoints put it, or else the body.

@@ -35,7 +35,7 @@ TEST(Utf8, KnowsWhatIsNone) {
 }
 
 TEST(Utf8, AMessageIsOneLine) {
-  EXPECT_EQ(one_line("a\nb\r\nc\x7f" "é"), "a b  c é");
+  EXPECT_EQ(one_line("a\nb\r\nc\x1b é"), "a b  c\x1b é");
 }
 
 TEST(Utf8, ShowsCharactersInPartsAndWhatIsNone) {
