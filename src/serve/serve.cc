@@ -66,8 +66,7 @@ void serve(const RunDirectory& run, const ServeOptions& options, const EmbedderO
   if (!HttpProtocol::is_there()) {
     throw Error(
         "this program was built without cpp-httplib; to serve, install libcpp-httplib-dev and "
-        "build "
-        "it again");
+        "build it again");
   }
   check_options(options);
   const std::string token = token_from_environment();

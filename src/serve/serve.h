@@ -15,7 +15,7 @@ namespace saetm {
 struct ServeOptions {
   std::string host = "127.0.0.1";
   std::int64_t port = 8765;
-  std::int64_t workers = 32;
+  std::int64_t workers = 16;
   std::int64_t queue = 256;
   std::int64_t connections = 1024;
   std::int64_t max_body = std::int64_t{32} << 20;
