@@ -90,11 +90,11 @@ struct WorkingFolder {
 };
 
 TEST_F(CliTest, AWorkingFolderThatCannotBeNamedIsRefused) {
-  fs::create_symlink(corpus_, path("c.jsonl"));
   {
     const WorkingFolder here(path("\xff"));
-    expect_refused(run({"fit", "../c.jsonl", "--out", "run"}), {"is not UTF-8"});
-    EXPECT_TRUE(fs::is_empty("."));
+    fs::copy_file(corpus_, "corpus.jsonl");
+    expect_refused(run({"fit", "corpus.jsonl", "--out", "run"}), {"is not UTF-8"});
+    EXPECT_FALSE(fs::exists("run"));
   }
   const WorkingFolder here(path("gone"));
   fs::remove(path("gone"));
