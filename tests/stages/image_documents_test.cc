@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "run/artefacts.h"
 #include "saetm/error.h"
 #include "saetm/image.h"
 
@@ -46,9 +47,14 @@ class ImageDocumentsTest : public ::testing::Test {
     return {
         path("c.jsonl"), open_corpus(path("c.jsonl"), {}), options, limit, std::move(known), {}};
   }
-  /// A run that has these files as its thumbnails.
+  /// A run of 600 documents that has these files as its thumbnails.
   RunDirectory save(ThumbnailWriter& writer, RunDirectory run) const {
-    run.finish("prepare", "key", "{}", writer.commit(), 0, {});
+    SparseMatrix counts;
+    counts.cols = 1;
+    counts.indptr.assign(601, 0);
+    auto files = writer.commit();
+    files.push_back(save_sparse(run, kCounts, counts, ""));
+    run.finish("prepare", "key", "{}", files, 0, {});
     return run;
   }
 
