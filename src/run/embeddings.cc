@@ -69,9 +69,9 @@ std::string kept_embeddings(const RunDirectory& run, const std::string& key) {
       std::filesystem::is_regular_file(file, code) ? parse_json(read_text(file)) : Json();
   if (!known.is_object() || known.value("key", Json()) != key) return "";
   const std::string path = path_of(run, kEmbeddings);
-  if (!std::filesystem::exists(path)) return "";
-  const std::string sum = sha256_of_file(path);
-  return known.value("embeddings", Json()) == sum ? sum : "";
+  const Json sum = known.value("embeddings", Json());
+  if (!sum.is_string() || !std::filesystem::exists(path)) return "";
+  return has_sum(path, sum, sha256_of_file) ? sum : "";
 }
 
 // One file is noted as ever; of several, `path` and `sha256` are the first's path and a sum over
