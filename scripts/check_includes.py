@@ -37,7 +37,7 @@ PUBLIC_HEADERS = {  # header → its room
     "context": "core", "communicator": "core", "error": "core", "matrix": "core", "options": "core", "isa": "core", "progress": "core",
     "random": "core", "device": "backend", "sae_weights": "core",  # weights are what backends work on
     "arrays": "io", "word_vectors": "io", "corpus": "io", "embeddings": "io",
-    "image": "image", "language": "language", "embedding_client": "language", "caption": "language", "answers": "language", "text": "text", "word_places": "text", "encoder": "embed", "sae": "sae",
+    "image": "image", "language": "language", "embedding_client": "language", "caption": "language", "answers": "language", "text": "text", "word_places": "text", "repeats": "text", "encoder": "embed", "sae": "sae",
     "interpret": "interpret", "explain": "interpret",
     "topics": "topics", "neighbors": "topics", "atom_vectors": "topics", "shares": "topics",
     "transform": "topics", "hierarchy": "topics", "steering": "topics", "resample": "topics",

@@ -23,6 +23,7 @@ struct CorpusOptions {
   std::string words_field = "";
   std::string words_separator = "";
   std::string image_field = "image";
+  std::string markup = "auto";
   std::int64_t max_line = 64;  ///< MiB
   bool follow_links = false;
 
@@ -74,8 +75,10 @@ class CorpusReader {
 /// none, which is an error. An image_field that is null, no string or a URL is passed over; its
 /// path is from the corpus' folder (of standard input: the current one). A document with an image
 /// may lack the text; without the field of the text, that of the name "caption" is taken. Of two
-/// equal keys or columns the first counts. A corpus without documents is no error here. Throws
-/// Error when the path cannot be opened or a header lacks a required field.
+/// equal keys or columns the first counts. With markup "auto" HTML's tags are taken out of titles
+/// and texts that plainly have them, and its entities are the characters they stand for. A corpus
+/// without documents is no error here. Throws Error when the path cannot be opened or a header
+/// lacks a required field.
 std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options);
 
 // What the options are: names, help, ranges.
@@ -114,6 +117,10 @@ void CorpusOptions::fields(Visitor&& visit) {
         Field{.help = "field that names the document's image, a JPEG, PNG or WebP, from the "
                       "corpus' own folder; a document with an image needs no text",
               .unit = "field"});
+  visit("markup", &CorpusOptions::markup,
+        Field{.help = "HTML in titles and texts: auto takes tags out of a text that plainly has "
+                      "them, and puts characters for entities; keep takes texts as they are",
+              .choices = "auto|keep"});
   visit("max_line", &CorpusOptions::max_line,
         Field{.help = "longest line, row of a table or file of a folder that is read; a longer one "
                       "is an error",

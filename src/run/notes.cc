@@ -12,8 +12,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
-CorpusPart part_from(const Json& json) {
-  return {.path = json.value("path", ""),
+CorpusPart part_from(const RunDirectory& run, const Json& json) {
+  return {.path = place_of(run, json.value("path", ""), json.value("near", "")),
           .sha256 = json.value("sha256", ""),
           .documents = json.value("documents", std::uint64_t{0}),
           .skipped = json.value("skipped", std::vector<std::uint64_t>{}),
@@ -43,27 +43,48 @@ void relocate_option(RunDirectory& run, const std::string& before, const std::st
 
 }  // namespace
 
+std::string near_to(const RunDirectory& run, const std::string& path) {
+  if (path.empty() || path == "-") return "";
+  return fs::path(path).lexically_relative(absolute_path(run.path())).string();
+}
+
+std::string place_of(const RunDirectory& run, const std::string& noted, const std::string& near) {
+  if (near.empty()) return noted;
+  const std::string here = absolute_path((fs::path(run.path()) / near).string());
+  std::error_code code;
+  return fs::exists(here, code) ? here : noted;
+}
+
+void check_place(const std::string& path, const std::string& advice) {
+  std::error_code code;
+  if (path == "-" || fs::exists(path, code)) return;
+  throw Error(path + ": is not there any more; where it is now says " + advice);
+}
+
 bool is_given(const std::string& path) {
   const std::string folder = fs::path(path).parent_path().filename().string();
   return folder == "given" || folder.find(".given") != std::string::npos;
 }
 
 CorpusNote corpus_note(const RunDirectory& run) {
-  return read_manifest(run, "corpus", run.note("corpus"), [](const Json& json) {
+  return read_manifest(run, "corpus", run.note("corpus"), [&](const Json& json) {
     CorpusNote note;
     if (json.is_null()) return note;
-    note.first = part_from(json);
+    note.first = part_from(run, json);
     note.without_words = json.value("without_words", std::uint64_t{0});
     for (const Json& part : json.value("appended", Json::array())) {
-      note.appended.push_back(part_from(part));
+      note.appended.push_back(part_from(run, part));
     }
     return note;
   });
 }
 
 void note_corpus(RunDirectory& run, const CorpusNote& note) {
-  const auto json_of = [](const CorpusPart& part) {
-    return Json{{"path", part.path}, {"sha256", part.sha256}, {"documents", part.documents}};
+  const auto json_of = [&](const CorpusPart& part) {
+    return Json{{"path", part.path},
+                {"near", near_to(run, part.path)},
+                {"sha256", part.sha256},
+                {"documents", part.documents}};
   };
   Json json = json_of(note.first);
   json["without_words"] = note.without_words;

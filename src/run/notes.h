@@ -61,6 +61,14 @@ Options stage_options(const RunDirectory& run, const std::string& stage) {
   });
 }
 
+/// Inputs are noted by their path and by their place as seen from the run, so that they are found
+/// when they were moved with it. Returns that place; empty for none and standard input.
+std::string near_to(const RunDirectory& run, const std::string& path);
+/// Returns where an input is: at its place as seen from the run, else where it was noted.
+std::string place_of(const RunDirectory& run, const std::string& noted, const std::string& near);
+/// Throws Error that gives the advice where no file is.
+void check_place(const std::string& path, const std::string& advice);
+
 /// Whether a path is of what was given in memory, which lies in a run's folder `given`, or beside a
 /// run that is being made.
 bool is_given(const std::string& path);

@@ -10,6 +10,7 @@
 #include "saetm/agreement.h"
 #include "saetm/projection.h"
 #include "saetm/random.h"
+#include "saetm/repeats.h"
 #include "views/report_parts.h"
 #include "views/typical_documents.h"
 
@@ -167,10 +168,12 @@ void add_documents(const ReportParts& parts, std::int64_t documents_per_topic, R
   place_atoms(parts.tree, data.atoms, context);
   data.atoms.documents.resize(parts.tree.atoms.size());
   if (documents_per_topic == 0) return;  // then no text of the corpus is on the page
-  const Lists of_topics = typical_documents(parts.document_topics, parts.codes,
+  const std::vector<std::int64_t> first =
+      first_with_same_words(open_array(parts.run, kCounts).sparse_view());
+  const Lists of_topics = typical_documents(parts.document_topics, parts.codes, first,
                                             static_cast<std::size_t>(documents_per_topic));
   const Lists of_atoms =
-      typical_documents(parts.atom_shares, parts.codes,
+      typical_documents(parts.atom_shares, parts.codes, first,
                         std::min(kOfAtom, static_cast<std::size_t>(documents_per_topic)));
   const Chosen chosen = choose(parts, of_topics, of_atoms);
   const std::vector<std::int32_t> main = strongest(parts.document_topics);

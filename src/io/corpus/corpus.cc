@@ -8,6 +8,7 @@
 #include "core/options_io.h"
 #include "io/corpus/folder.h"
 #include "io/corpus/formats.h"
+#include "io/corpus/markup.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -29,14 +30,7 @@ std::string format_of(const std::string& path) {
   return {};
 }
 
-}  // namespace
-
-std::string Document::full_text() const {
-  return title.empty() ? text : title + "\n\n" + text;
-}
-
-std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options) {
-  check_options(options);
+std::unique_ptr<CorpusReader> open_as_it_is(const std::string& path, const CorpusOptions& options) {
   std::error_code ignored;
   const auto refuse_words = [&](const std::string& format) {
     if (options.words_field.empty()) return;
@@ -72,6 +66,18 @@ std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusO
   throw Error(path +
               ": the name ends in none of .jsonl, .csv, .tsv, .txt, .images (each also with .gz "
               "or .zst); --format says what it is");
+}
+
+}  // namespace
+
+std::string Document::full_text() const {
+  return title.empty() ? text : title + "\n\n" + text;
+}
+
+std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options) {
+  check_options(options);
+  std::unique_ptr<CorpusReader> reader = open_as_it_is(path, options);
+  return options.markup == "keep" ? std::move(reader) : without_markup(std::move(reader));
 }
 
 }  // namespace saetm

@@ -7,6 +7,7 @@
 #include "run/files/vocabulary.h"
 #include "run/notes.h"
 #include "saetm/error.h"
+#include "saetm/repeats.h"
 #include "stages/corpus/corpus_words.h"
 #include "stages/corpus/image_documents.h"
 #include "stages/stage_run.h"
@@ -52,6 +53,15 @@ void check_corpus(const StageRun& at, const std::string& sum) {
               (at.corpus == "-" ? "standard input" : at.corpus));
 }
 
+std::size_t count_repeats(const SparseMatrix& counts) {
+  const std::vector<std::int64_t> first = first_with_same_words(counts);
+  std::size_t repeats = 0;
+  for (std::size_t d = 0; d < first.size(); ++d) {
+    repeats += first[d] != static_cast<std::int64_t>(d);
+  }
+  return repeats;
+}
+
 }  // namespace
 
 namespace stage {
@@ -65,7 +75,7 @@ void prepare(StageRun& at) {
   const std::string input =
       hash.empty() ? std::to_string(std::chrono::system_clock::now().time_since_epoch().count())
                    : hash;
-  at.once("prepare", options, {input}, [&] {
+  const bool done = at.once("prepare", options, {input}, [&] {
     ImageDocuments reader(corpus, open_corpus(corpus, at.options.corpus), at.options.images,
                           at.options.image_limit, known_thumbnails(at.run), at.context);
     ThumbnailWriter thumbnails(at.run, at.options.images.thumbnails);
@@ -86,6 +96,7 @@ void prepare(StageRun& at) {
                   "saetm caption writes some, as does fit --caption-url");
     }
     const BagOfWords bag = words.finish();
+    const std::size_t repeats = count_repeats(bag.counts);
     const RunDirectory::StageFile vocabulary = save_vocabulary(at.run, bag.vocabulary);
     StageRun::Files files = {vocabulary,
                              save_sparse(at.run, kCounts, bag.counts, vocabulary.sha256),
@@ -94,10 +105,18 @@ void prepare(StageRun& at) {
     note_corpus(at.run, {{corpus, hash, read, reader.skipped()}, empty, {}});
     at.log("prepare: " + std::to_string(read) + " documents, " +
            std::to_string(bag.vocabulary.words.size()) + " words" +
-           (empty > 0 ? ", " + std::to_string(empty) + " documents without any of them" : ""));
+           (empty > 0 ? ", " + std::to_string(empty) + " documents without any of them" : "") +
+           (repeats > 0 ? ", " + std::to_string(repeats) + " with the same words as an earlier one"
+                        : ""));
     for (RunDirectory::StageFile& file : thumbnails.commit()) files.push_back(std::move(file));
     return files;
   });
+  CorpusNote note = corpus_note(at.run);
+  if (done || note.first.path == corpus) return;
+  at.lock();  // the same documents elsewhere
+  note.first.path = corpus;
+  note_corpus(at.run, note);
+  at.run.save();
 }
 
 }  // namespace stage
