@@ -32,9 +32,12 @@ struct Eras {
   std::int64_t coarse = 0;      ///< whose time spans more than an era
   std::string told;             ///< a line on the last two; empty where there are none
 
-  /// How many eras have documents: trends are of three and more.
+  /// How many eras have documents.
   std::size_t known() const;
 };
+
+/// Trends are of so many eras with documents.
+inline constexpr std::size_t kTrendEras = 3;
 
 /// Times are read as docs/formats.md says; one that names more than a day lies in the era of its
 /// middle, unless it is longer than an era. `auto` takes the shortest length that nineteen of
@@ -44,7 +47,7 @@ struct Eras {
 Eras eras_of(const std::vector<std::string>& times, const EraOptions& options,
              const TimeOptions& format = {});
 
-/// How a topic's value moves over the eras, (T) each. NaN where less than three eras have
+/// How a topic's value moves over the eras, (T) each. NaN where fewer eras than that have
 /// documents.
 struct Trend {
   std::vector<double> slope;   ///< rise a year, by least squares over documents; NaN below a year

@@ -10,8 +10,7 @@
 namespace saetm {
 namespace {
 
-constexpr std::int64_t kFewest = 3;  // eras with documents that a trend is of
-constexpr double kYear = 0.99;       // what twelve months and 365 days are not below
+constexpr double kYear = 0.99;  // what twelve months and 365 days are not below
 
 /// Whether there is a trend, and a rise a year: eras that are shorter together have none.
 struct Measure {
@@ -25,7 +24,7 @@ Measure measure_of(std::span<const std::int32_t> era_of_document, std::span<cons
   }
   const auto first = std::find(known.begin(), known.end(), 1) - known.begin();
   const auto behind = known.rend() - std::find(known.rbegin(), known.rend(), 1);
-  if (std::count(known.begin(), known.end(), 1) < kFewest) return {};
+  if (static_cast<std::size_t>(std::count(known.begin(), known.end(), 1)) < kTrendEras) return {};
   const double length = times[1] - times[0];
   const double whole =
       times[static_cast<std::size_t>(behind - 1)] - times[static_cast<std::size_t>(first)] + length;

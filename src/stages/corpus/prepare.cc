@@ -7,6 +7,7 @@
 #include "run/files/vocabulary.h"
 #include "run/notes.h"
 #include "saetm/error.h"
+#include "saetm/times.h"
 #include "stages/corpus/corpus_words.h"
 #include "stages/corpus/image_documents.h"
 #include "stages/stage_run.h"
@@ -38,6 +39,10 @@ Json reading_options(const RunOptions& options) {
   return all;
 }
 
+std::string shown_corpus(const std::string& corpus) {
+  return corpus == "-" ? "standard input" : corpus;
+}
+
 /// Throws Error where the run is of another corpus, by its place and by what it holds. One that was
 /// changed where it lies, and what is given in memory anew, make the run anew.
 void check_corpus(const StageRun& at, const std::string& sum) {
@@ -46,10 +51,20 @@ void check_corpus(const StageRun& at, const std::string& sum) {
   if (before.path.empty() || before.path == at.corpus) return;
   if (!sum.empty() && before.sha256 == sum) return;
   if (is_given(before.path) && is_given(at.corpus)) return;
-  throw Error(at.run.path() + ": is a run of " +
-              (before.path == "-" ? "standard input" : before.path) +
-              "; name another folder, or --overwrite makes it one of " +
-              (at.corpus == "-" ? "standard input" : at.corpus));
+  throw Error(at.run.path() + ": is a run of " + shown_corpus(before.path) +
+              "; name another folder, or --overwrite makes it one of " + shown_corpus(at.corpus));
+}
+
+/// Tells of times that cannot be read. Throws Error where a field of times was named, and no
+/// document has it.
+void tell_of_times(const StageRun& at, const TimeCheck& times) {
+  const std::string& field = at.options.corpus.time_field;
+  if (times.given() == 0 && !field.empty() && field != CorpusOptions{}.time_field) {
+    throw Error(shown_corpus(at.corpus) + ": no document has a time in a field '" + field +
+                "' (--time-field)");
+  }
+  const std::string told = times.told(shown_corpus(at.corpus));
+  if (!told.empty()) at.log("prepare: " + told);
 }
 
 }  // namespace
@@ -65,7 +80,9 @@ void prepare(StageRun& at) {
   const std::string input =
       hash.empty() ? std::to_string(std::chrono::system_clock::now().time_since_epoch().count())
                    : hash;
-  at.once("prepare", options, {input}, [&] {
+  TimeCheck times(at.options.times);
+  const bool noted = note_times(at.run, at.options.times);
+  const bool read_anew = at.once("prepare", options, {input}, [&] {
     ImageDocuments reader(corpus, open_corpus(corpus, at.options.corpus), at.options.images,
                           at.options.image_limit, known_thumbnails(at.run), at.context);
     ThumbnailWriter thumbnails(at.run, at.options.images.thumbnails);
@@ -74,6 +91,7 @@ void prepare(StageRun& at) {
     bool images = false, texts = false;
     for (Document document; reader.next(document);) {
       documents.add(document);
+      times.add(document.time, reader.line());
       words.add(document);
       thumbnails.add(reader.thumbnail());
       images = images || !document.image.empty();
@@ -85,6 +103,7 @@ void prepare(StageRun& at) {
       throw Error(corpus + ": its images have no texts, which topics take their words from: " +
                   "saetm caption writes some, as does fit --caption-url");
     }
+    tell_of_times(at, times);
     const BagOfWords bag = words.finish();
     const RunDirectory::StageFile vocabulary = save_vocabulary(at.run, bag.vocabulary);
     StageRun::Files files = {vocabulary,
@@ -98,6 +117,7 @@ void prepare(StageRun& at) {
     for (RunDirectory::StageFile& file : thumbnails.commit()) files.push_back(std::move(file));
     return files;
   });
+  if (noted && !read_anew) at.run.save();
 }
 
 }  // namespace stage
