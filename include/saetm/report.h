@@ -28,6 +28,7 @@ struct ReportDocument {
   std::string id, title, time, excerpt;
   std::string thumbnail;    ///< a JPEG; empty for none
   std::int32_t group = -1;  ///< place in ReportData::groups, −1 for none
+  std::int32_t era = -1;    ///< place in ReportData::eras, −1 for none
   std::int32_t topic = -1;  ///< its strongest topic of the run's cut, −1 for none
   std::vector<Atom> atoms;  ///< all that it has a share of, by place
   float x = 0, y = 0;       ///< on the map, 0..1

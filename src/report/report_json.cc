@@ -95,7 +95,7 @@ Json to_json(const std::vector<ReportDocument>& documents) {
   Json ids = Json::array(), titles = Json::array(), times = Json::array(), excerpts = Json::array(),
        thumbnails = Json::array();
   bool any_thumbnail = false;
-  std::vector<std::int32_t> groups, topics;
+  std::vector<std::int32_t> groups, eras, topics;
   std::vector<float> places, shares;
   std::vector<std::int32_t> atom_counts;
   std::vector<std::vector<std::int32_t>> atoms;
@@ -107,6 +107,7 @@ Json to_json(const std::vector<ReportDocument>& documents) {
     thumbnails.push_back(to_base64(document.thumbnail));
     any_thumbnail = any_thumbnail || !document.thumbnail.empty();
     groups.push_back(document.group + 1);
+    eras.push_back(document.era + 1);
     topics.push_back(document.topic + 1);
     places.push_back(document.x);
     places.push_back(document.y);
@@ -123,6 +124,7 @@ Json to_json(const std::vector<ReportDocument>& documents) {
           {"excerpts", excerpts},
           {"thumbnails", any_thumbnail ? thumbnails : Json::array()},
           {"groups", packed(groups)},
+          {"eras", packed(eras)},
           {"topics", packed(topics)},
           {"places", packed_places(places)},
           {"atom_counts", packed(atom_counts)},
