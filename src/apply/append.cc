@@ -124,7 +124,9 @@ class Growth {
     }
     added_ = documents.read();
     if (added_ == 0) throw Error(corpus_ + ": holds no document");
-    if (times.unreadable() > 0) context_.progress->log("append: " + times.told(""));
+    if (const std::string told = times.told(""); !told.empty()) {
+      context_.progress->log("append: " + told);
+    }
     records_ = writer.commit();
     skipped_ = documents.skipped();
     picture_files_ = pictures.commit();
