@@ -5,6 +5,7 @@
 
 #include "analyze/calendar.h"
 #include "analyze/dates_shown.h"
+#include "saetm/random.h"
 #include "saetm/times.h"
 
 namespace saetm {
@@ -244,6 +245,29 @@ TEST(Dates, AreNotGuessed) {
   EXPECT_FALSE(read_date(std::string(1'000'000, '1')));
   EXPECT_FALSE(read_date(std::string(1'000'000, '[')));
   EXPECT_FALSE(read_date(std::string(99, '-')));
+}
+
+TEST(Dates, OfAnyTextEndAfterTheyBegin) {
+  const std::vector<std::string> parts = {
+      "2015",  "1850", "44",    "3",      "10",   "03",  "0",      "-",          "/",
+      ".",     ":",    " ",     ",",      "T",    "W40", "Q3",     "Z",          "+02:00",
+      "BC",    "AD",   "c.",    "[",      "]",    "?",   "s",      "th century", "Oct",
+      "March", "Sat",  "10:00", "\u2013", " to ", "x",   "\u00a9", "+",          "\xff"};
+  const Random random(11, 0);
+  std::size_t dates = 0;
+  for (std::uint64_t i = 0; i < 100'000; ++i) {
+    std::string text;
+    const auto count = static_cast<std::uint64_t>(1 + random.uniform(8 * i) * 6);
+    for (std::uint64_t j = 1; j <= count; ++j) {
+      const double at = random.uniform(8 * i + j) * static_cast<double>(parts.size());
+      text += parts[static_cast<std::size_t>(at)];
+    }
+    const auto span = read_date(text);
+    if (!span) continue;
+    ++dates;
+    ASSERT_LE(span->first, span->last) << text;
+  }
+  EXPECT_GT(dates, 1000U);
 }
 
 }  // namespace
