@@ -7,7 +7,7 @@ namespace {
 
 /// A day's date may have a time of day behind it.
 std::optional<TimeSpan> with_clock(std::optional<TimeSpan> date, std::string_view rest) {
-  if (rest.empty()) return date;
+  if (rest.empty() || rest == "z") return date;
   if (!rest.starts_with('t') && !rest.starts_with(' ')) return std::nullopt;
   return take_clock(rest) && rest.empty() ? date : std::nullopt;
 }
