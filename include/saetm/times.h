@@ -59,10 +59,10 @@ class TimeCheck {
   const std::string& first() const { return first_; }
   std::uint64_t first_document() const { return first_document_; }
   /// "3 of 300 times cannot be read, the first corpus.jsonl:7: 'n.d.'", and which --time-format
-  /// reads them, where one does. Empty where all can be read.
+  /// may read them, where one does. Empty where all can be read.
   std::string told(const std::string& corpus) const;
-  /// The formats that read most of the times that cannot be read: "%d/%m/%Y or %m/%d/%Y". Empty
-  /// for none.
+  /// The formats that read most of the times that cannot be read: "%d/%m/%Y or %m/%d/%Y", with
+  /// "|auto" where others can be. Empty for none.
   std::string formats() const;
 
  private:

@@ -133,8 +133,9 @@ std::string TimeCheck::formats() const {
   }
   std::string names;
   for (const std::string& format : best) {
-    const bool quoted = format.find(' ') != std::string::npos;
-    names += (names.empty() ? "" : " or ") + (quoted ? "'" + format + "'" : format);
+    const std::string whole = unreadable_ < given_ ? format + "|auto" : format;
+    const bool quoted = whole.find_first_of(" |") != std::string::npos;
+    names += (names.empty() ? "" : " or ") + (quoted ? "'" + whole + "'" : whole);
   }
   return names;
 }
@@ -150,7 +151,7 @@ std::string TimeCheck::told(const std::string& corpus) const {
   line += ", the first at " + place + ": '" + first_ + "'";
   const std::string named = formats();
   if (!named.empty()) {
-    line += "; --time-format " + named + " reads such";
+    line += "; try --time-format " + named;
   } else if (unreadable_ == given_) {
     line += "; --time-format says how they are written";
   }

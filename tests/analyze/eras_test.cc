@@ -131,8 +131,8 @@ TEST(Eras, NoTimeThatCanBeReadIsAnErrorThatSaysWhatToDo) {
     return "";
   };
   EXPECT_EQ(complaint({"13/10/2015", "14/10/2015"}, "auto"),
-            "none of 2 times can be read, the first at document 0: '13/10/2015'; --time-format "
-            "%d/%m/%Y reads such; --bin none takes times as they are");
+            "none of 2 times can be read, the first at document 0: '13/10/2015'; try --time-format "
+            "%d/%m/%Y; --bin none takes times as they are");
   EXPECT_NE(complaint({"n.d."}, "auto").find("--time-format"), std::string::npos);
   EXPECT_EQ(complaint({"13/10/2015", "14/10/2015"}, "%d/%m/%Y"), "");
   EXPECT_NE(complaint({" ", ""}, "auto").find("no document has a time"), std::string::npos);

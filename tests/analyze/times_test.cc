@@ -84,11 +84,12 @@ TEST(TimeCheck, NamesTheFormatsThatWouldDo) {
   EXPECT_EQ(formats({"1443830400"}), "epoch");
   EXPECT_EQ(formats({"1443830400000"}), "epoch-ms");
   EXPECT_EQ(formats({"n.d."}), "");
+  EXPECT_EQ(formats({"13/10/2015", "1861"}), "'%d/%m/%Y|auto'");
   TimeCheck all({});
   all.add("13/10/2015");
   EXPECT_EQ(all.told(""),
             "none of 1 times can be read, the first at document 0: '13/10/2015'; "
-            "--time-format %d/%m/%Y reads such");
+            "try --time-format %d/%m/%Y");
 }
 
 }  // namespace
