@@ -44,7 +44,7 @@ PUBLIC_HEADERS = {  # header → its room
     "stability": "topics", "atom_words": "topics", "leading_words": "topics",
     "suggest": "evaluate", "evaluate": "evaluate", "judge": "evaluate", "topic_words": "evaluate", "coherence": "evaluate",
     "diversity": "evaluate", "agreement": "evaluate", "label_support": "evaluate",
-    "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze", "eras": "analyze", "names": "analyze",
+    "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze", "eras": "analyze", "times": "analyze", "names": "analyze",
     "report": "report", "plot": "report", "projection": "report", "run": "run", "model": "api",
 }
 

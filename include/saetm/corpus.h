@@ -59,6 +59,9 @@ class CorpusReader {
   /// text that is not UTF-8, a ready-made word that is empty or holds a control character, a weight
   /// that is not a number above 0.
   virtual bool next(Document& document) = 0;
+  /// The line in the file on which the last document begins, from 1; 0 where lines are no
+  /// documents.
+  virtual std::uint64_t line() const { return 0; }
 };
 
 /// Opens `path`: .jsonl, .csv, .tsv, .txt (a line a document; an empty line is an empty document),

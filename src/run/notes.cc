@@ -98,6 +98,24 @@ void note_corpus(RunDirectory& run, const CorpusNote& note) {
   run.set_note("corpus", json.dump());
 }
 
+TimeOptions time_options(const RunDirectory& run) {
+  return read_manifest(run, "options", run.note("options"), [](const Json& recorded) {
+    TimeOptions times;
+    if (recorded.is_object()) from_json_object(recorded, times);
+    return times;
+  });
+}
+
+bool note_times(RunDirectory& run, const TimeOptions& times) {
+  if (time_options(run).format == times.format) return false;
+  read_manifest(run, "options", run.note("options"), [&](Json options) {
+    if (!options.is_object()) options = Json::object();
+    options.update(to_json_object(times));
+    run.set_note("options", options.dump());
+  });
+  return true;
+}
+
 void relocate(RunDirectory& run) {
   CorpusNote corpus = corpus_note(run);
   bool moved = relocate(run, corpus.first.path, corpus.first.sha256);

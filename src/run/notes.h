@@ -11,6 +11,7 @@
 #include "saetm/corpus.h"
 #include "saetm/error.h"
 #include "saetm/run.h"
+#include "saetm/times.h"
 
 namespace saetm {
 
@@ -68,6 +69,11 @@ std::string near_to(const RunDirectory& run, const std::string& path);
 std::string place_of(const RunDirectory& run, const std::string& noted, const std::string& near);
 /// Throws Error that gives the advice where no file is.
 void check_place(const std::string& path, const std::string& advice);
+/// How the run's times are read: as was last said to `fit`, `prepare` or `report`.
+TimeOptions time_options(const RunDirectory& run);
+/// Notes that; what is noted is written as with RunDirectory::set_note(). Returns whether it is
+/// new.
+bool note_times(RunDirectory& run, const TimeOptions& times);
 
 /// Whether a path is of what was given in memory, which lies in a run's folder `given`, or beside a
 /// run that is being made.

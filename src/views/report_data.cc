@@ -167,6 +167,7 @@ ReportData report_data(const RunDirectory& run, const ReportOptions& options, co
   data.eras = parts.eras.names;
   data.era_sizes = parts.eras.sizes;
   data.era_times = parts.eras.times;
+  data.untimed = parts.untimed;
   data.tree_cut = is_tree_cut(parts);
   add_topics(parts, scores, data);
   add_merges(parts, data);

@@ -135,6 +135,7 @@ ReportDocument page_document(const ReportParts& parts, std::size_t row, std::int
   document.time = record.time;
   document.excerpt = shortened(record.excerpt, kExcerpt);
   if (!parts.groups.names.empty()) document.group = parts.groups.of_document[row];
+  if (!parts.eras.names.empty()) document.era = parts.eras.of_document[row];
   document.topic = static_cast<std::size_t>(std::max(main, 0)) < topics_shown ? main : -1;
   document.atoms = atoms_of(parts, row);
   return document;

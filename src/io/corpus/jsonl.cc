@@ -44,6 +44,7 @@ class JsonlReader final : public CorpusReader {
     ++row_;
     return true;
   }
+  std::uint64_t line() const override { return lines_.number(); }
 
  private:
   void read_record(std::string_view line, Document& document) {

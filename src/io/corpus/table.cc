@@ -20,6 +20,7 @@ class RowReader {
   /// Reads into `cells()`; false at the end.
   virtual bool next() = 0;
   const std::vector<std::string>& cells() const { return cells_; }
+  std::size_t first_line() const { return first_line_; }
   /// Error at the row's first line.
   [[noreturn]] void fail(const std::string& what) const { lines_.fail_at(first_line_, what); }
 
@@ -149,7 +150,8 @@ class TableReader final : public CorpusReader {
       std::string names;
       for (const std::string& name : header) names += (names.empty() ? "" : ", ") + name;
       rows_->fail("the header has no column '" +
-                  (given ? options.words_field : options.text_field) + "' (it has: " + shortened(names, 500) + ")");
+                  (given ? options.words_field : options.text_field) +
+                  "' (it has: " + shortened(names, 500) + ")");
     }
   }
 
@@ -182,6 +184,7 @@ class TableReader final : public CorpusReader {
     ++row_;
     return true;
   }
+  std::uint64_t line() const override { return rows_->first_line(); }
 
  private:
   std::unique_ptr<RowReader> rows_;

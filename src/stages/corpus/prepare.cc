@@ -8,6 +8,7 @@
 #include "run/notes.h"
 #include "saetm/error.h"
 #include "saetm/repeats.h"
+#include "saetm/times.h"
 #include "stages/corpus/corpus_words.h"
 #include "stages/corpus/image_documents.h"
 #include "stages/stage_run.h"
@@ -39,6 +40,10 @@ Json reading_options(const RunOptions& options) {
   return all;
 }
 
+std::string shown_corpus(const std::string& corpus) {
+  return corpus == "-" ? "standard input" : corpus;
+}
+
 /// Throws Error where the run is of another corpus, by its place and by what it holds. One that was
 /// changed where it lies, and what is given in memory anew, make the run anew.
 void check_corpus(const StageRun& at, const std::string& sum) {
@@ -47,10 +52,20 @@ void check_corpus(const StageRun& at, const std::string& sum) {
   if (before.path.empty() || before.path == at.corpus) return;
   if (!sum.empty() && before.sha256 == sum) return;
   if (is_given(before.path) && is_given(at.corpus)) return;
-  throw Error(at.run.path() + ": is a run of " +
-              (before.path == "-" ? "standard input" : before.path) +
-              "; name another folder, or --overwrite makes it one of " +
-              (at.corpus == "-" ? "standard input" : at.corpus));
+  throw Error(at.run.path() + ": is a run of " + shown_corpus(before.path) +
+              "; name another folder, or --overwrite makes it one of " + shown_corpus(at.corpus));
+}
+
+/// Tells of times that cannot be read. Throws Error where a field of times was named, and no
+/// document has it.
+void tell_of_times(const StageRun& at, const TimeCheck& times) {
+  const std::string& field = at.options.corpus.time_field;
+  if (times.given() == 0 && !field.empty() && field != CorpusOptions{}.time_field) {
+    throw Error(shown_corpus(at.corpus) + ": no document has a time in a field '" + field +
+                "' (--time-field)");
+  }
+  const std::string told = times.told(shown_corpus(at.corpus));
+  if (!told.empty()) at.log("prepare: " + told);
 }
 
 std::size_t count_repeats(const SparseMatrix& counts) {
@@ -75,7 +90,9 @@ void prepare(StageRun& at) {
   const std::string input =
       hash.empty() ? std::to_string(std::chrono::system_clock::now().time_since_epoch().count())
                    : hash;
-  const bool done = at.once("prepare", options, {input}, [&] {
+  TimeCheck times(at.options.times);
+  const bool noted = note_times(at.run, at.options.times);
+  const bool read_anew = at.once("prepare", options, {input}, [&] {
     ImageDocuments reader(corpus, open_corpus(corpus, at.options.corpus), at.options.images,
                           at.options.image_limit, known_thumbnails(at.run), at.context);
     ThumbnailWriter thumbnails(at.run, at.options.images.thumbnails);
@@ -84,6 +101,7 @@ void prepare(StageRun& at) {
     bool images = false, texts = false;
     for (Document document; reader.next(document);) {
       documents.add(document);
+      times.add(document.time, reader.line());
       words.add(document);
       thumbnails.add(reader.thumbnail());
       images = images || !document.image.empty();
@@ -95,6 +113,7 @@ void prepare(StageRun& at) {
       throw Error(corpus + ": its images have no texts, which topics take their words from: " +
                   "saetm caption writes some, as does fit --caption-url");
     }
+    tell_of_times(at, times);
     const BagOfWords bag = words.finish();
     const std::size_t repeats = count_repeats(bag.counts);
     const RunDirectory::StageFile vocabulary = save_vocabulary(at.run, bag.vocabulary);
@@ -111,9 +130,10 @@ void prepare(StageRun& at) {
     for (RunDirectory::StageFile& file : thumbnails.commit()) files.push_back(std::move(file));
     return files;
   });
+  if (read_anew) return;
   CorpusNote note = corpus_note(at.run);
-  if (done || note.first.path == corpus) return;
-  at.lock();  // the same documents elsewhere
+  if (!noted && note.first.path == corpus) return;
+  at.lock();  // the same documents elsewhere, or their times read otherwise
   note.first.path = corpus;
   note_corpus(at.run, note);
   at.run.save();
