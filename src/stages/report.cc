@@ -19,6 +19,10 @@ void report(StageRun& at) {
   for (const Artefact* file : {&kScores, &kNames, &kStability}) {
     if (at.run.has(file->maker)) inputs.push_back(sum_of(at.run, *file));
   }
+  if (!at.run.has(kScores.maker)) {
+    at.log("report: the run has no scores, so the page shows none; saetm evaluate " +
+           at.run.path() + " makes them");
+  }
   at.once("report", to_json_object(at.options.report), inputs, [&] {
     const auto scores =
         at.run.has(kScores.maker) ? scores_of(at.run) : nlohmann::ordered_json::object();

@@ -12,6 +12,13 @@ VocabularyChoice choose_vocabulary(const std::vector<CountedWord>& words, std::s
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i].documents >= options.min_documents) kept.push_back(i);
   }
+  if (words.empty()) {
+    throw Error("no word is found: " +
+                (documents == 1 ? std::string("the one document holds")
+                                : "the " + std::to_string(documents) + " documents hold") +
+                " none that counts (which field is read, and by which language: --text-field, " +
+                "--words-field, --language)");
+  }
   if (kept.empty()) {
     throw Error("no word is left: none of " + std::to_string(words.size()) + " stands in " +
                 std::to_string(options.min_documents) + " of the " + std::to_string(documents) +

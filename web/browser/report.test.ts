@@ -133,7 +133,7 @@ onPage("a topic opens, then an atom of it, and back", {}, async ({ page }) => {
 onPage("the address says what is looked at, and leads back there", {}, async ({ page }) => {
   await cutInto(page, 9);
   await page.click("li:nth-child(4) > .row");
-  await page.waitForFunction(() => location.hash === "#topics/9/4");
+  await page.waitForFunction(() => location.hash === "#topics/9/3");
   const name = (await texts(page, `${rows} .name`))[3];
   await page.reload();
   await page.waitForFunction(

@@ -26,7 +26,7 @@ std::string format_of(const std::string& path) {
   for (const char* format : {"jsonl", "csv", "tsv", "txt", "images"}) {
     if (ending == std::string(".") + format) return format;
   }
-  return {};
+  return ending == ".json" || ending == ".ndjson" ? "jsonl" : "";
 }
 
 }  // namespace
@@ -70,7 +70,7 @@ std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusO
     return format == "txt" ? open_lines(path, options) : open_image_list(path, options);
   }
   throw Error(path +
-              ": the name ends in none of .jsonl, .csv, .tsv, .txt, .images (each also with .gz "
+              ": the name ends in none of .jsonl, .json, .csv, .tsv, .txt, .images (each also with .gz "
               "or .zst); --format says what it is");
 }
 

@@ -26,6 +26,8 @@ class ImageDocuments final : public CorpusReader {
   /// where an image is broken or absent, or with skip_broken logs it and goes on. Looks at nothing
   /// where neither thumbnails nor skip_broken are asked for.
   bool next(Document& document) override;
+  std::vector<std::string> remarks() const override { return reader_->remarks(); }
+  std::vector<std::string> fields() const override { return reader_->fields(); }
   /// Returns the thumbnail of the document that next() gave last.
   const Thumbnail& thumbnail() const { return last_.thumbnail; }
   /// Returns the rows that were left out so far, counted in the corpus that leaves none out.

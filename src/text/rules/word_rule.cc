@@ -3,7 +3,9 @@
 #include <libstemmer.h>
 
 #include <algorithm>
+#include <vector>
 
+#include "core/nearest.h"
 #include "core/utf8.h"
 #include "saetm/error.h"
 #include "text/rules/auto_rule.h"
@@ -137,6 +139,7 @@ std::unique_ptr<WordRule> make_word_rule(const std::string& given) {
   if (language == "auto") return std::make_unique<AutoRule>();
   if (language == "korean") return std::make_unique<KoreanRule>();
   std::string known = "auto, none";
+  std::vector<std::string> names = {"auto", "none"};
   for (const Language& other : languages()) {
     if (other.name == language) {
       if (is_snowballs(language)) {
@@ -145,8 +148,11 @@ std::unique_ptr<WordRule> make_word_rule(const std::string& given) {
       return std::make_unique<PlainRule>(language);
     }
     known.append(", ").append(other.name);
+    names.emplace_back(other.name);
   }
-  throw Error("--language is '" + given + "', not one of " + known + ", or a code such as de");
+  throw Error("--language is '" + given + "', not one of " + known +
+              ", or a code such as de; none takes every word of any language as it is, without " +
+              "stop words" + did_you_mean(given, names));
 }
 
 }  // namespace saetm
