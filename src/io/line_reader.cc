@@ -17,9 +17,12 @@ static_assert(LineReader::kPadding >= simdjson::SIMDJSON_PADDING);
 }  // namespace
 
 LineReader::LineReader(const std::string& path, std::size_t most)
-    : path_(shown_path(path)),
+    : LineReader(open_bytes(path), shown_path(path), most) {}
+
+LineReader::LineReader(std::unique_ptr<ByteSource> source, std::string shown, std::size_t most)
+    : path_(std::move(shown)),
       most_(most),
-      source_{open_bytes(path)},
+      source_{std::move(source)},
       buffer_(kFirstBuffer + kPadding) {}
 
 void LineReader::fail_at(std::size_t line, const std::string& what) const {

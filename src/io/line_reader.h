@@ -20,6 +20,8 @@ class LineReader {
   /// Opens the path as open_bytes does. `most` is how many bytes a line may have: a compressed file
   /// of some kilobytes may hold gigabytes.
   explicit LineReader(const std::string& path, std::size_t most = kMostLine);
+  /// Reads from elsewhere what errors name as `shown`.
+  LineReader(std::unique_ptr<ByteSource> source, std::string shown, std::size_t most);
 
   /// Gives the next line without its ending (LF or CRLF) and, on the first line, without a byte
   /// order mark; UTF-16, with such a mark or known by its zeros, comes as UTF-8. The view is good until the next call. False at the end; a line feed at the very

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "core/options_io.h"
+#include "io/arrow_file.h"
 #include "io/corpus/folder.h"
 #include "io/corpus/formats.h"
 #include "saetm/error.h"
@@ -61,6 +62,7 @@ std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusO
     return open_folder(path, std::move(files.texts), options);
   }
   std::string format = options.format;
+  if (format == "auto" && is_arrow_name(lower_ascii(path))) return open_arrow(path, options);
   if (format == "auto") format = path == "-" ? "jsonl" : format_of(path);
   if (format == "jsonl") return open_jsonl(path, options);
   if (format == "csv") return open_csv(path, options);
@@ -71,7 +73,7 @@ std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusO
   }
   throw Error(path +
               ": the name ends in none of .jsonl, .json, .csv, .tsv, .txt, .images (each also with .gz "
-              "or .zst); --format says what it is");
+              "or .zst), .parquet, .arrow, .feather; --format says what it is");
 }
 
 }  // namespace saetm

@@ -46,6 +46,12 @@ bool mend_surrogates(std::string_view record, std::string& mended) {
 
 }  // namespace
 
+bool JsonRecords::read_head(std::string& head) {
+  if (!lines_.next(line_)) return false;
+  head = line_;
+  return true;
+}
+
 bool JsonRecords::next(std::string_view& record) {
   if (form_ == Form::kUnknown) {
     if (!next_line()) return false;

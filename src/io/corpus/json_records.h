@@ -1,8 +1,10 @@
 #pragma once
 /// Records of a file of JSON: an object a line, or the objects of one list.
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "io/line_reader.h"
 
@@ -13,6 +15,12 @@ class JsonRecords {
   /// Takes records of at most `longest` bytes.
   JsonRecords(const std::string& path, std::size_t longest)
       : lines_(path, longest), path_(shown_path(path)) {}
+  /// Reads from elsewhere what errors name as `shown`.
+  JsonRecords(std::unique_ptr<ByteSource> source, const std::string& shown, std::size_t longest)
+      : lines_(std::move(source), shown, longest), path_(shown) {}
+
+  /// Reads a line that stands before all records; false where there is none.
+  bool read_head(std::string& head);
 
   /// Gives the next record, with LineReader::kPadding readable bytes behind it; good until the next
   /// call. Half a surrogate pair, which is no character, is \ufffd in it. False at the end. Throws

@@ -4,14 +4,18 @@
 #include <array>
 #include <charconv>
 #include <functional>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/nearest.h"
 #include "core/utf8.h"
+#include "io/arrow_file.h"
 #include "io/corpus/formats.h"
 #include "io/corpus/given_words.h"
 #include "io/corpus/image_path.h"
 #include "io/corpus/json_check.h"
 #include "io/corpus/json_records.h"
+#include "saetm/error.h"
 
 namespace saetm {
 namespace {
@@ -24,13 +28,16 @@ constexpr std::size_t kFieldsOf = 100;  // records whose fields are known by nam
 
 class JsonlReader final : public CorpusReader {
  public:
-  JsonlReader(const std::string& path, const CorpusOptions& options)
-      : records_(path, options.longest_line()),
+  /// `fields` are those that records have, where that is known before.
+  JsonlReader(JsonRecords records, const std::string& path, const CorpusOptions& options,
+              std::vector<std::string> fields = {})
+      : records_(std::move(records)),
         names_{options.text_field, options.title_field, options.id_field, options.group_field,
                options.time_field, options.image_field, "caption"},
         words_name_(options.words_field),
         given_(!options.words_field.empty()),
-        folder_(folder_of(path)) {}
+        folder_(folder_of(path)),
+        fields_(std::move(fields)) {}
 
   bool next(Document& document) override {
     std::string_view record;
@@ -198,15 +205,17 @@ class JsonlReader final : public CorpusReader {
   /// The record's keys, to help with a wrong field name.
   std::string fields_of(std::string_view line) {
     std::string names;
+    std::vector<std::string> fields;
     json::document record =
         parser_.iterate(line.data(), line.size(), line.size() + LineReader::kPadding);
     for (json::field field : record.get_object()) {
-      names += (names.empty() ? "" : ", ") + std::string(field.unescaped_key().value());
+      fields.emplace_back(field.unescaped_key().value());
+      names += (names.empty() ? "" : ", ") + fields.back();
     }
     const std::string& wanted = given_ ? words_name_ : names_[kText];
     return names.empty() ? names
                          : " (there are: " + shortened(names, 500) + ")" +
-                               did_you_mean(wanted, fields_, given_ ? "--words-field " : "--text-field ");
+                               did_you_mean(wanted, fields, given_ ? "--words-field " : "--text-field ");
   }
 
   [[noreturn]] void fail(const simdjson::simdjson_error& error) const {
@@ -220,16 +229,37 @@ class JsonlReader final : public CorpusReader {
   std::string words_name_;
   bool given_;  // words are given, so the text may be absent or null
   std::string folder_;
+  std::vector<std::string> fields_;  // of the first records
   json::parser parser_;
   std::string scratch_;
-  std::vector<std::string> fields_;  // of the first records
   std::size_t row_ = 0;
 };
 
 }  // namespace
 
 std::unique_ptr<CorpusReader> open_jsonl(const std::string& path, const CorpusOptions& options) {
-  return std::make_unique<JsonlReader>(path, options);
+  return std::make_unique<JsonlReader>(JsonRecords(path, options.longest_line()), path, options);
+}
+
+std::unique_ptr<CorpusReader> open_arrow(const std::string& path, const CorpusOptions& options) {
+  const bool given = !options.words_field.empty();
+  const std::string& wanted = given ? options.words_field : options.text_field;
+  JsonRecords records(arrow_rows(path, {options.text_field, options.title_field, options.id_field,
+                                        options.group_field, options.time_field,
+                                        options.image_field, options.words_field, "caption"}),
+                      path, options.longest_line());
+  std::string head, names;
+  std::vector<std::string> columns;
+  if (records.read_head(head)) columns = nlohmann::json::parse(head);
+  const auto has = [&](const std::string& name) {
+    return std::find(columns.begin(), columns.end(), name) != columns.end();
+  };
+  if (!has(wanted) && (given || !has(options.image_field))) {
+    for (const std::string& name : columns) names += (names.empty() ? "" : ", ") + name;
+    throw Error(path + ": has no column '" + wanted + "' (there are: " + shortened(names, 500) +
+                ")" + did_you_mean(wanted, columns, given ? "--words-field " : "--text-field "));
+  }
+  return std::make_unique<JsonlReader>(std::move(records), path, options, std::move(columns));
 }
 
 }  // namespace saetm
