@@ -38,9 +38,8 @@ Json scores_of(const TopicWords& topics, std::int64_t top_words, const Matrix& v
   return {{"wmd", score_json(word_movers_diversity(leading, vectors, known, context))},
           {"embedding_rating",
            score_json(mean_of_known(embedding_rating(shown, vectors, judge.questions, context)))},
-          {"embedding_intruders",
-           score_json(
-               mean_of_known(embedding_intruders(shown, vectors, judge.questions, seed, context)))},
+          {"embedding_intruders", score_json(mean_of_known(embedding_intruders(
+                                      shown, vectors, judge.questions, seed, context)))},
           {"unknown_words", std::count(known.begin(), known.end(), 0)}};
 }
 

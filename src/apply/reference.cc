@@ -131,8 +131,8 @@ Json scores_of(const TopicStrings& topics, const NumberedTopics& numbered,
   scores["distinct_words"] = numbered.words.size();
   scores["unseen_words"] = unseen;
   const std::vector<double>& npmi = measures[0].second;
-  scores["unscored_topics"] = std::count_if(npmi.begin(), npmi.end(),
-                                            [](double value) { return std::isnan(value); });
+  scores["unscored_topics"] =
+      std::count_if(npmi.begin(), npmi.end(), [](double value) { return std::isnan(value); });
   scores["window"] = options.window;
   scores["cv_window"] = options.cv_window;
   Json by_topic = Json::array();

@@ -38,8 +38,8 @@ int add(const EncoderCommand& command) {
                         {"text_encoder", kTextEncoder},
                         {"image_encoder", kImageEncoder},
                         {"add_encoder", kAddEncoder}};
-  std::vector<std::string> words = {python_program(), "-c",        kRunModules,
-                                    modules.dump(), command.name, command.folder};
+  std::vector<std::string> words = {python_program(), "-c",         kRunModules,
+                                    modules.dump(),   command.name, command.folder};
   words.insert(words.end(), {"--to", encoders_folder()});
   words.insert(words.end(), command.options.begin(), command.options.end());
   std::vector<char*> arguments;

@@ -37,7 +37,8 @@ int run_program(int argc, char** argv) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
     const std::string unknown = unknown_name(app);
-    std::fprintf(stderr, "saetm: %s\n", unknown.empty() ? one_line(e.what()).c_str() : unknown.c_str());
+    std::fprintf(stderr, "saetm: %s\n",
+                 unknown.empty() ? one_line(e.what()).c_str() : unknown.c_str());
     return 2;
   }
   try {

@@ -22,9 +22,10 @@ void print_names(const RunDirectory& run, const Json& named) {
   std::printf("%4s %6s  %s  %s\n", "id", "share", padded("name", widest).c_str(), "about");
   for (std::size_t t = 0; t < records.shown(); ++t) {
     const TopicRecord& topic = records.topics[t];
-    std::printf(
-        "%4zu %5.1f%%  %s  %s%s\n", topic.id, 100 * topic.share, padded(cell(topic.name), widest).c_str(),
-        topic.abstract.value_or(false) ? "(abstract) " : "", cell(topic.sentence.value_or("")).c_str());
+    std::printf("%4zu %5.1f%%  %s  %s%s\n", topic.id, 100 * topic.share,
+                padded(cell(topic.name), widest).c_str(),
+                topic.abstract.value_or(false) ? "(abstract) " : "",
+                cell(topic.sentence.value_or("")).c_str());
   }
   if (named.at("model").is_null()) {
     std::printf(

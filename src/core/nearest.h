@@ -14,7 +14,8 @@ std::size_t edits_between(std::string_view a, std::string_view b);
 /// letters may differ, at least one.
 std::string nearest(std::string_view given, const std::vector<std::string>& names);
 
-/// Returns "; did you mean X?" for the nearest, with `before` in front of it; "" where none is near.
+/// Returns "; did you mean X?" for the nearest, with `before` in front of it; "" where none is
+/// near.
 std::string did_you_mean(std::string_view given, const std::vector<std::string>& names,
                          std::string_view before = "");
 

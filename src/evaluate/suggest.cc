@@ -42,7 +42,7 @@ double agreement(const AtomTree& all, const AtomTree& first, const AtomTree& sec
 }
 
 /// Where a score bends, as a number of topics.
-std::int64_t knee_of(const std::vector<CurvePoint>& curve, double CurvePoint::*score) {
+std::int64_t knee_of(const std::vector<CurvePoint>& curve, double CurvePoint::* score) {
   std::vector<double> x, y;
   std::vector<std::int64_t> topics;
   for (const CurvePoint& point : curve) {

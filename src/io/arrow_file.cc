@@ -49,8 +49,9 @@ class ProcessSource final : public ByteSource {
     if (failed == 0) return;
     process_ = -1;
     close_files();
-    throw Error(program_ + ": cannot be run: " + std::strerror(failed) +
-                "; Parquet and Arrow files are read by Python with pyarrow (SAETM_PYTHON names one)");
+    throw Error(
+        program_ + ": cannot be run: " + std::strerror(failed) +
+        "; Parquet and Arrow files are read by Python with pyarrow (SAETM_PYTHON names one)");
   }
 
   ~ProcessSource() override {
@@ -106,8 +107,8 @@ class ProcessSource final : public ByteSource {
 };
 
 std::unique_ptr<ByteSource> begin_reader(const nlohmann::json& asked) {
-  return std::make_unique<ProcessSource>(std::vector<std::string>{
-      python_program(), "-c", std::string(kArrowReader), asked.dump()});
+  return std::make_unique<ProcessSource>(
+      std::vector<std::string>{python_program(), "-c", std::string(kArrowReader), asked.dump()});
 }
 
 void read_whole(ByteSource& source, char* out, std::size_t size) {

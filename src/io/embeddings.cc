@@ -125,7 +125,8 @@ void Embeddings::append_file(const std::string& path) {
     cols = matrix->cols();
     shard.owner = matrix;
   } else {
-    throw Error(path + ": embeddings are read from .npy, .safetensors, .parquet, .arrow, .feather " +
+    throw Error(path +
+                ": embeddings are read from .npy, .safetensors, .parquet, .arrow, .feather " +
                 "or a folder of them");
   }
   if (cols == 0) throw Error(path + ": embeddings have no dimension");

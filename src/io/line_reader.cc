@@ -48,7 +48,8 @@ bool LineReader::refill() {
     if (source_.encoding == Encoding::kUtf32) {
       throw Error("the text is UTF-32, which is not read: save it as UTF-8");
     }
-    const std::size_t got = source_.bytes->read(buffer_.data() + end_, buffer_.size() - kPadding - end_);
+    const std::size_t got =
+        source_.bytes->read(buffer_.data() + end_, buffer_.size() - kPadding - end_);
     end_ += got;
     return got > 0;
   } catch (const Error& error) {

@@ -24,9 +24,9 @@ class LineReader {
   LineReader(std::unique_ptr<ByteSource> source, std::string shown, std::size_t most);
 
   /// Gives the next line without its ending (LF or CRLF) and, on the first line, without a byte
-  /// order mark; UTF-16, with such a mark or known by its zeros, comes as UTF-8. The view is good until the next call. False at the end; a line feed at the very
-  /// end of the file starts no further line. Throws Error for a line that is not UTF-8 (or UTF-16)
-  /// or too long.
+  /// order mark; UTF-16, with such a mark or known by its zeros, comes as UTF-8. The view is good
+  /// until the next call. False at the end; a line feed at the very end of the file starts no
+  /// further line. Throws Error for a line that is not UTF-8 (or UTF-16) or too long.
   bool next(std::string_view& line);
 
   /// Number of the line last given, from 1.

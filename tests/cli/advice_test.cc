@@ -70,13 +70,12 @@ TEST_F(Advice, NamesOptionsThatThereAre) {
   ASSERT_TRUE(there.contains("--pooling"));
   std::size_t named = 0;
   for (const char* room : {"src", "include", "python/saetm"}) {
-    for (const auto& entry :
-         fs::recursive_directory_iterator(fs::path(SAETM_SOURCE_DIR) / room)) {
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(SAETM_SOURCE_DIR) / room)) {
       const std::string ending = entry.path().extension().string();
       if (ending != ".cc" && ending != ".h" && ending != ".py") continue;
       for (const std::string& literal : literals_of(entry.path())) {
         for (const std::string& flag : matches(literal, "(--[a-z][a-z-]*)")) {
-          const bool is_begin = flag.ends_with("-");     // "--no-" and the name behind it
+          const bool is_begin = flag.ends_with("-");            // "--no-" and the name behind it
           if (is_begin || flag == "--with-encoders") continue;  // of install.sh
           EXPECT_TRUE(there.contains(flag)) << entry.path() << ": " << literal;
           ++named;

@@ -21,7 +21,8 @@ TEST_F(Nothing, TopicsOfUnseenWordsHaveNoCoherence) {
                                    "banks currencies dollars\n"
                                    "planet star telescope orbit\n"
                                    "planet soldiers\n");
-  Words with_json = {"evaluate", "--topic-words", topics, "--reference", corpus_, "--quiet", "--json"};
+  Words with_json = {"evaluate", "--topic-words", topics,  "--reference",
+                     corpus_,    "--quiet",       "--json"};
   const Json scores = json(run(with_json).out);
   for (const char* measure : {"npmi", "npmi_window", "c_v", "c_uci", "u_mass"}) {
     EXPECT_TRUE(scores["by_topic"][0][measure].is_null()) << measure;
@@ -37,9 +38,8 @@ TEST_F(Nothing, TopicsOfUnseenWordsHaveNoCoherence) {
             std::string::npos)
       << table;
   write("topics.txt", "banks currencies\n");
-  const Json none = json(run({"evaluate", "--topic-words", topics, "--reference", corpus_,
-                              "--quiet", "--json"})
-                             .out);
+  const Json none = json(
+      run({"evaluate", "--topic-words", topics, "--reference", corpus_, "--quiet", "--json"}).out);
   EXPECT_TRUE(none["npmi"].is_null());
   EXPECT_TRUE(none["rbo"].is_null()) << "one topic has no pairs";
   EXPECT_EQ(none["diversity"], 1);
@@ -106,7 +106,8 @@ TEST_F(Nothing, LineEndsAndControlCharactersStayWithinACell) {
   Words words = fit("run");
   words[1] = write("odd.jsonl", as_jsonl(records));
   ASSERT_EQ(run(words).code, 0);
-  const Outcome groups = run({"analyze", "groups", path("run"), "--bound", "1", "--csv", path("g.csv")});
+  const Outcome groups =
+      run({"analyze", "groups", path("run"), "--bound", "1", "--csv", path("g.csv")});
   EXPECT_NE(groups.out.find("two\\nlines\\tand \\u001b[31m"), std::string::npos) << groups.out;
   EXPECT_EQ(groups.out.find('\t'), std::string::npos);
   EXPECT_EQ(groups.out.find('\x1b'), std::string::npos);

@@ -1,9 +1,9 @@
 // Diversity by hand, and against OCTIS's InvertedRBO (tests/golden/make_coherence_golden.py).
 #include "saetm/diversity.h"
 
-#include <cmath>
-
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 #include "io/safetensors.h"
 

@@ -1,9 +1,8 @@
 // Parquet and Arrow files, as pyarrow writes them (tests/golden/make_arrow_golden.py).
-#include "io/arrow_file.h"
-
 #include <cstdlib>
 
 #include "core/python_program.h"
+#include "io/arrow_file.h"
 #include "io/corpus_files.h"
 #include "saetm/embeddings.h"
 

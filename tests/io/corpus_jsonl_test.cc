@@ -184,9 +184,9 @@ TEST_F(CorpusJsonl, HalfASurrogatePairIsReplaced) {
 }
 
 TEST_F(CorpusJsonl, AListOfObjectsIsACorpus) {
-  for (const char* list :
-       {"[{\"text\": \"a\", \"x\": \"]},{\"}, {\"text\": \"b \\\" {\"}]",
-        " [\n  {\n    \"text\": \"a\",\r\n\n \"x\": [1, {}]},\n{\"text\": \"b \\\" {\"\n}\n]\n\n"}) {
+  for (const char* list : {"[{\"text\": \"a\", \"x\": \"]},{\"}, {\"text\": \"b \\\" {\"}]",
+                           " [\n  {\n    \"text\": \"a\",\r\n\n \"x\": [1, {}]},\n{\"text\": \"b "
+                           "\\\" {\"\n}\n]\n\n"}) {
     for (const char* name : {"c.json", "c.jsonl", "c.ndjson"}) {
       EXPECT_EQ(texts(read(write(name, list))), (Strings{"a", "b \" {"})) << list;
     }

@@ -33,10 +33,9 @@ std::string utf16(const std::u16string& text, bool big, bool mark) {
 TEST_F(CorpusSeparators, TheSeparatorIsTheOneThatGivesTheText) {
   for (const char* name : {"c.csv", "c.tsv"}) {
     for (const std::string separator : {",", ";", "\t", "|"}) {
-      const std::string file =
-          write(name, "id" + separator + "text" + separator + "time\n7" + separator +
-                          "\"a \"\"b\"\"\nc\"" + separator + "1990\n8" + separator + "d" +
-                          separator + "\n");
+      const std::string file = write(name, "id" + separator + "text" + separator + "time\n7" +
+                                               separator + "\"a \"\"b\"\"\nc\"" + separator +
+                                               "1990\n8" + separator + "d" + separator + "\n");
       const auto documents = read(file);
       ASSERT_EQ(documents.size(), 2U) << name << " by '" << separator << "'";
       EXPECT_EQ(texts(documents), (Strings{"a \"b\"\nc", "d"}));

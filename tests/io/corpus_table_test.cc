@@ -39,9 +39,10 @@ TEST_F(CorpusTable, CsvQuotes) {
 }
 
 TEST_F(CorpusTable, TwoColumnsOfOneNameAreRefusedWhereTheyAreRead) {
-  EXPECT_EQ(csv_fault("text,id,text\na,1,b\n"),
-            "c.csv:1: columns 1 and 3 of the header are all called 'text', so which is meant cannot "
-            "be told: give them names of their own");
+  EXPECT_EQ(
+      csv_fault("text,id,text\na,1,b\n"),
+      "c.csv:1: columns 1 and 3 of the header are all called 'text', so which is meant cannot "
+      "be told: give them names of their own");
   EXPECT_NE(csv_fault("id,text,id,id\n1,a,2,3\n").find("columns 1, 3 and 4 of"), std::string::npos);
   EXPECT_EQ(texts(read(write("c.csv", "x,text,x,,\n1,a,2,3,4\n"))), (Strings{"a"}));
 }

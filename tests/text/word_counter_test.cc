@@ -140,9 +140,7 @@ TEST(WordCounter, BadOptionsAndNothingLeft) {
               count({"1 2", "3"}, in("english"));
             }).find("no word is found: the 2 documents hold none that counts"),
             std::string::npos);
-  EXPECT_NE(message([] {
-              WordCounter(in("germn"));
-            }).find("did you mean german?"),
+  EXPECT_NE(message([] { WordCounter(in("germn")); }).find("did you mean german?"),
             std::string::npos);
   const std::string folder = ::testing::TempDir();
   ::setenv("SAETM_WORDNET", (folder + "/saetm-none").c_str(), 1);

@@ -44,7 +44,8 @@ void print_head(const Json& document) {
     std::printf("document  %s, row %llu", cell(document["id"].get<std::string>()).c_str(),
                 document["row"].get<unsigned long long>());
     for (const char* key : {"group", "time"}) {
-      if (document.contains(key)) std::printf(", %s", cell(document[key].get<std::string>()).c_str());
+      if (document.contains(key))
+        std::printf(", %s", cell(document[key].get<std::string>()).c_str());
     }
     std::printf("\n");
   }

@@ -57,7 +57,8 @@ const char* between(const TopicRecords& records) {
 void print_topics(const TopicRecords& records) {
   const char* separator = between(records);
   std::size_t widest = 4;
-  for (const TopicRecord& topic : records.topics) widest = std::max(widest, width(cell(topic.name)));
+  for (const TopicRecord& topic : records.topics)
+    widest = std::max(widest, width(cell(topic.name)));
   std::printf("%4s %6s  %s  %s\n", "id", "share", padded("name", widest).c_str(), "words");
   bool aside = false;
   for (const TopicRecord& topic : records.topics) {
@@ -118,9 +119,10 @@ void print_scores(const Json& scores) {
                 meaning);
   }
   if (const auto unscored = scores.value("unscored_topics", 0ULL); unscored > 0) {
-    std::printf("\n%llu of %llu topics have fewer than two words in the documents: no coherence, "
-                "and no part in its mean\n",
-                unscored, scores.value("topics", 0ULL));
+    std::printf(
+        "\n%llu of %llu topics have fewer than two words in the documents: no coherence, "
+        "and no part in its mean\n",
+        unscored, scores.value("topics", 0ULL));
   }
 }
 

@@ -71,9 +71,10 @@ std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusO
     refuse_words(format);
     return format == "txt" ? open_lines(path, options) : open_image_list(path, options);
   }
-  throw Error(path +
-              ": the name ends in none of .jsonl, .json, .csv, .tsv, .txt, .images (each also with .gz "
-              "or .zst), .parquet, .arrow, .feather; --format says what it is");
+  throw Error(
+      path +
+      ": the name ends in none of .jsonl, .json, .csv, .tsv, .txt, .images (each also with .gz "
+      "or .zst), .parquet, .arrow, .feather; --format says what it is");
 }
 
 }  // namespace saetm

@@ -213,9 +213,10 @@ class JsonlReader final : public CorpusReader {
       names += (names.empty() ? "" : ", ") + fields.back();
     }
     const std::string& wanted = given_ ? words_name_ : names_[kText];
-    return names.empty() ? names
-                         : " (there are: " + shortened(names, 500) + ")" +
-                               did_you_mean(wanted, fields, given_ ? "--words-field " : "--text-field ");
+    return names.empty()
+               ? names
+               : " (there are: " + shortened(names, 500) + ")" +
+                     did_you_mean(wanted, fields, given_ ? "--words-field " : "--text-field ");
   }
 
   [[noreturn]] void fail(const simdjson::simdjson_error& error) const {

@@ -22,8 +22,8 @@ bool TableRows::next_line() {
   return true;
 }
 
-/// The line so many behind the current one, which must be held; null at the end, and where the lines are
-/// longer than one may be.
+/// The line so many behind the current one, which must be held; null at the end, and where the
+/// lines are longer than one may be.
 const TableRows::Line* TableRows::ahead(std::size_t index) {
   while (ahead_.size() <= index) {
     std::string_view text;
@@ -86,7 +86,12 @@ bool TableRows::read_header(char own, const IsRight& is_right) {
   line_ = held_;
   quoted_header_ = line_.starts_with('"');
   begin_row();
-  separator_ == '\t' ? (void)split_leniently() : split_strictly();
+  if (separator_ != '\t') {
+    split_strictly();
+  } else if (!split_leniently()) {
+    begin_row();
+    split_plainly(line_);
+  }
   columns_ = cells_.size();
   return true;
 }
@@ -153,8 +158,8 @@ void TableRows::read_quoted(std::string& cell) {
     at_ = quote + 1;
     if (at_ == line_.size() || line_[at_] == separator_) return;
     if (line_[at_] != '"') {
-      lines_.fail_at(line_number_, "there is text behind the closing quote of column " +
-                                       std::to_string(count_));
+      lines_.fail_at(line_number_,
+                     "there is text behind the closing quote of column " + std::to_string(count_));
     }
     cell += '"';
     ++at_;
@@ -169,7 +174,7 @@ bool TableRows::split_leniently() {
     return true;
   }
   if (line_.data() != held_.data()) line_ = held_ = line_;  // looking ahead, the reader reads on
-  std::size_t lines = 0;  // taken from those ahead
+  std::size_t lines = 0;                                    // taken from those ahead
   std::string_view line = line_;
   for (;;) {
     std::string& cell = add_cell();
@@ -195,8 +200,8 @@ bool TableRows::split_leniently() {
 }
 
 bool TableRows::is_row_by_itself(std::string_view line) const {
-  return line.empty() || static_cast<std::size_t>(std::count(line.begin(), line.end(), '\t')) + 1 ==
-                             columns_;
+  return line.empty() ||
+         static_cast<std::size_t>(std::count(line.begin(), line.end(), '\t')) + 1 == columns_;
 }
 
 /// Reads a cell from its quote at `at` to the separator or end behind it; false, and nothing is
