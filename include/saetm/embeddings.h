@@ -20,8 +20,9 @@ class Embeddings {
 
   Embeddings() = default;
   /// Opens .npy (two axes, C order), .safetensors (its only tensor of two axes, or the one named
-  /// "embeddings") or a folder of shards of either, taken in byte order of their names.
-  /// Throws Error naming the file for anything else, an unknown dtype, or shards of several widths.
+  /// "embeddings"), .parquet, .arrow or .feather (a column of lists, by Python with pyarrow, into
+  /// memory) or a folder of shards of either, taken in byte order of their names. Throws Error
+  /// naming the file for anything else, an unknown dtype, or shards of several widths.
   static Embeddings open(const std::string& path);
   /// The same for several files or folders, one below the other.
   static Embeddings open_all(const std::vector<std::string>& paths);

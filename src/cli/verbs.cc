@@ -55,8 +55,9 @@ struct Verb {
 };
 
 constexpr const char* kCorpusHelp =
-    ".jsonl, .csv, .tsv, .txt (a line a document), .images (a line an image's path), each also .gz "
-    "or .zst; a folder of .txt or of images; or - for standard input";
+    ".jsonl, .json, .csv, .tsv, .txt (a line a document), .images (a line an image's path), each "
+    "also .gz or .zst; .parquet, .arrow, .feather (by Python with pyarrow); a folder of .txt or of "
+    "images; or - for standard input";
 
 /// A stage's verb; that of `names` is an order, and judging is part of evaluate.
 std::string verb_of(const Stage& stage) {

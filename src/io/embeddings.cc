@@ -9,6 +9,7 @@
 
 #include "core/parallel.h"
 #include "core/vector.h"
+#include "io/arrow_file.h"
 #include "io/half.h"
 #include "io/npy.h"
 #include "io/safetensors.h"
@@ -34,7 +35,8 @@ std::size_t width(Embeddings::Type type) {
 }
 
 bool is_array_file(const std::filesystem::path& path) {
-  return path.extension() == ".npy" || path.extension() == ".safetensors";
+  return path.extension() == ".npy" || path.extension() == ".safetensors" ||
+         is_arrow_name(path.string());
 }
 
 }  // namespace
@@ -56,7 +58,7 @@ void Embeddings::append(const std::string& path) {
   for (const auto& entry : std::filesystem::directory_iterator(path)) {
     if (is_array_file(entry.path())) files.push_back(entry.path().string());
   }
-  if (files.empty()) throw Error(path + ": folder has no .npy or .safetensors file");
+  if (files.empty()) throw Error(path + ": folder has no .npy, .safetensors or .parquet file");
   std::sort(files.begin(), files.end());
   for (const std::string& file : files) append_file(file);
 }
@@ -118,8 +120,16 @@ void Embeddings::append_file(const std::string& path) {
     shard.rows = static_cast<std::size_t>(found->shape[0]);
     cols = static_cast<std::size_t>(found->shape[1]);
     shard.owner = reader.file();
+  } else if (is_arrow_name(path)) {
+    const auto matrix = std::make_shared<const Matrix>(arrow_embeddings(path));
+    shard.data = reinterpret_cast<const std::byte*>(matrix->data());
+    shard.rows = matrix->rows();
+    cols = matrix->cols();
+    shard.owner = matrix;
   } else {
-    throw Error(path + ": embeddings are read from .npy, .safetensors or a folder of them");
+    throw Error(path +
+                ": embeddings are read from .npy, .safetensors, .parquet, .arrow, .feather " +
+                "or a folder of them");
   }
   if (cols == 0) throw Error(path + ": embeddings have no dimension");
   if (!shards_.empty() && cols != cols_) {

@@ -20,6 +20,10 @@ void report(StageRun& at) {
   for (const Artefact* file : {&kScores, &kNames, &kStability}) {
     if (at.run.has(file->maker)) inputs.push_back(sum_of(at.run, *file));
   }
+  if (!at.run.has(kScores.maker)) {
+    at.log("report: the run has no scores, so the page shows none; saetm evaluate " +
+           at.run.path() + " makes them");
+  }
   nlohmann::ordered_json options = to_json_object(at.options.report);
   // Reports of before the option was there stay as they are.
   if (at.options.times.format != TimeOptions{}.format) {

@@ -20,6 +20,13 @@ VocabularyChoice choose_vocabulary(const std::vector<CountedWord>& words, std::s
     if (words[i].documents < least) continue;
     if (static_cast<double>(words[i].documents) <= most) kept.push_back(i);
   }
+  if (words.empty()) {
+    throw Error("no word is found: " +
+                (documents == 1 ? std::string("the one document holds")
+                                : "the " + std::to_string(documents) + " documents hold") +
+                " none that counts (which field is read, and by which language: --text-field, " +
+                "--words-field, --language)");
+  }
   if (kept.empty()) {
     throw Error(words.empty()
                     ? "no document has a word that counts (" + std::string(options_named) + ")"

@@ -9,6 +9,7 @@
 #include "saetm/text.h"
 #include "text/form_counter.h"
 #include "text/phrases.h"
+#include "text/rules/languages.h"
 #include "text/vocabulary.h"
 
 namespace saetm {
@@ -42,7 +43,7 @@ struct WordCounter::State {
   void show_forms(std::vector<CountedWord>& words) const;
   void tell_apart(std::vector<CountedWord>& words) const;
   /// Whether forms bear the tags of their documents' languages.
-  bool tagged_forms() const { return options.language == "auto"; }
+  bool tagged_forms() const { return language_name(options.language) == "auto"; }
   using Row = std::vector<std::pair<std::int32_t, std::uint32_t>>;  // columns, times
 
   void find_phrases(std::vector<CountedWord>& words);

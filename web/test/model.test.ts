@@ -137,6 +137,19 @@ test("the run's own cut is as the run has it", () => {
   assert.equal(nearestTopics(own.topics, own.topics[0], 5)[0].topic.name, "second");
 });
 
+test("a topic without words is called so, in its own cut and in others", () => {
+  const data = pageData();
+  data.topics[0].words = [];
+  data.topics[0].weights = [];
+  data.topics[0].name = "";
+  const run = readRun(data);
+  for (const topic of [ownCut(run).topics[0], treeCut(run, 3).topics[0]]) {
+    assert.equal(topic.name, "(no words)");
+    assert.deepEqual(topic.words, []);
+  }
+  assert.equal(treeCut(run, 4).topics[0].words.length, 2, "other atoms have words of their own");
+});
+
 test("a document's main topic is the strongest, the first of equals", () => {
   const run = smallRun();
   assert.deepEqual([...mainTopics(run, ownCut(run))], [0, 1, 1]);

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "core/options_io.h"
+#include "io/arrow_file.h"
 #include "io/corpus/folder.h"
 #include "io/corpus/formats.h"
 #include "io/corpus/markup.h"
@@ -27,7 +28,7 @@ std::string format_of(const std::string& path) {
   for (const char* format : {"jsonl", "csv", "tsv", "txt", "images"}) {
     if (ending == std::string(".") + format) return format;
   }
-  return {};
+  return ending == ".json" || ending == ".ndjson" ? "jsonl" : "";
 }
 
 std::unique_ptr<CorpusReader> open_as_it_is(const std::string& path, const CorpusOptions& options) {
@@ -55,6 +56,7 @@ std::unique_ptr<CorpusReader> open_as_it_is(const std::string& path, const Corpu
     return open_folder(path, std::move(files.texts), options);
   }
   std::string format = options.format;
+  if (format == "auto" && is_arrow_name(lower_ascii(path))) return open_arrow(path, options);
   if (format == "auto") format = path == "-" ? "jsonl" : format_of(path);
   if (format == "jsonl") return open_jsonl(path, options);
   if (format == "csv") return open_csv(path, options);
@@ -63,9 +65,10 @@ std::unique_ptr<CorpusReader> open_as_it_is(const std::string& path, const Corpu
     refuse_words(format);
     return format == "txt" ? open_lines(path, options) : open_image_list(path, options);
   }
-  throw Error(path +
-              ": the name ends in none of .jsonl, .csv, .tsv, .txt, .images (each also with .gz "
-              "or .zst); --format says what it is");
+  throw Error(
+      path +
+      ": the name ends in none of .jsonl, .json, .csv, .tsv, .txt, .images (each also with .gz "
+      "or .zst), .parquet, .arrow, .feather; --format says what it is");
 }
 
 }  // namespace

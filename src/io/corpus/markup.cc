@@ -164,6 +164,9 @@ class WithoutMarkup final : public CorpusReader {
     }
     return true;
   }
+  std::uint64_t line() const override { return reader_->line(); }
+  std::vector<std::string> remarks() const override { return reader_->remarks(); }
+  std::vector<std::string> fields() const override { return reader_->fields(); }
 
  private:
   std::unique_ptr<CorpusReader> reader_;

@@ -65,10 +65,10 @@ struct EmbedOptions {
   template <class Visitor>
   static void fields(Visitor&& visit) {
     visit("embeddings", &EmbedOptions::embeddings,
-          Field{.help =
-                    "embeddings of the documents, in the corpus' order: .npy, .safetensors or a "
-                    "folder of them (f16, f32, bf16); without it, and without another source, LSA "
-                    "is computed",
+          Field{.help = "embeddings of the documents, in the corpus' order: .npy, .safetensors, "
+                        ".parquet or .arrow (a column of lists), or a folder of them (f16, f32, "
+                        "bf16); without it, and without another source, LSA "
+                        "is computed",
                 .unit = "file"});
   }
 };

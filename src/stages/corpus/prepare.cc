@@ -1,6 +1,9 @@
 /// prepare: from a corpus to counted words.
+#include <algorithm>
 #include <chrono>
 
+#include "core/nearest.h"
+#include "core/utf8.h"
 #include "run/artefacts.h"
 #include "run/directory/hash_input.h"
 #include "run/files/documents.h"
@@ -77,6 +80,20 @@ std::size_t count_repeats(const SparseMatrix& counts) {
   return repeats;
 }
 
+/// A field that was asked for by name, and that no document has, is mistyped more often than not.
+void tell_no_groups(const StageRun& at, const std::vector<std::string>& fields) {
+  const std::string& wanted = at.options.corpus.group_field;
+  if (wanted.empty() || wanted == CorpusOptions{}.group_field) return;
+  std::string there;
+  for (const std::string& field : fields) there += (there.empty() ? "" : ", ") + field;
+  const bool named = std::find(fields.begin(), fields.end(), wanted) != fields.end();
+  at.log("prepare: no document has a group: " +
+         (named ? "their field '" + wanted + "' is empty (--group-by)"
+                : "none has a field '" + wanted + "' (--group-by)" +
+                      (there.empty() ? "" : "; there are: " + shortened(there, 500)) +
+                      did_you_mean(wanted, fields, "--group-by ")));
+}
+
 }  // namespace
 
 namespace stage {
@@ -98,13 +115,14 @@ void prepare(StageRun& at) {
     ThumbnailWriter thumbnails(at.run, at.options.images.thumbnails);
     DocumentWriter documents(at.run, at.options.prepare.keep_text);
     CorpusWords words(at.options.corpus, at.options.text, at.context);
-    bool images = false, texts = false;
+    bool images = false, texts = false, groups = false;
     for (Document document; reader.next(document);) {
       documents.add(document);
       times.add(document.time, reader.line());
       words.add(document);
       thumbnails.add(reader.thumbnail());
       images = images || !document.image.empty();
+      groups = groups || !document.group.empty();
       texts = texts || !document.full_text().empty() || !document.words.empty();
     }
     const std::uint64_t read = words.documents();
@@ -114,6 +132,8 @@ void prepare(StageRun& at) {
                   "saetm caption writes some, as does fit --caption-url");
     }
     tell_of_times(at, times);
+    for (const std::string& remark : reader.remarks()) at.log("prepare: " + remark);
+    if (!groups) tell_no_groups(at, reader.fields());
     const BagOfWords bag = words.finish();
     const std::size_t repeats = count_repeats(bag.counts);
     const RunDirectory::StageFile vocabulary = save_vocabulary(at.run, bag.vocabulary);

@@ -3,7 +3,9 @@
 #include <libstemmer.h>
 
 #include <algorithm>
+#include <vector>
 
+#include "core/nearest.h"
 #include "core/utf8.h"
 #include "saetm/error.h"
 #include "text/pieces.h"
@@ -151,6 +153,7 @@ std::unique_ptr<WordRule> make_word_rule(const TextOptions& options) {
   if (language == "auto") return std::make_unique<AutoRule>(options);
   if (language == "korean") return std::make_unique<KoreanRule>(options);
   std::string known = "auto, none";
+  std::vector<std::string> names = {"auto", "none"};
   for (const Language& other : languages()) {
     if (other.name == language) {
       if (is_snowballs(language)) {
@@ -159,9 +162,11 @@ std::unique_ptr<WordRule> make_word_rule(const TextOptions& options) {
       return std::make_unique<PlainRule>(language, options);
     }
     known.append(", ").append(other.name);
+    names.emplace_back(other.name);
   }
   throw Error("--language is '" + options.language + "', not one of " + known +
-              ", or a code such as de");
+              ", or a code such as de; none takes every word of any language as it is, without " +
+              "stop words" + did_you_mean(options.language, names));
 }
 
 }  // namespace saetm

@@ -19,7 +19,7 @@ export function TimeLine({ topic }: { topic: Topic }) {
   const rows = points(topic);
   return (
     <Chart
-      name={`topic-${topic.place + 1}-time`}
+      name={`topic-${topic.place}-time`}
       title="Share over time"
       table={() => [
         ["era", "documents", "share"],
