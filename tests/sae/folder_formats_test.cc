@@ -267,6 +267,14 @@ TEST_F(Folders, DamagedFoldersAreRefused) {
   save(sae, path("shape.safetensors"));
   expect_refused(path("shape.safetensors"), {"do not fit together"});
   sae = made("topk");
+  // Axes of which one is 0 may be as long as they like: their product says nothing of them.
+  for (const std::int64_t width : {std::int64_t{1} << 58, std::int64_t{1} << 61}) {
+    SafetensorsWriter wide;
+    wide.add("W_enc", "F32", {0, width}, {});
+    wide.save(path("wide.safetensors"));
+    expect_refused(path("wide.safetensors"), {"wide.safetensors"});
+  }
+  sae = made("topk");
   sae.architecture = "other";
   save(sae, path("other.safetensors"));
   expect_refused(path("other.safetensors"), {"'other'"});
