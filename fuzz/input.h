@@ -77,7 +77,9 @@ std::string bytes_of(const std::string& path);
 /// Where a file or folder of the tree lies, as "tests/golden".
 std::string path_in_tree(const std::string& name);
 /// The bytes of one.
-inline std::string file_of_tree(const std::string& name) { return bytes_of(path_in_tree(name)); }
+inline std::string file_of_tree(const std::string& name) {
+  return bytes_of(path_in_tree(name));
+}
 
 /// Throws what no harness catches: the reader gave what it promises not to give.
 inline void require(bool holds, const char* what) {

@@ -49,7 +49,7 @@ constexpr Known kHarnesses[] = {
 };
 constexpr std::size_t kChanges = 20'000;
 const std::map<std::string, std::size_t> kSlow = {
-    {"checkpoint", 5000}, {"corpus", 10'000}, {"http", 5000}, {"manifest", 2000},
+    {"checkpoint", 5000}, {"corpus", 10'000}, {"http", 5000},        {"manifest", 2000},
     {"run", 5000},        {"text", 5000},     {"sae_folder", 10'000}};
 
 /// The input at hand, for who ends the program.
@@ -176,10 +176,17 @@ class Changer {
     bytes.replace(begin, end - begin, kWritten[below(std::size(kWritten))]);
   }
 
-  static constexpr std::int64_t kNumbers[] = {
-      0, 1, -1, 255, 256, 65535, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN, 0x7f800000, 0x7fc00000};
-  static constexpr const char* kWritten[] = {
-      "0", "-1", "1.5", "1e400", "2147483648", "9223372036854775807", "18446744073709551615", "4611686018427387904"};
+  static constexpr std::int64_t kNumbers[] = {0,         1,         -1,         255,
+                                              256,       65535,     INT32_MAX,  INT32_MIN,
+                                              INT64_MAX, INT64_MIN, 0x7f800000, 0x7fc00000};
+  static constexpr const char* kWritten[] = {"0",
+                                             "-1",
+                                             "1.5",
+                                             "1e400",
+                                             "2147483648",
+                                             "9223372036854775807",
+                                             "18446744073709551615",
+                                             "4611686018427387904"};
 
   const std::vector<std::string>& inputs_;
   std::mt19937_64 random_{1};

@@ -28,6 +28,9 @@ limits_of() {
   esac
 }
 
+# A manifest is longer than most inputs.
+length_of() { [[ $1 == manifest ]] && echo 8192 || echo 4096; }
+
 fuzz_one() {
   local harness=$1 dictionary=() folder
   mkdir -p "$build/corpus/$harness" "$build/findings/$harness" "$build/logs"
@@ -38,7 +41,7 @@ fuzz_one() {
   done
   # shellcheck disable=SC2046
   nice "$build/fuzz/fuzz_$harness" "$build/corpus/$harness" "${seeds[@]}" "${dictionary[@]}" \
-    -artifact_prefix="$build/findings/$harness/" -max_total_time="$seconds" -max_len=4096 -timeout=10 \
+    -artifact_prefix="$build/findings/$harness/" -max_total_time="$seconds" -max_len="$(length_of "$harness")" -timeout=10 \
     $(limits_of "$harness") -print_final_stats=1 >"$build/logs/$harness.log" 2>&1 || true
 }
 

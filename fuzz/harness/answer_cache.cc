@@ -1,6 +1,7 @@
 /// Files that keep answers.
-#include "input.h"
 #include "language/answer_cache.h"
+
+#include "input.h"
 #include "language/chat.h"
 #include "language/embedding.h"
 

@@ -1,4 +1,6 @@
 /// What language models and their endpoints answer: replies, texts, vectors.
+#include "saetm/answers.h"
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -8,7 +10,6 @@
 #include "io/json_file.h"
 #include "language/chat.h"
 #include "language/embedding.h"
-#include "saetm/answers.h"
 #include "saetm/judge.h"
 
 using namespace saetm;
@@ -37,7 +38,7 @@ void read_reply(std::string_view text) {
   }
 }
 
-void read_text(const std::string& text) {
+void read_answer(const std::string& text) {
   static const std::vector<std::string> words = {"york", "new york", "dog", "_", "ä"};
   const double rating = read_rating(text);
   fuzz::require(std::isnan(rating) || (rating >= 0 && rating <= 100), "no rating");
@@ -57,6 +58,6 @@ void read_text(const std::string& text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::Input input(data, size);
   const bool reply = input.byte() % 2 == 0;
-  reply ? read_reply(input.rest()) : read_text(std::string(input.rest()));
+  reply ? read_reply(input.rest()) : read_answer(std::string(input.rest()));
   return 0;
 }

@@ -1,4 +1,5 @@
-/// Checkpoints of training and of interpretation: changes of whole ones, and what goes on from them.
+/// Checkpoints of training and of interpretation: changes of whole ones, and what goes on from
+/// them.
 #include "sae/checkpoint.h"
 
 #include <bit>

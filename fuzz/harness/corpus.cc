@@ -1,10 +1,11 @@
 /// Corpora in each form, plain and compressed, with words given ready made, and lists of topics.
+#include "saetm/corpus.h"
+
 #include <vector>
 
 #include "apply/evaluate.h"
 #include "core/utf8.h"
 #include "input.h"
-#include "saetm/corpus.h"
 #include "saetm/text.h"
 
 using namespace saetm;

@@ -1,9 +1,10 @@
 /// Times of documents, one a line; the first line is the length of an era.
+#include "saetm/eras.h"
+
 #include <string>
 #include <vector>
 
 #include "input.h"
-#include "saetm/eras.h"
 
 using namespace saetm;
 

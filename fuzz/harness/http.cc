@@ -1,10 +1,11 @@
 /// What a client sends to saetm serve, to its end or cut off there.
+#include "serve/http.h"
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "input.h"
-#include "serve/http.h"
 
 using namespace saetm;
 

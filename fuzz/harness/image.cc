@@ -1,6 +1,7 @@
 /// JPEG, PNG and WebP, of at most 2^18 pixels.
-#include "input.h"
 #include "saetm/image.h"
+
+#include "input.h"
 
 using namespace saetm;
 

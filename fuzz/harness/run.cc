@@ -29,15 +29,30 @@ namespace {
 const Context kAlone{.threads = 1};
 
 /// In an order in which each is made from earlier ones.
-constexpr const char* kFiles[] = {
-    "vocabulary.txt",       "documents.jsonl",    "counts.safetensors",
-    "embeddings.npy",       "lsa.safetensors",    "sae.safetensors",
-    "codes.safetensors",    "neighbors.safetensors", "theta.safetensors",
-    "words.safetensors",    "tree.safetensors",   "topics.json",
-    "topics.safetensors",   "document_topics.safetensors", "names.json",
-    "scores.json",          "sae.json",           "embedder.json",
-    "stability.json",       "judge.json",         "steering.txt",
-    "thumbnails.bin",       "thumbnails.safetensors", "word_vectors.safetensors"};
+constexpr const char* kFiles[] = {"vocabulary.txt",
+                                  "documents.jsonl",
+                                  "counts.safetensors",
+                                  "embeddings.npy",
+                                  "lsa.safetensors",
+                                  "sae.safetensors",
+                                  "codes.safetensors",
+                                  "neighbors.safetensors",
+                                  "theta.safetensors",
+                                  "words.safetensors",
+                                  "tree.safetensors",
+                                  "topics.json",
+                                  "topics.safetensors",
+                                  "document_topics.safetensors",
+                                  "names.json",
+                                  "scores.json",
+                                  "sae.json",
+                                  "embedder.json",
+                                  "stability.json",
+                                  "judge.json",
+                                  "steering.txt",
+                                  "thumbnails.bin",
+                                  "thumbnails.safetensors",
+                                  "word_vectors.safetensors"};
 
 void read_tree(const RunDirectory& run) {
   const AtomTree tree = tree_of(run);
@@ -96,7 +111,9 @@ constexpr Reader kReaders[] = {
     [](const RunDirectory& run) { (void)document_topics_of(run); },
     [](const RunDirectory& run) { (void)scores_of(run); },
     [](const RunDirectory& run) { (void)judgement_of(run); },
-    [](const RunDirectory& run) { (void)steering_of(run, steering_text(run), tree_of(run), kAlone); },
+    [](const RunDirectory& run) {
+      (void)steering_of(run, steering_text(run), tree_of(run), kAlone);
+    },
     read_model,
     read_thumbnails,
     [](const RunDirectory& run) { (void)word_vectors_of(run); },

@@ -1,8 +1,9 @@
 /// Headers of .safetensors, their tensors by each type, CSR matrices and embeddings.
+#include "io/safetensors.h"
+
 #include <vector>
 
 #include "input.h"
-#include "io/safetensors.h"
 #include "saetm/embeddings.h"
 
 using namespace saetm;

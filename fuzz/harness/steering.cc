@@ -1,6 +1,7 @@
 /// Steering files, and the cut that heeds one.
-#include "input.h"
 #include "saetm/steering.h"
+
+#include "input.h"
 
 using namespace saetm;
 

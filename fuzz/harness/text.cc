@@ -1,8 +1,9 @@
 /// Texts of any bytes: words, phrases, words on a vocabulary, by the rules of several languages.
+#include "saetm/text.h"
+
 #include <map>
 
 #include "input.h"
-#include "saetm/text.h"
 #include "saetm/word_places.h"
 #include "text/tokenizer.h"
 

@@ -1,8 +1,9 @@
 /// Vectors of words: word2vec's text and binary files, GloVe's text, compressed ones.
+#include "saetm/word_vectors.h"
+
 #include <cmath>
 
 #include "input.h"
-#include "saetm/word_vectors.h"
 
 using namespace saetm;
 

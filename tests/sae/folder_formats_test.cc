@@ -210,6 +210,8 @@ TEST_F(Folders, TheScaleOfACheckpointIsFolded) {
               expected.matrix("codes"), 1e-5F);
   std::ofstream(folder + "/activation_scaler.json") << R"({"scaling_factor": 0})";
   expect_refused(folder, {"activation_scaler.json", "scaling_factor"});
+  std::ofstream(folder + "/activation_scaler.json") << R"({"scaling_factor": 1e-300})";
+  expect_refused(folder, {"sae_weights.safetensors", "too large"});
 }
 
 TEST_F(Folders, TopKOfBeforeVersion6IsRead) {
