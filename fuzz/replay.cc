@@ -28,8 +28,14 @@ using Harness = int (*)(const std::uint8_t* data, std::size_t size);
 #include "harnesses.inc"
 #undef HARNESS
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SAETM_SANITIZED 1
+#if defined(__has_feature)  // clang's way of saying it
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SAETM_SANITIZED
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SAETM_SANITIZED
+#endif
+#ifdef SAETM_SANITIZED
 extern "C" void __sanitizer_set_death_callback(void (*callback)());
 #endif
 
@@ -47,10 +53,10 @@ constexpr Known kHarnesses[] = {
 #include "harnesses.inc"
 #undef HARNESS
 };
-constexpr std::size_t kChanges = 20'000;
-const std::map<std::string, std::size_t> kSlow = {
-    {"checkpoint", 5000}, {"corpus", 10'000}, {"http", 5000},        {"manifest", 2000},
-    {"run", 5000},        {"text", 5000},     {"sae_folder", 10'000}};
+constexpr std::size_t kChanges = 60'000;
+const std::map<std::string, std::size_t> kSlow = {{"checkpoint", 15'000}, {"manifest", 10'000},
+                                                  {"run", 10'000},        {"sae_folder", 20'000},
+                                                  {"text", 30'000},       {"http", 30'000}};
 
 /// The input at hand, for who ends the program.
 const std::string* at_hand = nullptr;
