@@ -15,19 +15,19 @@ use_ccache
 threaded='Parallel|Communicator|Workers|Training|Trains|Batches|Interpret|Emission|Nearest|Neighbors|WordCounter'
 threaded+='|VocabularyCounter|Client|Embedding|Serve|Crowds|c\.two_threads|SaeEncoder|fuzz\.text'
 
-# The sanitizers' libraries come first, before what a program loads by name.
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/scripts/tsan.supp
-# oneDNN runs a tile on one thread; OpenMP's own threads, which TSan does not know, are never begun.
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+# oneDNN is called for one tile on one thread; threads of OpenMP's own, whose barriers TSan does not know, are
+# never begun.
 export OMP_NUM_THREADS=1
 
 run_preset() {
   local preset=$1
   shift
   say "building with $preset"
-  cmake --preset "$preset" >/dev/null
-  cmake --build --preset "$preset" --parallel "${JOBS:-$(nproc)}"
+  cmake --preset "$preset" >/dev/null || return
+  cmake --build --preset "$preset" --parallel "${JOBS:-$(nproc)}" || return
   say "testing with $preset"
   ctest --preset "$preset" --timeout 3000 -j "${JOBS:-$(nproc)}" "$@"
 }
