@@ -69,6 +69,13 @@ TEST(DamagedImage, PixelsChangedInAPngAreNoticed) {
   EXPECT_TRUE(error_of(bytes).starts_with("is a broken PNG (")) << error_of(bytes);
 }
 
+/// Which libpng would take as much memory for, before it looks for the bytes.
+TEST(DamagedImage, AChunkOfAPngIsNoLongerThanTheFile) {
+  std::string bytes = png_of(noise_image(24, 17), png_chunk("eXIf", exif_of(3, false)));
+  bytes[bytes.find("eXIf") - 4] = '\x20';  // 512 MiB
+  EXPECT_EQ(error_of(bytes), "is a broken PNG (a chunk is cut short)");
+}
+
 /// Common in photographs, and without harm: bytes between two segments.
 TEST(DamagedImage, StrayBytesBetweenSegmentsAreNoFault) {
   const Image image = noise_image(24, 17);
