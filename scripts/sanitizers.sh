@@ -17,7 +17,7 @@ threaded+='|VocabularyCounter|Client|Embedding|Serve|Crowds|c\.two_threads|SaeEn
 
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/scripts/tsan.supp
 # oneDNN is called for one tile on one thread; threads of OpenMP's own, whose barriers TSan does not know, are
 # never begun.
 export OMP_NUM_THREADS=1

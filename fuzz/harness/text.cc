@@ -5,7 +5,6 @@
 
 #include "input.h"
 #include "saetm/word_places.h"
-#include "text/tokenizer.h"
 
 using namespace saetm;
 
@@ -18,10 +17,8 @@ const std::vector<std::string> kWords = {"house", "hard_drive", "dog", "drive", 
 /// Made once: WordNet is read for it.
 struct Readers {
   explicit Readers(const std::string& language)
-      : tokenizer(language, true),
-        counter({.language = language, .ngrams = 3}, kWords, {.threads = 1}),
+      : counter({.language = language, .ngrams = 3}, kWords, {.threads = 1}),
         places({.language = language, .ngrams = 3}, kWords, {.threads = 1}) {}
-  Tokenizer tokenizer;
   VocabularyCounter counter;
   WordPlaces places;
 };
@@ -41,10 +38,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (!input.is_empty()) texts.emplace_back(input.until('\0'));
   fuzz::may_refuse([&] {
     Readers& reader = readers(language);
-    for (const std::string& text : texts) {
-      const std::size_t words = reader.tokenizer.words(text).size();
-      for (std::size_t i = 0; i < words; ++i) (void)reader.tokenizer.follows(i);
-    }
     fuzz::require(reader.counter.count(texts).rows() == texts.size(), "texts are lost");
     for (const PlacedWords& found : reader.places.find(texts)) {
       for (const WordPlace& word : found.words) {
