@@ -55,7 +55,7 @@ TEST(DamagedImage, ChangedBytesNeverDoWorseThanAnError) {
         const std::size_t reach =
             round % 2 == 0 ? bytes.size() : std::min<std::size_t>(80, bytes.size());
         const auto at = static_cast<std::size_t>(random.uniform(draw++) * reach);
-        bytes[at] = static_cast<char>(random.uniform(draw++) * 256);
+        bytes[at] = static_cast<char>(static_cast<int>(random.uniform(draw++) * 256));
       }
       refused += !error_of(bytes).empty();
     }
