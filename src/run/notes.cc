@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "core/absolute_path.h"
+#include "core/whole_number.h"
 #include "run/directory/hash_input.h"
 #include "run/embeddings.h"
 
@@ -12,11 +13,19 @@ namespace {
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
+std::uint64_t count_of(const Json& json, const char* name) {
+  return json.contains(name) ? whole_number<std::uint64_t>(json.at(name)) : 0;
+}
+
 CorpusPart part_from(const RunDirectory& run, const Json& json) {
+  std::vector<std::uint64_t> skipped;
+  for (const Json& row : json.value("skipped", Json::array())) {
+    skipped.push_back(whole_number<std::uint64_t>(row));
+  }
   return {.path = place_of(run, json.value("path", ""), json.value("near", "")),
           .sha256 = json.value("sha256", ""),
-          .documents = json.value("documents", std::uint64_t{0}),
-          .skipped = json.value("skipped", std::vector<std::uint64_t>{}),
+          .documents = count_of(json, "documents"),
+          .skipped = std::move(skipped),
           .options = json.value("options", Json::object())};
 }
 
@@ -71,7 +80,7 @@ CorpusNote corpus_note(const RunDirectory& run) {
     CorpusNote note;
     if (json.is_null()) return note;
     note.first = part_from(run, json);
-    note.without_words = json.value("without_words", std::uint64_t{0});
+    note.without_words = count_of(json, "without_words");
     for (const Json& part : json.value("appended", Json::array())) {
       note.appended.push_back(part_from(run, part));
     }
