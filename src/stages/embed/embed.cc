@@ -1,8 +1,7 @@
 /// embed: embeddings of the documents, from where the options say.
-#include <filesystem>
-
 #include "core/absolute_path.h"
 #include "core/quiet.h"
+#include "io/disk/calls.h"
 #include "io/npy.h"
 #include "run/array.h"
 #include "run/corpus.h"
@@ -21,7 +20,6 @@
 namespace saetm {
 
 using Json = nlohmann::ordered_json;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -112,8 +110,7 @@ void embed_endpoint(StageRun& at) {
     options.erase("embed_" + std::string(name));
   }
   embed_by(at, embedder, options);
-  std::error_code code;
-  fs::remove(under_way, code);
+  disk::remove(under_way);
   if (const LanguageUsage& usage = embedder.usage(); usage.requests > 0) {
     at.log("embed: " + std::to_string(usage.requests) + " requests, " +
            std::to_string(usage.retries) + " of them again, " +

@@ -32,11 +32,11 @@ using Json = nlohmann::ordered_json;
 class GrowingFile {
  public:
   explicit GrowingFile(std::string path) : path_(std::move(path)) {
-    file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    file_ = disk::open(path_, O_RDWR | O_CREAT | O_CLOEXEC);
     if (file_ < 0) fail();
     struct stat here{}, there{};
     // A file that was renamed meanwhile is no longer ours to write.
-    if (::flock(file_, LOCK_EX | LOCK_NB) != 0 || ::fstat(file_, &here) != 0 ||
+    if (disk::flock(file_, LOCK_EX | LOCK_NB) != 0 || ::fstat(file_, &here) != 0 ||
         ::stat(path_.c_str(), &there) != 0 || here.st_ino != there.st_ino) {
       ::close(file_);
       throw Error(path_ + ": another process is writing it");
@@ -64,12 +64,12 @@ class GrowingFile {
   /// Drops what lies behind `size` bytes; the next write goes there.
   void cut(std::size_t size) {
     end_ = size;
-    if (::ftruncate(file_, static_cast<off_t>(size)) != 0) fail();
+    if (disk::truncate(file_, size) != 0) fail();
   }
 
   void write(std::string_view bytes) {
     while (!bytes.empty()) {
-      const ssize_t count = ::pwrite(file_, bytes.data(), bytes.size(), static_cast<off_t>(end_));
+      const ssize_t count = disk::write_at(file_, bytes.data(), bytes.size(), end_);
       if (count < 0 && errno == EINTR) continue;
       if (count < 0) fail();
       bytes.remove_prefix(static_cast<std::size_t>(count));
@@ -128,8 +128,7 @@ class Writer {
 
   std::string commit() {
     data_.rename(file_.path);
-    std::error_code code;
-    std::filesystem::remove(file_.partial + ".sums", code);
+    disk::remove(file_.partial + ".sums");
     return all_.finish();
   }
 
