@@ -63,6 +63,7 @@ void embed_by(StageRun& at, DocumentEmbedder& embedder, const Json& options) {
   RunCorpus corpus(at.run);
   const Json about = embedder.about();
   const std::vector<std::string> inputs = {corpus.sha256(), about.dump()};
+  const std::string partial = at.run.file("embeddings.npy.partial");
   at.once("embed", options, inputs, [&] {
     const std::string key = embeddings_key(corpus, about);
     const std::string known = kept_embeddings(at.run, key);
@@ -73,10 +74,11 @@ void embed_by(StageRun& at, DocumentEmbedder& embedder, const Json& options) {
             ? known
             : write_embedding_blocks(
                   {.path = path,
-                   .partial = at.run.file("embeddings.npy.partial"),
+                   .partial = partial,
                    .key = key,
                    .rows = corpus.documents(),
-                   .block = embedder.block()},
+                   .block = embedder.block(),
+                   .stays = true},
                   [&](std::size_t first, std::size_t last) {
                     PartProgress part(*at.context.progress, first);
                     return embedder.embed(corpus.read(first, last),
@@ -90,6 +92,7 @@ void embed_by(StageRun& at, DocumentEmbedder& embedder, const Json& options) {
            (known.empty() ? "" : ", kept"));
     return StageRun::Files{made(kEmbeddings, sum), save_embedder(at.run, key, sum, embedder)};
   });
+  drop_embedding_blocks(partial);
 }
 
 void embed_encoder(StageRun& at) {

@@ -155,6 +155,36 @@ TEST_F(AnswersSweepTest, Embeddings) {
   EXPECT_EQ(most_kept_, kFew);
 }
 
+/// Blocks before the last are in embeddings.npy.partial alone, until the stage is done.
+TEST_F(AnswersSweepTest, EmbeddingsOfSeveralBlocks) {
+  constexpr std::size_t kMany = 4'100;  // a block is of 4,096
+  std::vector<Record> records = make_records(kMany);
+  for (Record& record : records) record.text += " " + record.id;
+  write("corpus.jsonl", as_jsonl(records));
+  ASSERT_EQ(run({"prepare", corpus_, "--out", path("base")}).code, 0);
+  const Words command = asking({"embed", path("run"), "--embeddings", ""}, "embed");
+  std::map<std::string, std::string> whole;
+  for (const std::string call : {"link", "rename", "remove"}) {
+    for (int number = whole.empty() ? 0 : 1;; ++number) {
+      const std::string fault = call + ":" + std::to_string(number) + ":kill";
+      SCOPED_TRACE(fault);
+      std::filesystem::remove_all(path("run"));
+      std::filesystem::copy(path("base"), path("run"), std::filesystem::copy_options::recursive);
+      call_as(fault);
+      const Outcome ended = run(command, {.fault = fault});
+      if (ended.code == 0 && number > 0) break;
+      EXPECT_EQ(asked(), kMany);
+      call_as("again " + fault);
+      EXPECT_EQ(run(command).code, 0);
+      EXPECT_EQ(asked(), 0U);
+      expect_nothing_in_the_making("run");
+      if (whole.empty()) whole = state("run");
+      expect_same(whole, state("run"));
+      ASSERT_FALSE(HasFailure());
+    }
+  }
+}
+
 TEST_F(AnswersSweepTest, CaptionsOfAFit) {
   draw(12);
   const Words command = asking({"fit",
