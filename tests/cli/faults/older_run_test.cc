@@ -13,7 +13,8 @@ constexpr const char* kGolden = SAETM_SOURCE_DIR "/tests/golden/";
 class OlderRunTest : public CliTest, public ::testing::WithParamInterface<int> {
  protected:
   void SetUp() override {
-    std::filesystem::copy(kGolden + std::string("run_v") + std::to_string(GetParam()), path("run"));
+    std::filesystem::copy(kGolden + std::string("run_v") + std::to_string(GetParam()), path("run"),
+                          std::filesystem::copy_options::recursive);
     ASSERT_EQ(manifest("run")["format_version"], GetParam());
   }
 };
@@ -54,6 +55,7 @@ TEST_P(OlderRunTest, OtherCommandsSayHowItsTopicsAreMadeAnew) {
 
 TEST_P(OlderRunTest, TopicsMakesThemOfAtoms) {
   const std::string codes = read(path("run/codes.safetensors"));
+  const std::string neighbors = read(path("run/neighbors.safetensors"));
   const Json topics = json(stage("topics", "run", {"--topics", "3", "--json"}))["topics"];
   ASSERT_EQ(topics.size(), 3U);
   for (const Json& topic : topics) {
@@ -62,6 +64,7 @@ TEST_P(OlderRunTest, TopicsMakesThemOfAtoms) {
   }
   EXPECT_EQ(manifest("run")["format_version"], RunDirectory::kFormatVersion);
   EXPECT_TRUE(read(path("run/codes.safetensors")) == codes);
+  if (GetParam() > 1) EXPECT_TRUE(read(path("run/neighbors.safetensors")) == neighbors);
   EXPECT_EQ(run({"info", path("run"), "--verify"}).code, 0);
 
   // From then on it is a run as any other.
