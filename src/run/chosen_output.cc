@@ -122,7 +122,7 @@ std::string chosen_output(const std::string& path, const std::string& corpus,
     throw Error(path + ": is one of the files of the run " + real.parent_path().string() +
                 "; name another file to write");
   }
-  if (!end.starts_with("/dev/")) remove_left_parts(end);
+  remove_left_parts(end);
   return end;
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "io/disk/part_name.h"
 #include "io/output_file.h"
 #include "run/array.h"
 #include "run/files/documents.h"
@@ -137,7 +138,9 @@ void keep_names(const RunDirectory& run, const Json& options) {
     name.erase("id");
     if (name.value("name", "") != "") known[name_key(records.topics[t], options)] = name;
   }
-  if (known != before) write_text(run.file(kKnown), known.dump(1) + "\n");
+  if (known == before) return;
+  remove_left_parts(run.file(kKnown));
+  write_text(run.file(kKnown), known.dump(1) + "\n");
 }
 
 }  // namespace

@@ -90,7 +90,8 @@ void remove_left_parts(const std::string& path) {
   const fs::path folder = whole.has_parent_path() ? whole.parent_path() : fs::path(".");
   for (const auto& entry : fs::directory_iterator(folder, code)) {
     const std::string name = entry.path().filename().string();
-    if (name.starts_with(begin) && is_left_part(entry.path().string())) left.push_back(entry.path().string());
+    if (name.starts_with(begin) && is_left_part(entry.path().string()))
+      left.push_back(entry.path().string());
   }
   for (const std::string& part : left) disk::remove(part);
 }

@@ -224,7 +224,8 @@ std::string write_embedding_blocks(const EmbeddingBlocks& file, const EmbedRows&
 void drop_embedding_blocks(const std::string& partial) {
   struct stat about{};
   if (::stat(partial.c_str(), &about) != 0 || about.st_nlink < 2) return;
-  for (const char* end : {".sums", ""}) disk::remove(partial + end);
+  if (disk::remove(partial + ".sums") != 0 && errno != ENOENT) return;  // the next one does it
+  disk::remove(partial);
 }
 
 }  // namespace saetm
