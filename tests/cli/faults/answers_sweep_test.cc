@@ -164,6 +164,7 @@ TEST_F(AnswersSweepTest, EmbeddingsOfSeveralBlocks) {
   ASSERT_EQ(run({"prepare", corpus_, "--out", path("base")}).code, 0);
   const Words command = asking({"embed", path("run"), "--embeddings", ""}, "embed");
   std::map<std::string, std::string> whole;
+  int faults = 0;
   for (const std::string call : {"link", "rename", "remove"}) {
     for (int number = whole.empty() ? 0 : 1;; ++number) {
       const std::string fault = call + ":" + std::to_string(number) + ":kill";
@@ -174,6 +175,7 @@ TEST_F(AnswersSweepTest, EmbeddingsOfSeveralBlocks) {
       const Outcome ended = run(command, {.fault = fault});
       if (ended.code == 0 && number > 0) break;
       const std::size_t before = asked();
+      faults += number > 0;
       call_as("again-" + fault);
       const Outcome repeated = run(command);
       EXPECT_EQ(repeated.code, 0) << repeated.err;
@@ -184,6 +186,8 @@ TEST_F(AnswersSweepTest, EmbeddingsOfSeveralBlocks) {
       ASSERT_FALSE(HasFailure());
     }
   }
+  EXPECT_GT(faults, 5);
+  std::printf("%4d × kill: embed, two blocks\n", faults);
 }
 
 TEST_F(AnswersSweepTest, CaptionsOfAFit) {
