@@ -64,6 +64,7 @@ TEST(Resolve, ReferencesRatesAndPasses) {
   EXPECT_EQ(resolve({}, 20, 384).k, 2);  // a quarter of five, rounded up
   EXPECT_EQ(resolve({}, 18'846, 384).steps, 368);  // 20 passes of batches of 1,024
   EXPECT_EQ(resolve({}, 1'000'000'000, 768).dead_after, 10'000'000);
+  EXPECT_EQ(resolve({}, 10'000'000'000, 768).steps, 800'000);
   TrainOptions paper;
   paper.features = 16384;
   paper.steps = 800'000;

@@ -78,6 +78,16 @@ TEST(HeldOutMeasuring, PatienceEndsAtAPlateau) {
   EXPECT_EQ(train(many(10'000), options, 1).curve.plateau, -1);
 }
 
+TEST(Measuring, IsTheShareOfTheVarianceHoweverSmall) {
+  SparseAutoencoder sae;
+  sae.architecture = "l1";
+  sae.weights = SaeWeights(3, 2);  // reconstructs 0, the mean
+  Matrix x(8, 2);
+  for (std::size_t i = 0; i < 8; ++i) x(i, 0) = i % 2 == 0 ? 0.01F : -0.01F;
+  EXPECT_NEAR(sae.reconstruct(Embeddings::from(std::move(x))).unexplained, 1, 1e-6);
+  EXPECT_EQ(sae.reconstruct(Embeddings::from(Matrix(8, 2))).unexplained, 0);  // there is none
+}
+
 TEST(Calibration, TakesTheValueBehindTheLargestOfASample) {
   const Embeddings x = many(70'000);
   SparseAutoencoder sae = train(x, few_steps(), 1).sae;
