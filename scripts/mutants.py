@@ -104,6 +104,8 @@ def find_mutants(text):
         elif token.kind == "number":
             if last.text == "<" and not text[last.at - 1].isspace() or following.text == ">" and text[end] == ">":
                 continue  # of a template
+            if last.text == "(" and tokens[i - 2].text == "dump":
+                continue  # how far JSON is indented
             for change in ("+ 1", "- 1"):
                 if change == "- 1" and token.text.strip("uUlLfF.0'") == "":
                     continue

@@ -71,6 +71,20 @@ TEST(Resolve, ReferencesRatesAndPasses) {
   EXPECT_DOUBLE_EQ(resolve(paper, 1'000'000'000, 768).lr, 2e-4);
 }
 
+/// Short trainings take larger steps: the reference's times √(100,000 / steps), up to 4.
+TEST(Resolve, ShortTrainingsTakeLargerSteps) {
+  TrainOptions options;
+  options.features = 16384;
+  options.steps = 25'000;
+  EXPECT_DOUBLE_EQ(resolve(options, 1'000'000, 768).lr, 4e-4);
+  options.steps = 1'000;
+  EXPECT_DOUBLE_EQ(resolve(options, 1'000'000, 768).lr, 8e-4);
+  options.features = 4096;
+  EXPECT_DOUBLE_EQ(resolve(options, 1'000'000, 768).lr, 16e-4);
+  options.features = 64;
+  EXPECT_DOUBLE_EQ(resolve(options, 1'000'000, 768).lr, 3e-3);  // and no larger
+}
+
 TEST(Resolve, RefusesWhatCannotBe) {
   EXPECT_THROW(resolve({}, 0, 8), Error);
   TrainOptions options;
