@@ -18,6 +18,9 @@ command -v npm >/dev/null || build_packages+=(nodejs npm)
 test_packages=(libgtest-dev wordnet-dev python3-venv python3-dev zstd)
 command -v chromium >/dev/null || test_packages+=(chromium)
 
+# The compiler that has libFuzzer, and what it links with.
+fuzz_packages=(clang-19 libclang-rt-19-dev libomp-19-dev lld-19)
+
 # Packages of Python for build/venv: what runs encoders, and what makes them of Hugging Face folders.
 # Pinned, so that no build for other processors is pulled along.
 encoder_packages=(openvino==2026.4.1 openvino-tokenizers==2026.4.1.0 torch==2.13.0 transformers==5.24.0)

@@ -23,6 +23,7 @@ struct CorpusOptions {
   std::string words_field = "";
   std::string words_separator = "";
   std::string image_field = "image";
+  std::string markup = "auto";
   std::int64_t max_line = 64;  ///< MiB
   bool follow_links = false;
 
@@ -58,6 +59,9 @@ class CorpusReader {
   /// text that is not UTF-8, a ready-made word that is empty or holds a control character, a weight
   /// that is not a number above 0.
   virtual bool next(Document& document) = 0;
+  /// The line in the file on which the last document begins, from 1; 0 where lines are no
+  /// documents.
+  virtual std::uint64_t line() const { return 0; }
   /// What a person should know of how the corpus was read so far, a line each: a separator that its
   /// name does not tell, characters that had to be replaced.
   virtual std::vector<std::string> remarks() const { return {}; }
@@ -83,7 +87,9 @@ class CorpusReader {
 /// input: the current one). A document with an image may lack the text; without the field of the
 /// text, that of the name "caption" is taken. Of two equal keys the first counts; two columns of
 /// one name are an error where they are read. NaN is as null, and half a surrogate pair of JSON
-/// becomes U+FFFD. A corpus without documents is no error here. Throws Error when the path cannot
+/// becomes U+FFFD. With markup "auto" HTML's tags are taken
+/// out of titles and texts that plainly have them, and its entities are the characters they stand
+/// for. A corpus without documents is no error here. Throws Error when the path cannot
 /// be opened or a header lacks a required field.
 std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options);
 
@@ -124,6 +130,10 @@ void CorpusOptions::fields(Visitor&& visit) {
         Field{.help = "field that names the document's image, a JPEG, PNG or WebP, from the "
                       "corpus' own folder; a document with an image needs no text",
               .unit = "field"});
+  visit("markup", &CorpusOptions::markup,
+        Field{.help = "HTML in titles and texts: auto takes tags out of a text that plainly has "
+                      "them, and puts characters for entities; keep takes texts as they are",
+              .choices = "auto|keep"});
   visit("max_line", &CorpusOptions::max_line,
         Field{.help = "longest line, row of a table or file of a folder that is read; a longer one "
                       "is an error",

@@ -50,7 +50,7 @@ struct AtomTree {
   std::vector<Merge> merges;        ///< (A − 1)
 
   /// Returns the topic of each atom in use for T topics, 0..T−1 by falling summed weight (ties by
-  /// lowest atom). Throws Error when there are fewer than T atoms in use.
+  /// lowest atom). Throws Error when there are fewer than T atoms in use, and for none.
   std::vector<std::int32_t> cut(std::size_t topics) const;
 };
 

@@ -128,12 +128,12 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request) 
   if (verb == "explain") add_options(app, request, ExplainOptions{}, d.endpoint);
   if (verb == "append") add_options(app, request, AppendOptions{}, d.endpoint, CorpusOptions{});
   if (verb == "plot") {
-    add_options(app, request, PlotOptions{}, AnalyzeOptions{}, EraOptions{}, d.seed);
+    add_options(app, request, PlotOptions{}, AnalyzeOptions{}, EraOptions{}, TimeOptions{}, d.seed);
   }
   if (verb == "analyze" || verb == "compare") {
     add_options(app, request, AnalysisOutput{}, analysis_defaults(verb), d.seed);
   }
-  if (verb == "analyze") add_options(app, request, EraOptions{}, EraWordOptions{});
+  if (verb == "analyze") add_options(app, request, EraOptions{}, TimeOptions{}, EraWordOptions{});
   if (verb == "export") {
     add_options(app, request, ExportOptions{});
     app.get_option("--to")->required();

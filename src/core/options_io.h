@@ -5,6 +5,7 @@
 #include <string>
 #include <type_traits>
 
+#include "core/whole_number.h"
 #include "saetm/error.h"
 #include "saetm/options.h"
 
@@ -26,11 +27,17 @@ nlohmann::ordered_json to_json_object(const Options& options) {
 }
 
 /// Sets the options that `object` names; others keep their values. Unknown names are passed over,
-/// so that one object may hold the options of several structs.
+/// so that one object may hold the options of several structs. Throws the JSON library's exceptions
+/// and std::out_of_range for a value that is of another kind.
 template <class Options>
 void from_json_object(const nlohmann::ordered_json& object, Options& options) {
   Options::fields([&](const char* name, auto member, const Field&) {
-    if (object.contains(name)) object.at(name).get_to(options.*member);
+    if (!object.contains(name)) return;
+    if constexpr (std::is_same_v<std::decay_t<decltype(options.*member)>, std::int64_t>) {
+      options.*member = whole_number<std::int64_t>(object.at(name));
+    } else {
+      object.at(name).get_to(options.*member);
+    }
   });
 }
 

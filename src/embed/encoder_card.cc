@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/absolute_path.h"
+#include "core/whole_number.h"
 #include "io/json_file.h"
 #include "io/output_file.h"
 #include "saetm/error.h"
@@ -25,22 +26,28 @@ std::string sum_of(const std::map<std::string, std::string>& files) {
   return sha256_of(lines);
 }
 
+std::vector<std::int32_t> tokens_of(const Json& list) {
+  std::vector<std::int32_t> tokens;
+  for (const Json& token : list) tokens.push_back(whole_number<std::int32_t>(token));
+  return tokens;
+}
+
 EncoderCard parse_card(const Json& json, const std::string& folder) {
   EncoderCard card;
   card.folder = folder;
   json.at("name").get_to(card.about.name);
   json.at("kind").get_to(card.about.kind);
-  json.at("dimensions").get_to(card.about.dimensions);
+  card.about.dimensions = whole_number<std::size_t>(json.at("dimensions"));
   json.at("normalized").get_to(card.about.normalized);
   json.at("files").get_to(card.files);
   // What is read beside the card is named in it, so that nothing goes unchecked.
   std::vector<std::string> needed = {"model.xml", "model.bin"};
   if (!card.about.takes_images()) {
-    json.at("max_length").get_to(card.about.max_length);
+    card.about.max_length = whole_number<std::size_t>(json.at("max_length"));
     json.at("prompt").get_to(card.prompt);
-    json.at("prefix").get_to(card.prefix);
-    json.at("suffix").get_to(card.suffix);
-    json.at("pad").get_to(card.pad);
+    card.prefix = tokens_of(json.at("prefix"));
+    card.suffix = tokens_of(json.at("suffix"));
+    card.pad = whole_number<std::int32_t>(json.at("pad"));
     needed.insert(needed.end(), {"tokenizer.xml", "tokenizer_whole.xml"});
   }
   for (const std::string& name : needed) (void)card.files.at(name);
@@ -54,7 +61,7 @@ EncoderCard read_encoder_card(const std::string& folder) {
   const std::string path = (fs::path(folder) / kCard).string();
   const Json json = parse_json<Json>(read_text(path));
   try {
-    const int version = json.at("format_version").get<int>();
+    const int version = whole_number<int>(json.at("format_version"));
     if (version > kVersion) {
       throw Error(path + ": is of version " + std::to_string(version) +
                   ", this saetm knows up to " + std::to_string(kVersion) + ": update saetm");
@@ -69,7 +76,9 @@ EncoderCard read_encoder_card(const std::string& folder) {
   } catch (const Json::exception&) {
     throw Error(path + ": is damaged: saetm encoder add makes it anew");
   } catch (const std::out_of_range&) {
-    throw Error(path + ": names no sum of a file that it needs: saetm encoder add makes it anew");
+    throw Error(path +
+                ": is damaged, or names no sum of a file that it needs: saetm encoder add makes it "
+                "anew");
   }
 }
 

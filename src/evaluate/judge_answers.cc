@@ -3,11 +3,13 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <string_view>
 
 #include "saetm/answers.h"
 #include "saetm/judge.h"
@@ -33,6 +35,16 @@ bool in_word(char c) {
          static_cast<unsigned char>(c) >= 128;
 }
 
+/// The number that digits stand for; beyond what a double holds infinity or 0.
+double value_of(std::string_view digits) {
+  double value = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (read.ec == std::errc()) return value;
+  return digits.find_first_of("123456789") < digits.find('.')
+             ? std::numeric_limits<double>::infinity()
+             : 0;
+}
+
 /// A number as it stands in a text, and where.
 struct Number {
   double value;
@@ -56,7 +68,9 @@ std::vector<Number> numbers_in(const std::string& text) {
     const bool dash = begin >= 3 && (text.compare(begin - 3, 3, "–") == 0);
     const bool inside = (begin > 0 && in_word(text[begin - 1]) && !dash) ||
                         (end < text.size() && in_word(text[end]) && text.compare(end, 3, "–") != 0);
-    if (!inside) found.push_back({std::stod(text.substr(begin, end - begin)), begin, end});
+    if (!inside) {
+      found.push_back({value_of(std::string_view(text).substr(begin, end - begin)), begin, end});
+    }
     i = end - 1;
   }
   return found;

@@ -100,6 +100,7 @@ Perplexity held_out_perplexity(const SparseMatrix& shares, const SparseMatrix& c
   if (counts.rows() < 2) throw Error("perplexity needs at least 2 documents");
   options.idf = false;
   options.counts = "plain";
+  options.documents = "plain";
   options.learn_background = true;
   options.step_documents = 0;
   std::vector<float> weights(counts.rows(), 1);

@@ -166,7 +166,12 @@ Suggestion suggest_topics(const ResampleInput& input, const AtomTree& tree,
   }
   result.npmi_knee = knee_of(result.curve, &CurvePoint::npmi);
   result.diversity_knee = knee_of(result.curve, &CurvePoint::diversity);
-  result.agreement_knee = knee_of(result.curve, &CurvePoint::agreement);
+  // Where most topics are one atom, halves agree by construction.
+  std::vector<CurvePoint> merged = result.curve;
+  std::erase_if(merged, [&](const CurvePoint& point) {
+    return 2 * point.topics > static_cast<std::int64_t>(tree.atoms.size());
+  });
+  result.agreement_knee = knee_of(merged, &CurvePoint::agreement);
   recommend(result);
   return result;
 }

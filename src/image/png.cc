@@ -6,8 +6,24 @@
 #include "saetm/error.h"
 
 namespace saetm {
+namespace {
+
+/// Throws Error where a chunk says that it is longer than the file: libpng would take memory for
+/// some of them before it reads them.
+void check_chunks(std::string_view bytes) {
+  for (std::size_t at = 8; bytes.size() >= at + 8;) {
+    std::size_t size = 0;
+    for (int i = 0; i < 4; ++i) size = size << 8 | static_cast<unsigned char>(bytes[at + i]);
+    if (bytes.substr(at + 4, 4) == "IEND") return;
+    if (size > bytes.size() - at - 8) throw Error("is a broken PNG (a chunk is cut short)");
+    at += size + 12;
+  }
+}
+
+}  // namespace
 
 Image decode_png(std::string_view bytes, std::int64_t most) {
+  check_chunks(bytes);
   png_image png{};
   png.version = PNG_IMAGE_VERSION;
   const std::unique_ptr<png_image, void (*)(png_image*)> owner(&png, png_image_free);

@@ -22,6 +22,13 @@ SafetensorsReader open(const InterpretLife& life) {
   return file;
 }
 
+/// False where one is not a number, too.
+template <class T>
+bool are_from(std::span<const T> values, double least, double most) {
+  return std::all_of(values.begin(), values.end(),
+                     [&](T value) { return value >= least && value <= most; });
+}
+
 }  // namespace
 
 std::size_t passes_kept(const InterpretLife& life) {
@@ -64,6 +71,16 @@ void load_checkpoint(const InterpretLife& life, EmissionRun& run) {
       })) {
     throw Error(life.checkpoint + ": the sizes of its tensors do not fit together");
   }
+  // What a pass leaves: shares, and atoms of no words or of some, each word's no more than all.
+  constexpr double kLeastTotal = 1e-10;
+  bool possible = are_from(common, 0, 1.001) && are_from(background, 0, 1) &&
+                  are_from(totals, 0, 1e18) && are_from(counts, 0, 1e18) &&
+                  are_from(likelihood, -1e300, 1e300);
+  for (const double total : totals) possible &= total == 0 || total >= kLeastTotal;
+  for (std::size_t i = 0; possible && i < counts.size(); ++i) {
+    possible = counts[i] <= 1.001 * totals[static_cast<std::size_t>(atoms[i])];
+  }
+  if (!possible) throw Error(life.checkpoint + ": holds numbers that no pass leaves; remove it");
   EmissionModel model;
   model.counts.indptr.assign(indptr.begin(), indptr.end());
   model.counts.indices.assign(atoms.begin(), atoms.end());

@@ -2,7 +2,9 @@
 
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
+#include "core/whole_number.h"
 #include "io/json_file.h"
 #include "io/output_file.h"
 #include "saetm/error.h"
@@ -66,9 +68,11 @@ SafetensorsReader::SafetensorsReader(const std::string& path)
       }
       Tensor tensor;
       tensor.type = entry.at("dtype").get<std::string>();
-      tensor.shape = entry.at("shape").get<std::vector<std::int64_t>>();
-      const auto from = entry.at("data_offsets").at(0).get<std::uint64_t>();
-      const auto to = entry.at("data_offsets").at(1).get<std::uint64_t>();
+      for (const auto& size : entry.at("shape")) {
+        tensor.shape.push_back(whole_number<std::int64_t>(size));
+      }
+      const auto from = whole_number<std::uint64_t>(entry.at("data_offsets").at(0));
+      const auto to = whole_number<std::uint64_t>(entry.at("data_offsets").at(1));
       std::uint64_t expected = safetensors_type_size(tensor.type);
       if (expected == 0) fail("tensor " + name + " has unknown type " + tensor.type);
       for (const std::int64_t size : tensor.shape) {
@@ -84,6 +88,8 @@ SafetensorsReader::SafetensorsReader(const std::string& path)
       tensors_.emplace(name, std::move(tensor));
     }
   } catch (const nlohmann::json::exception&) {
+    fail("not a safetensors file: its header is not the JSON expected");
+  } catch (const std::out_of_range&) {
     fail("not a safetensors file: its header is not the JSON expected");
   }
 }
@@ -123,7 +129,7 @@ MatrixView<const float> SafetensorsReader::matrix_view(const std::string& name) 
 Matrix SafetensorsReader::matrix(const std::string& name) const {
   const MatrixView<const float> view = matrix_view(name);
   Matrix result(view.rows, view.cols);
-  std::memcpy(result.data(), view.data, view.size() * sizeof(float));
+  if (view.size() > 0) std::memcpy(result.data(), view.data, view.size() * sizeof(float));
   return result;
 }
 

@@ -8,11 +8,14 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// A whole number under `name`, 0 where there is none.
+constexpr std::int64_t kMostTokens = std::int64_t{1} << 40;  // sums of more could overflow
+
+/// A number of tokens under `name`, 0 where there is none, or none that can be.
 std::int64_t count_of(const Json& object, const char* name) {
   if (!object.is_object()) return 0;
   const Json value = object.value(name, Json());
-  return value.is_number_integer() ? std::max<std::int64_t>(0, value.get<std::int64_t>()) : 0;
+  if (!value.is_number_integer() || value < 0 || value > kMostTokens) return 0;
+  return value.get<std::int64_t>();
 }
 
 /// What stands behind the messages.

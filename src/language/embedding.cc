@@ -14,6 +14,8 @@ using Json = nlohmann::json;
 
 static_assert(std::endian::native == std::endian::little, "vectors are kept little-endian");
 
+constexpr std::uint64_t kMostTokens = std::uint64_t{1} << 40;  // sums of more could overflow
+
 std::string bytes_of(const std::vector<float>& values) {
   return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)};
 }
@@ -111,8 +113,8 @@ std::optional<Json> embedding_answer(const Json& reply, std::size_t count, std::
   }
   const Json usage = reply.value("usage", Json::object());
   const Json tokens = usage.is_object() ? usage.value("prompt_tokens", Json()) : Json();
-  return Json{{"vectors", std::move(vectors)},
-              {"prompt_tokens", tokens.is_number_unsigned() ? tokens : Json(0)}};
+  const bool counts = tokens.is_number_unsigned() && tokens.get<std::uint64_t>() <= kMostTokens;
+  return Json{{"vectors", std::move(vectors)}, {"prompt_tokens", counts ? tokens : Json(0)}};
 }
 
 std::vector<float> vector_kept(const Json& kept) {

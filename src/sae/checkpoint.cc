@@ -97,13 +97,15 @@ TrainingCheckpoint read_checkpoint(const std::string& path, const TrainOptions& 
   const auto atoms = static_cast<std::size_t>(options.features);
   const bool thresholds = objective_named(options.objective).keeps == Keeps::kAboveOwnThresholds;
   const auto& since = result.state.since_fired;
-  check(result.step >= 0 && result.step <= options.steps && result.state.steps == result.step &&
-        curve.loss.empty() == (result.step == 0) && curve.dead >= 0 &&
-        std::none_of(since.begin(), since.end(), [](std::int64_t steps) { return steps < 0; }) &&
-        curve.plateau >= -1 && curve.plateau <= options.steps &&
-        curve.loss.size() == curve.step.size() && curve.explained.size() == curve.step.size() &&
-        curve.active.size() == curve.step.size() &&
-        curve.held_out_step.size() == curve.held_out_explained.size() && since.size() == atoms);
+  const std::int64_t all = options.steps * options.batch;  // embeddings
+  check(
+      result.step >= 0 && result.step <= options.steps && result.state.steps == result.step &&
+      curve.loss.empty() == (result.step == 0) && curve.dead >= 0 &&
+      std::all_of(since.begin(), since.end(), [&](std::int64_t s) { return s >= 0 && s <= all; }) &&
+      curve.plateau >= -1 && curve.plateau <= options.steps &&
+      curve.loss.size() == curve.step.size() && curve.explained.size() == curve.step.size() &&
+      curve.active.size() == curve.step.size() &&
+      curve.held_out_step.size() == curve.held_out_explained.size() && since.size() == atoms);
   for (const SaeWeights* w :
        {&result.state.weights, &result.state.first_moment, &result.state.second_moment}) {
     check(w->encoder.rows() == atoms && w->decoder.rows() == atoms &&

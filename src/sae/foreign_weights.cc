@@ -21,6 +21,7 @@ void widen_all(const std::byte* from, std::size_t count, float* out, const Widen
 }
 
 void to_f32(const std::string& type, const std::byte* from, std::size_t count, float* out) {
+  if (count == 0) return;
   if (type == "F32") {
     std::memcpy(out, from, count * sizeof(float));
   } else if (type == "F64") {
@@ -76,7 +77,7 @@ Matrix WeightFile::matrix(const std::string& name, Axes axes) const {
   Matrix result = axes == Axes::kSwapped ? Matrix(cols, rows) : Matrix(rows, cols);
   // Sixteen rows at a time, so that a swapped write fills a line of the cache.
   constexpr std::size_t kBlock = 16;
-  Matrix block(kBlock, cols);
+  Matrix block(std::min(kBlock, rows), cols);  // without rows any number may stand for cols
   for (std::size_t first = 0; first < rows; first += kBlock) {
     const std::size_t count = std::min(kBlock, rows - first);
     to_f32(tensor.type, tensor.bytes.data() + first * row_bytes, count * cols, block.data());
@@ -98,6 +99,15 @@ void WeightFile::check_shapes(const SaeWeights& w) const {
       w.encoder_bias.size() != w.atoms() || w.decoder_bias.size() != w.width() ||
       (!w.thresholds.empty() && w.thresholds.size() != w.atoms())) {
     fail("the shapes of its weights do not fit together");
+  }
+}
+
+void WeightFile::check_finite(const SaeWeights& w) const {
+  for (const Matrix* m : {&w.encoder, &w.decoder}) {
+    if (!all_finite(m->data(), m->size())) fail("its weights are too large or too small for f32");
+  }
+  for (const auto* v : {&w.encoder_bias, &w.decoder_bias, &w.thresholds}) {
+    if (!all_finite(v->data(), v->size())) fail("its biases are too large or too small for f32");
   }
 }
 

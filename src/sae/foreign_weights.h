@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/whole_number.h"
 #include "io/safetensors.h"
 #include "saetm/sae.h"
 
@@ -24,6 +25,8 @@ class WeightFile {
   Matrix matrix(const std::string& name, Axes axes = Axes::kAsStored) const;
   /// The weights' shapes must fit each other: K×d twice, K, d and nothing or K.
   void check_shapes(const SaeWeights& weights) const;
+  /// What was folded into weights must leave them finite.
+  void check_finite(const SaeWeights& weights) const;
   [[noreturn]] void fail(const std::string& why) const;
 
  private:
@@ -56,8 +59,12 @@ class Settings {
   T get_from(const nlohmann::json& object, const std::string& key, const T& absent) const {
     if (!object.is_object() || !object.contains(key) || object.at(key).is_null()) return absent;
     try {
-      return object.at(key).template get<T>();
-    } catch (const nlohmann::json::exception&) {
+      if constexpr (std::is_same_v<T, std::int64_t>) {
+        return whole_number<T>(object.at(key));
+      } else {
+        return object.at(key).template get<T>();
+      }
+    } catch (const std::exception&) {
       fail(key + " is " + object.at(key).dump() + ", which is not of the kind expected");
     }
   }

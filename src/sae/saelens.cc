@@ -97,9 +97,8 @@ const Objective* trained_as(std::string_view trained, Keeps keeps) {
 /// SAELens saves a trained batchtopk as a jumprelu whose thresholds are all the same.
 void name_as_trained(const Settings& config, SparseAutoencoder& sae) {
   std::vector<float>& thresholds = sae.weights.thresholds;
-  const Objective* trained =
-      trained_as(config.get_within<std::string>("metadata/training_architecture", ""),
-                 Keeps::kAboveThreshold);
+  const Objective* trained = trained_as(
+      config.get_within<std::string>("metadata/training_architecture", ""), Keeps::kAboveThreshold);
   if (!trained || std::count(thresholds.begin(), thresholds.end(), thresholds[0]) !=
                       static_cast<std::ptrdiff_t>(thresholds.size())) {
     return;
@@ -162,9 +161,8 @@ SparseAutoencoder load_saelens(const std::string& folder) {
   if (architecture == "standard") {
     sae.architecture = trained_as(architecture, Keeps::kAboveThreshold)->name;
   } else if (architecture == "topk") {
-    const Objective* trained =
-        trained_as(config.get_within<std::string>("metadata/training_architecture", ""),
-                   Keeps::kLargest);
+    const Objective* trained = trained_as(
+        config.get_within<std::string>("metadata/training_architecture", ""), Keeps::kLargest);
     sae.architecture = (trained ? trained : trained_as(architecture, Keeps::kLargest))->name;
     sae.k = config.get_within("activation_fn_kwargs/k", config.get("k", std::int64_t{100}));
     if (sae.k < 1) config.fail("k is " + std::to_string(sae.k) + ", below 1");
@@ -186,6 +184,7 @@ SparseAutoencoder load_saelens(const std::string& folder) {
                 " is none that saetm can express: it reads "
                 "standard, topk, batchtopk, matryoshka_batchtopk, jumprelu and gated");
   }
+  file.check_finite(w);
   return sae;
 }
 

@@ -22,15 +22,21 @@ std::string quoted(std::string_view name) {
   return "'" + std::string(name.size() <= 40 ? name : "…") + "'";
 }
 
-dom::array list_of(dom::element value, const char* field, std::size_t most) {
-  dom::array list;
-  if (value.get_array().get(list)) {
+struct List {
+  dom::array elements;
+  std::size_t size = 0;  // that of `elements` stops at 2²⁴
+  auto begin() const { return elements.begin(); }
+  auto end() const { return elements.end(); }
+};
+
+List list_of(dom::element value, const char* field, std::size_t most) {
+  List list;
+  if (value.get_array().get(list.elements)) {
     throw Error("'" + std::string(field) + "' is not a list");
   }
-  std::size_t count = 0;  // its own size() stops at 2²⁴
-  for ([[maybe_unused]] const dom::element element : list) ++count;
-  if (count > most) {
-    throw Error("'" + std::string(field) + "' holds " + std::to_string(count) +
+  for ([[maybe_unused]] const dom::element element : list) ++list.size;
+  if (list.size > most) {
+    throw Error("'" + std::string(field) + "' holds " + std::to_string(list.size) +
                 " documents, at most " + std::to_string(most) + " are taken (--max-documents)");
   }
   return list;
@@ -70,8 +76,8 @@ Document document_of(dom::element value, std::size_t i) {
   return document;
 }
 
-Matrix embeddings_of(dom::array rows, std::size_t width) {
-  Matrix all(rows.size(), width);
+Matrix embeddings_of(const List& rows, std::size_t width) {
+  Matrix all(rows.size, width);
   std::size_t i = 0;
   for (const dom::element row : rows) {
     dom::array values;

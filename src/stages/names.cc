@@ -9,6 +9,7 @@
 #include "run/files/topics.h"
 #include "run/files/tree.h"
 #include "saetm/error.h"
+#include "saetm/repeats.h"
 #include "saetm/stability.h"
 #include "stages/stage_run.h"
 #include "views/typical_documents.h"
@@ -45,8 +46,9 @@ std::vector<TopicEvidence> evidence_of(const RunDirectory& run, const TopicRecor
                                        const std::vector<std::size_t>& asked, std::size_t most) {
   if (asked.empty()) return {};
   const auto documents = documents_of(run);
-  const auto typical = typical_documents(open_array(run, kDocumentTopics).sparse(),
-                                         open_array(run, kCodes).sparse(), most);
+  const auto typical =
+      typical_documents(open_array(run, kDocumentTopics).sparse(), open_array(run, kCodes).sparse(),
+                        first_with_same_words(open_array(run, kCounts).sparse_view()), most);
   std::vector<TopicEvidence> evidence;
   for (const std::size_t t : asked) {
     TopicEvidence& topic = evidence.emplace_back();

@@ -173,6 +173,15 @@ TEST_F(CardTest, IsRefusedWhereItIsDamagedOrNewer) {
   EXPECT_NE(refusal("[1]").find("damaged"), std::string::npos);
   EXPECT_NE(refusal(changed("\"dimensions\": 4", "\"dimensions\": \"4\"")).find("damaged"),
             std::string::npos);
+  for (const std::string number : {"-4", "4.5", "1e300", "18446744073709551616"}) {
+    EXPECT_NE(refusal(changed("\"dimensions\": 4", "\"dimensions\": " + number)).find("damaged"),
+              std::string::npos)
+        << number;
+    if (number == "-4") continue;
+    EXPECT_NE(refusal(changed("\"suffix\": [2", "\"suffix\": [" + number)).find("damaged"),
+              std::string::npos)
+        << number;
+  }
   EXPECT_NE(refusal(changed("\"model.bin\"", "\"other\"")).find("names no sum"), std::string::npos);
   EXPECT_NE(refusal(changed("\"max_length\": 8", "\"max_length\": 3")).find("fit together"),
             std::string::npos);

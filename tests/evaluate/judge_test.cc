@@ -234,6 +234,10 @@ TEST(Judge, RatingsAreRead) {
                            "{\"score\": null}", "85 or 90", "gpt4", "999999999999999999999999"}) {
     EXPECT_TRUE(std::isnan(read_rating(text))) << text;
   }
+  // More than a double holds, and less.
+  EXPECT_TRUE(std::isnan(read_rating(std::string(400, '9'))));
+  EXPECT_TRUE(std::isnan(read_rating("85 or " + std::string(400, '9'))));
+  EXPECT_EQ(read_rating("0." + std::string(400, '0') + "1"), 0);
 }
 
 TEST(Judge, IntrudersAreRead) {

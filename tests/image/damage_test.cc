@@ -55,7 +55,7 @@ TEST(DamagedImage, ChangedBytesNeverDoWorseThanAnError) {
         const std::size_t reach =
             round % 2 == 0 ? bytes.size() : std::min<std::size_t>(80, bytes.size());
         const auto at = static_cast<std::size_t>(random.uniform(draw++) * reach);
-        bytes[at] = static_cast<char>(random.uniform(draw++) * 256);
+        bytes[at] = static_cast<char>(static_cast<int>(random.uniform(draw++) * 256));
       }
       refused += !error_of(bytes).empty();
     }
@@ -67,6 +67,13 @@ TEST(DamagedImage, PixelsChangedInAPngAreNoticed) {
   std::string bytes = png_of(noise_image(24, 17));
   bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
   EXPECT_TRUE(error_of(bytes).starts_with("is a broken PNG (")) << error_of(bytes);
+}
+
+/// Which libpng would take as much memory for, before it looks for the bytes.
+TEST(DamagedImage, AChunkOfAPngIsNoLongerThanTheFile) {
+  std::string bytes = png_of(noise_image(24, 17), png_chunk("eXIf", exif_of(3, false)));
+  bytes[bytes.find("eXIf") - 4] = '\x20';  // 512 MiB
+  EXPECT_EQ(error_of(bytes), "is a broken PNG (a chunk is cut short)");
 }
 
 /// Common in photographs, and without harm: bytes between two segments.

@@ -3,13 +3,16 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cmath>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <thread>
 
 #include "core/collective/threads.h"
 #include "interpret/problem.h"
 #include "io/folder_workers.h"
+#include "io/safetensors.h"
 #include "saetm/error.h"
 #include "saetm/interpret.h"
 #include "saetm/random.h"
@@ -151,6 +154,42 @@ TEST(Interpret, RefusesACheckpointOfAnotherEstimate) {
   std::filesystem::remove(path);
   options.step_documents = 9;
   EXPECT_THROW(interpret(input, options, life), Error);
+}
+
+/// Numbers that no pass leaves: of what is divided by, summed as whole numbers, or a share.
+TEST(Interpret, RefusesACheckpointOfImpossibleNumbers) {
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("saetm-numbers-" + std::to_string(::getpid())))
+          .string();
+  const Problem problem = random_problem(60, 40, 90, 9);
+  const EmissionInput input{.codes = problem.codes, .counts = problem.counts};
+  const InterpretOptions options{.iterations = 3, .tolerance = 0};
+  const auto put = [&](const std::string& name, const auto& value) {
+    std::filesystem::remove(path);
+    EXPECT_THROW(interpret(input, options,
+                           {.checkpoint = path,
+                            .tie = "one",
+                            .observer = [](const auto&, bool) { throw Killed{}; }}),
+                 Killed);
+    const SafetensorsReader file(path);
+    const auto at = file.tensor(name).bytes.data() - file.file()->bytes().data();
+    std::fstream out(path, std::ios::in | std::ios::out | std::ios::binary);
+    out.seekp(at);
+    out.write(reinterpret_cast<const char*>(&value), sizeof value);
+  };
+  for (const double value : {-1.0, 1e-300, 1e300, double{NAN}, double{INFINITY}}) {
+    for (const char* name : {"totals", "common", "background", "log_likelihood"}) {
+      if (name != std::string("totals") && std::abs(value) < 1) continue;
+      if (name == std::string("log_likelihood") && std::abs(value) <= 1e300) continue;
+      put(name, value);
+      EXPECT_THROW(interpret(input, options, {.checkpoint = path, .tie = "one"}), Error)
+          << name << " " << value;
+    }
+    if (std::abs(value) < 1) continue;
+    put("counts", static_cast<float>(std::min(value, 1e38)));
+    EXPECT_THROW(interpret(input, options, {.checkpoint = path, .tie = "one"}), Error) << value;
+  }
+  std::filesystem::remove(path);
 }
 
 }  // namespace

@@ -55,6 +55,15 @@ TEST_F(OptionsFromTest, ValuesOfJsonPassTheChecksOfTexts) {
   EXPECT_EQ(refusal({{"method", "x"}}), "--method is 'x', not one of ward|kmeans");
 }
 
+TEST_F(OptionsFromTest, RecordedOnesAreOfTheirKind) {
+  EXPECT_EQ(run_options_from({}, fitted({{"topics", 12.0}}), false).topics.topics, 12);
+  for (const Json& topics : {Json(1e300), Json(-1e300), Json(7.5), Json(true), Json("7"),
+                             Json(std::uint64_t{1} << 63)}) {
+    EXPECT_THROW(run_options_from({}, fitted({{"topics", topics}}), false), Error) << topics;
+    fs::remove_all(folder_);
+  }
+}
+
 TEST_F(OptionsFromTest, GivenOnesComeAfterTheRecipeAndThatAfterTheRuns) {
   const RunDirectory run = fitted({{"topics", 12}, {"prior", 5.0}, {"method", "ward"}});
   const RunOptions same = run_options_from({}, run, false);

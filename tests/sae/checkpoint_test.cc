@@ -101,7 +101,9 @@ TEST_F(Training, SaysHowToGoOnWithoutADamagedCheckpoint) {
 
 /// Numbers that no training writes: the steps done, and since when atoms were not active.
 TEST_F(Training, RefusesACheckpointOfImpossibleNumbers) {
-  for (const std::string name : {"numbers", "since_fired"}) {
+  const std::pair<std::string, std::int64_t> impossible[] = {
+      {"numbers", -7}, {"since_fired", -7}, {"since_fired", INT64_MAX}};
+  for (const auto& [name, value] : impossible) {
     std::filesystem::remove(checkpoint_);
     StopAfter stop(30);
     EXPECT_THROW(train(embeddings_, small(), 1, {checkpoint_}, {.progress = &stop}), Interrupted);
@@ -112,10 +114,9 @@ TEST_F(Training, RefusesACheckpointOfImpossibleNumbers) {
     }();
     std::fstream file(checkpoint_, std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(at + (name == "numbers" ? 8 : 0));
-    const std::int64_t below = -7;
-    file.write(reinterpret_cast<const char*>(&below), sizeof below);
+    file.write(reinterpret_cast<const char*>(&value), sizeof value);
     file.close();
-    EXPECT_THROW(train(embeddings_, small(), 1, {checkpoint_}), Error) << name;
+    EXPECT_THROW(train(embeddings_, small(), 1, {checkpoint_}), Error) << name << " " << value;
   }
 }
 

@@ -210,6 +210,8 @@ TEST_F(Folders, TheScaleOfACheckpointIsFolded) {
               expected.matrix("codes"), 1e-5F);
   std::ofstream(folder + "/activation_scaler.json") << R"({"scaling_factor": 0})";
   expect_refused(folder, {"activation_scaler.json", "scaling_factor"});
+  std::ofstream(folder + "/activation_scaler.json") << R"({"scaling_factor": 1e-300})";
+  expect_refused(folder, {"sae_weights.safetensors", "too large"});
 }
 
 TEST_F(Folders, TopKOfBeforeVersion6IsRead) {
@@ -266,6 +268,14 @@ TEST_F(Folders, DamagedFoldersAreRefused) {
   sae.weights.decoder_bias.pop_back();
   save(sae, path("shape.safetensors"));
   expect_refused(path("shape.safetensors"), {"do not fit together"});
+  sae = made("topk");
+  // Axes of which one is 0 may be as long as they like: their product says nothing of them.
+  for (const std::int64_t width : {std::int64_t{1} << 58, std::int64_t{1} << 61}) {
+    SafetensorsWriter wide;
+    wide.add("W_enc", "F32", {0, width}, {});
+    wide.save(path("wide.safetensors"));
+    expect_refused(path("wide.safetensors"), {"wide.safetensors"});
+  }
   sae = made("topk");
   sae.architecture = "other";
   save(sae, path("other.safetensors"));

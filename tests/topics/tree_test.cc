@@ -139,6 +139,8 @@ void expect_sound(const Points& p, const AtomTree& tree) {
     }
   }
   EXPECT_THROW(tree.cut(atoms + 1), Error);
+  EXPECT_THROW(tree.cut(0), Error);
+  EXPECT_THROW(kmeans(tree, 0, 1, 1), Error);
 }
 
 Points random_points(std::size_t n, std::size_t d, unsigned seed, double spread) {

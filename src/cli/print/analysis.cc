@@ -7,6 +7,7 @@
 
 #include "cli/analyze.h"
 #include "cli/print/print.h"
+#include "saetm/eras.h"
 
 namespace saetm::cli {
 namespace {
@@ -121,7 +122,12 @@ void print_groups(const Analysis& analysis, std::size_t top) {
 void print_time(const Analysis& analysis, std::size_t top) {
   const std::size_t kept = analysis.kept();
   std::printf("%s to %s, by %s\n", cell(analysis.columns.front().name).c_str(),
-              cell(analysis.columns.back().name).c_str(), analysis.bin.c_str());
+              cell(analysis.columns.back().name).c_str(), analysis.eras->bin.c_str());
+  if (!analysis.eras->told.empty()) std::printf("%s\n", analysis.eras->told.c_str());
+  if (!analysis.eras->trend) {
+    std::printf("no trends: they take %zu eras with documents\n", kTrendEras);
+    return;
+  }
   const auto print = [&](const char* title, bool rising) {
     std::printf("\n%s\n  id  points\n", title);
     for (std::size_t i = 0, shown = 0; i < kept && shown < top; ++i) {

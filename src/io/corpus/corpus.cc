@@ -9,6 +9,7 @@
 #include "io/arrow_file.h"
 #include "io/corpus/folder.h"
 #include "io/corpus/formats.h"
+#include "io/corpus/markup.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -30,14 +31,7 @@ std::string format_of(const std::string& path) {
   return ending == ".json" || ending == ".ndjson" ? "jsonl" : "";
 }
 
-}  // namespace
-
-std::string Document::full_text() const {
-  return title.empty() ? text : title + "\n\n" + text;
-}
-
-std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options) {
-  check_options(options);
+std::unique_ptr<CorpusReader> open_as_it_is(const std::string& path, const CorpusOptions& options) {
   std::error_code ignored;
   const auto refuse_words = [&](const std::string& format) {
     if (options.words_field.empty()) return;
@@ -75,6 +69,18 @@ std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusO
       path +
       ": the name ends in none of .jsonl, .json, .csv, .tsv, .txt, .images (each also with .gz "
       "or .zst), .parquet, .arrow, .feather; --format says what it is");
+}
+
+}  // namespace
+
+std::string Document::full_text() const {
+  return title.empty() ? text : title + "\n\n" + text;
+}
+
+std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options) {
+  check_options(options);
+  std::unique_ptr<CorpusReader> reader = open_as_it_is(path, options);
+  return options.markup == "keep" ? std::move(reader) : without_markup(std::move(reader));
 }
 
 }  // namespace saetm

@@ -117,6 +117,7 @@ class TableReader final : public CorpusReader {
     ++row_;
     return true;
   }
+  std::uint64_t line() const override { return rows_.number(); }
 
   std::vector<std::string> remarks() const override {
     std::vector<std::string> remarks;

@@ -29,19 +29,26 @@ void embed_given(StageRun& at) {
   const std::string& path = at.options.embed.embeddings;
   const std::string hash = hash_input(path);
   const std::string counts_sum = sum_of(at.run, kCounts);
-  at.once("embed", to_json_object(at.options.embed), {counts_sum, hash}, [&] {
+  // What they are counts, not where they lie.
+  const Json options = {{"embeddings", "given"}};
+  const bool done = at.once("embed", options, {counts_sum, hash}, [&] {
     const Embeddings embeddings = Embeddings::open(path);
     const auto documents = corpus_note(at.run).first.documents;
     if (embeddings.rows() != documents) {
       throw Error(path + ": has " + std::to_string(embeddings.rows()) + " rows, the corpus " +
                   std::to_string(documents) + " documents");
     }
-    embeddings.check_finite(at.context);
+    embeddings.check_trainable(at.context);
     note_embeddings(at.run, {{absolute_path(path), hash}});
     remove_file(at.run, kCheckpoint);
     at.log("embed: given, " + std::to_string(embeddings.cols()) + " dimensions");
     return StageRun::Files{};
   });
+  const std::vector<GivenEmbeddings> noted = noted_embeddings(at.run);
+  if (done || noted.size() != 1 || noted[0].path == absolute_path(path)) return;
+  at.lock();
+  note_embeddings(at.run, {{absolute_path(path), hash}});
+  at.run.save();
 }
 
 void embed_lsa(StageRun& at) {

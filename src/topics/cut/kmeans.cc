@@ -117,6 +117,7 @@ void move_centers(const AtomTree& tree, const std::vector<std::int32_t>& labels,
 std::vector<std::int32_t> kmeans(const AtomTree& tree, std::size_t topics, std::int64_t restarts,
                                  std::uint64_t seed, const Context& context) {
   const std::size_t n = tree.atoms.size();
+  if (topics == 0) throw Error("--topics is 0, below 1");
   if (topics > n) {
     throw Error("--topics is " + std::to_string(topics) + ", but only " + std::to_string(n) +
                 " atoms are in use");

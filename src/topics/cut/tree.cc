@@ -90,6 +90,7 @@ std::vector<AtomTree::Merge> merges_from(const MergeColumns& columns, std::size_
 }
 
 std::vector<std::int32_t> AtomTree::cut(std::size_t topics) const {
+  if (topics == 0) throw Error("--topics is 0, below 1");
   if (topics > atoms.size()) {
     throw Error("--topics is " + std::to_string(topics) + ", but only " +
                 std::to_string(atoms.size()) + " atoms are in use");
