@@ -52,7 +52,7 @@ class JsonlReader final : public CorpusReader {
     ++row_;
     return true;
   }
-  std::uint64_t line() const override { return lines_.number(); }
+  std::uint64_t line() const override { return records_.number(); }
 
   std::vector<std::string> remarks() const override {
     if (records_.mended() == 0) return {};
