@@ -48,7 +48,7 @@ class Embeddings {
   /// Throws Error naming file and row for the first value that is NaN or infinite.
   void check_finite(const Context& context = {}) const;
   /// Throws Error as check_finite() does, and where nothing could be learned from the rows' lengths
-  /// ‖x‖: all are 0, their median (of those above 0) is below 1e-12 or above 1e12, or one is more
+  /// ‖x‖: all are 0, their median (of those above 0) is below 1e-15 or above 1e15, or one is more
   /// than 10,000 times that median (the error names file and row).
   void check_trainable(const Context& context = {}) const;
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "io/disk/part_name.h"
 #include "io/output_file.h"
 #include "run/array.h"
 #include "run/files/documents.h"
@@ -109,7 +110,6 @@ Json asked_names(const RunDirectory& run, const TopicRecords& records, const Jso
     known[keys[asked[i]]] = {
         {"name", names[i].name}, {"sentence", names[i].sentence}, {"abstract", names[i].abstract}};
   }
-  write_text(run.file(kKnown), known.dump(1) + "\n");
   if (unnamed > 0) {
     context.progress->log("names: of " + std::to_string(unnamed) +
                           " topics the model gave no name that could be read; words stand for it");
@@ -126,6 +126,23 @@ Json asked_names(const RunDirectory& run, const TopicRecords& records, const Jso
     named["topics"].push_back(std::move(topic));
   }
   return named;
+}
+
+/// Keeps the names of names.json by their topics' atoms, too. Not before the stage is done: names
+/// that were kept by one that was ended would not be asked for again, and its cost not be told.
+void keep_names(const RunDirectory& run, const Json& options) {
+  Json known = known_names(run);
+  const Json before = known;
+  const TopicRecords records = cut_topics_of(run);
+  const Json named = read_json(run, kNames, [](const Json& all) { return all.at("topics"); });
+  for (std::size_t t = 0; t < std::min(records.shown(), named.size()); ++t) {
+    Json name = named[t];
+    name.erase("id");
+    if (name.value("name", "") != "") known[name_key(records.topics[t], options)] = name;
+  }
+  if (known == before) return;
+  remove_left_parts(run.file(kKnown));
+  write_text(run.file(kKnown), known.dump(1) + "\n");
 }
 
 }  // namespace
@@ -152,6 +169,7 @@ void names(StageRun& at) {
     return StageRun::Files{save_json(
         at.run, kNames, asked_names(at.run, cut_topics_of(at.run), options, request, at.context))};
   });
+  keep_names(at.run, options);
 }
 
 }  // namespace stage
