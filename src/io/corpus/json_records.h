@@ -34,6 +34,8 @@ class JsonRecords {
   std::size_t mended() const { return mended_count_; }
   std::size_t first_mended() const { return first_mended_; }
   const std::string& path() const { return path_; }
+  /// The record's first line, from 1.
+  std::size_t number() const { return first_line_; }
   /// Throws Error at the record's first line.
   [[noreturn]] void fail(const std::string& what) const { lines_.fail_at(first_line_, what); }
 
