@@ -28,8 +28,6 @@ class JsonRecords {
   /// records of lines are not looked at.
   bool next(std::string_view& record);
 
-  /// The line on which the last record begins.
-  std::size_t number() const { return first_line_; }
   /// How many records had half a surrogate pair, and the line of the first.
   std::size_t mended() const { return mended_count_; }
   std::size_t first_mended() const { return first_mended_; }
