@@ -59,7 +59,7 @@ std::string unknown_name(const CLI::App& app) {
   if (at->remaining().empty() || commands.empty()) return {};
   std::vector<std::string> names;
   for (const CLI::App* command : commands) names.push_back(command->get_name());
-  const std::string& given = at->remaining().front();
+  const std::string given = at->remaining().front();
   return one_line("there is no command '" + given + "'" + did_you_mean(given, names) + help);
 }
 
