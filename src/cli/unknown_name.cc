@@ -8,6 +8,8 @@
 namespace saetm::cli {
 namespace {
 
+constexpr std::size_t kSlips = 2;  // edits of a name that was meant, but mistyped
+
 std::vector<std::string> flags_of(const CLI::App& app) {
   std::vector<std::string> flags;
   for (const CLI::Option* option : app.get_options()) {
@@ -45,8 +47,11 @@ std::string unknown_name(const CLI::App& app) {
     const std::string name = given.substr(0, given.find('='));
     if (name.starts_with("-")) {
       const std::vector<std::string> flags = flags_of(*at);
-      std::string meant = did_you_mean(name, flags);
-      if (meant.empty()) meant = with_same_word(name, flags);
+      // Far ones are told only where none begins likewise.
+      std::string meant = edits_between(name, nearest(name, flags)) > kSlips
+                              ? with_same_word(name, flags)
+                              : did_you_mean(name, flags);
+      if (meant.empty()) meant = did_you_mean(name, flags);
       return one_line(called + " has no option '" + name + "'" + meant + help);
     }
   }
@@ -54,7 +59,7 @@ std::string unknown_name(const CLI::App& app) {
   if (at->remaining().empty() || commands.empty()) return {};
   std::vector<std::string> names;
   for (const CLI::App* command : commands) names.push_back(command->get_name());
-  const std::string& given = at->remaining().front();
+  const std::string given = at->remaining().front();
   return one_line("there is no command '" + given + "'" + did_you_mean(given, names) + help);
 }
 

@@ -97,12 +97,14 @@ Encoding encoding_of(std::string_view first) {
   if (first.starts_with("\xfe\xff")) return Encoding::kUtf16Big;
   std::size_t zeros[2] = {};
   for (std::size_t i = 0; i < first.size(); ++i) zeros[i % 2] += first[i] == '\0' ? 1 : 0;
-  for (const std::size_t place : {0, 1}) {
-    if (zeros[place] == 0 || zeros[1 - place] > 0) continue;
-    const bool begins = first.size() >= 4 && first[place] == '\0' && first[place + 2] == '\0';
-    if (begins || (zeros[place] >= 4 && zeros[place] * 16 >= first.size() / 2)) {
-      return place == 1 ? Encoding::kUtf16Little : Encoding::kUtf16Big;
-    }
+  const auto is_latin = [&](std::size_t place, std::size_t unit) {
+    return first[2 * unit + place] == '\0' && first[2 * unit + 1 - place] != '\0';
+  };
+  for (const std::size_t place : {0, 1}) {  // of the zeros: before the letters, or behind them
+    const bool begins = first.size() >= 4 && is_latin(place, 0) && is_latin(place, 1);
+    const bool often = zeros[place] >= 4 && zeros[place] * 16 >= first.size() / 2 &&
+                       zeros[1 - place] * 4 <= zeros[place];
+    if (begins || often) return place == 1 ? Encoding::kUtf16Little : Encoding::kUtf16Big;
   }
   return Encoding::kUtf8;
 }

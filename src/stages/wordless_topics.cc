@@ -31,7 +31,7 @@ std::vector<WordlessTopic> wordless_topics(const SparseMatrix& shares, const Spa
   std::vector<WordlessTopic> found;
   for (std::size_t t = 0; t < leading.size(); ++t) {
     const Documents& documents = of[t];
-    if (documents.all == 0 || words[t].empty()) continue;
+    if (documents.all == 0) continue;
     const bool mostly_empty = 2 * documents.empty > documents.all;
     if (documents.holding == 0 || (mostly_empty && 4 * documents.holding < documents.all)) {
       found.push_back({t, documents.all, documents.all - documents.holding});

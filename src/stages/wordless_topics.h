@@ -18,7 +18,7 @@ struct WordlessTopic {
 /// Returns the topics whose leading words would tell of documents that do not hold them: no
 /// document of which the topic is the strongest holds any of these, or most have no word of the
 /// vocabulary at all, and fewer than a quarter hold one. Topics that are the strongest of no
-/// document, or have no words, are not among them. `shares` is N×T, `counts` N×V.
+/// document are not among them. `shares` is N×T, `counts` N×V.
 std::vector<WordlessTopic> wordless_topics(const SparseMatrix& shares, const SparseView& counts,
                                            const std::vector<std::vector<LeadingWord>>& leading);
 

@@ -28,13 +28,11 @@ VocabularyChoice choose_vocabulary(const std::vector<CountedWord>& words, std::s
                 "--words-field, --language)");
   }
   if (kept.empty()) {
-    throw Error(words.empty()
-                    ? "no document has a word that counts (" + std::string(options_named) + ")"
-                    : "no word is left: none of " + std::to_string(words.size()) + " stands in " +
-                          std::to_string(least) + " of the " + std::to_string(documents) +
-                          " documents or more" +
-                          (options.max_share < 1 ? ", and in no more than --max-share" : "") +
-                          " (" + options_named + ")");
+    throw Error("no word is left: none of " + std::to_string(words.size()) + " stands in " +
+                std::to_string(least) + " of the " + std::to_string(documents) +
+                " documents or more" +
+                (options.max_share < 1 ? ", and in no more than --max-share" : "") + " (" +
+                options_named + ")");
   }
   std::sort(kept.begin(), kept.end(), [&](std::size_t a, std::size_t b) {
     if (words[a].documents != words[b].documents) return words[a].documents > words[b].documents;

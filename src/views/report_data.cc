@@ -43,11 +43,12 @@ std::string settings_line(const ReportParts& parts) {
   return line;
 }
 
-std::vector<double> numbers(const Json& object, const char* key) {
+/// Null is `none`.
+std::vector<double> numbers(const Json& object, const char* key, double none = 0) {
   std::vector<double> values;
   if (!object.contains(key)) return values;
   for (const Json& value : object[key]) {
-    values.push_back(value.is_number() ? value.get<double>() : 0);
+    values.push_back(value.is_number() ? value.get<double>() : none);
   }
   return values;
 }
@@ -106,7 +107,7 @@ std::vector<double> by_topic(const Json& list, const char* key) {
 void add_topics(const ReportParts& parts, const Json& scores, ReportData& data) {
   const auto groups = means_by(parts.document_topics, parts.groups);
   const auto eras = means_by(parts.document_topics, parts.eras);
-  const std::vector<double> npmi = numbers(scores, "npmi_by_topic");
+  const std::vector<double> npmi = numbers(scores, "npmi_by_topic", ReportTopic::kNone);
   std::vector<double> stability;
   if (parts.run.has(kStability.maker)) {
     stability = read_json(parts.run, kStability, [](const Json& file) {

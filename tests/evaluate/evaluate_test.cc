@@ -52,9 +52,7 @@ TEST(Npmi, ByHand) {
   const auto found = npmi({{0, 1}, {0, 2}, {0, 3}, {0}, {}}, sparse(dense));
   EXPECT_NEAR(found[0], 1, 1e-9);
   EXPECT_NEAR(found[1], std::log(1e-12 / 0.25) / -std::log(1e-12), 1e-9);
-  EXPECT_EQ(found[2], 0);
-  EXPECT_EQ(found[3], 0);
-  EXPECT_EQ(found[4], 0);
+  for (std::size_t t = 2; t < 5; ++t) EXPECT_TRUE(std::isnan(found[t])) << t;
 }
 
 class Agreement : public testing::TestWithParam<const char*> {};

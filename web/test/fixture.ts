@@ -162,6 +162,8 @@ export function makeRun(): string {
     "80",
     "--batch",
     "64",
+    "--markup", // what looks like HTML is the page's to stand
+    "keep",
   ];
   saetm("fit", join(folder, "corpus.jsonl"), "--out", run, "--dimensions", "24", ...sizes);
   return run;

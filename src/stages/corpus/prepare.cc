@@ -59,13 +59,21 @@ void check_corpus(const StageRun& at, const std::string& sum) {
               "; name another folder, or --overwrite makes it one of " + shown_corpus(at.corpus));
 }
 
+/// "; there are: id, text", or nothing.
+std::string listed(const std::vector<std::string>& fields) {
+  std::string there;
+  for (const std::string& field : fields) there += (there.empty() ? "" : ", ") + field;
+  return there.empty() ? there : "; there are: " + shortened(there, 500);
+}
+
 /// Tells of times that cannot be read. Throws Error where a field of times was named, and no
 /// document has it.
-void tell_of_times(const StageRun& at, const TimeCheck& times) {
+void tell_of_times(const StageRun& at, const TimeCheck& times,
+                   const std::vector<std::string>& fields) {
   const std::string& field = at.options.corpus.time_field;
   if (times.given() == 0 && !field.empty() && field != CorpusOptions{}.time_field) {
     throw Error(shown_corpus(at.corpus) + ": no document has a time in a field '" + field +
-                "' (--time-field)");
+                "' (--time-field)" + listed(fields) + did_you_mean(field, fields, "--time-field "));
   }
   const std::string told = times.told(shown_corpus(at.corpus));
   if (!told.empty()) at.log("prepare: " + told);
@@ -84,13 +92,10 @@ std::size_t count_repeats(const SparseMatrix& counts) {
 void tell_no_groups(const StageRun& at, const std::vector<std::string>& fields) {
   const std::string& wanted = at.options.corpus.group_field;
   if (wanted.empty() || wanted == CorpusOptions{}.group_field) return;
-  std::string there;
-  for (const std::string& field : fields) there += (there.empty() ? "" : ", ") + field;
   const bool named = std::find(fields.begin(), fields.end(), wanted) != fields.end();
   at.log("prepare: no document has a group: " +
          (named ? "their field '" + wanted + "' is empty (--group-by)"
-                : "none has a field '" + wanted + "' (--group-by)" +
-                      (there.empty() ? "" : "; there are: " + shortened(there, 500)) +
+                : "none has a field '" + wanted + "' (--group-by)" + listed(fields) +
                       did_you_mean(wanted, fields, "--group-by ")));
 }
 
@@ -131,7 +136,7 @@ void prepare(StageRun& at) {
       throw Error(corpus + ": its images have no texts, which topics take their words from: " +
                   "saetm caption writes some, as does fit --caption-url");
     }
-    tell_of_times(at, times);
+    tell_of_times(at, times, reader.fields());
     for (const std::string& remark : reader.remarks()) at.log("prepare: " + remark);
     if (!groups) tell_no_groups(at, reader.fields());
     const BagOfWords bag = words.finish();
