@@ -120,6 +120,7 @@ TEST_F(TimesTest, FewerThanThreeErasHaveNoTrend) {
   make("two", {"2018", "2018", "2019"});
   for (const char* name : {"one", "two"}) {
     const Json found = times_of(name);
+    ASSERT_EQ(found["topics"].size(), 4U);
     for (const Json& topic : found["topics"]) {
       for (const char* key : {"slope", "change", "p", "q"}) EXPECT_TRUE(topic[key].is_null());
       EXPECT_EQ(topic["differs_q"].is_null(), std::string(name) == "one");
@@ -139,12 +140,16 @@ TEST_F(TimesTest, FewerThanThreeErasHaveNoTrend) {
 
 TEST_F(TimesTest, SlopesAreOfAYearOrNone) {
   make("days", {"2018-05-01", "2018-05-02", "2018-05-03"});
-  for (const Json& topic : times_of("days")["topics"]) {
+  const Json days = times_of("days");
+  ASSERT_EQ(days["topics"].size(), 4U);
+  for (const Json& topic : days["topics"]) {
     EXPECT_TRUE(topic["slope"].is_null());
     EXPECT_LE(std::abs(topic["change"].get<double>()), 1);
   }
   make("years", {"2016", "2017", "2018"});
-  for (const Json& topic : times_of("years")["topics"]) {
+  const Json years = times_of("years");
+  ASSERT_EQ(years["topics"].size(), 4U);
+  for (const Json& topic : years["topics"]) {
     EXPECT_LE(std::abs(topic["slope"].get<double>()), 1);
   }
 }
