@@ -37,14 +37,14 @@ PUBLIC_HEADERS = {  # header → its room
     "context": "core", "communicator": "core", "error": "core", "matrix": "core", "options": "core", "isa": "core", "progress": "core",
     "random": "core", "device": "backend", "sae_weights": "core",  # weights are what backends work on
     "arrays": "io", "word_vectors": "io", "corpus": "io", "embeddings": "io",
-    "image": "image", "language": "language", "embedding_client": "language", "caption": "language", "answers": "language", "text": "text", "word_places": "text", "encoder": "embed", "sae": "sae",
+    "image": "image", "language": "language", "embedding_client": "language", "caption": "language", "answers": "language", "text": "text", "word_places": "text", "repeats": "text", "encoder": "embed", "sae": "sae",
     "interpret": "interpret", "explain": "interpret",
     "topics": "topics", "neighbors": "topics", "atom_vectors": "topics", "shares": "topics",
     "transform": "topics", "hierarchy": "topics", "steering": "topics", "resample": "topics",
     "stability": "topics", "atom_words": "topics", "leading_words": "topics",
     "suggest": "evaluate", "evaluate": "evaluate", "judge": "evaluate", "topic_words": "evaluate", "coherence": "evaluate",
     "diversity": "evaluate", "agreement": "evaluate", "label_support": "evaluate",
-    "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze", "eras": "analyze", "names": "analyze",
+    "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze", "eras": "analyze", "times": "analyze", "names": "analyze",
     "report": "report", "plot": "report", "projection": "report", "run": "run", "model": "api",
 }
 

@@ -70,7 +70,7 @@ double npmi(const WordOccurrences& occurrences, std::int64_t window, std::int32_
             std::int32_t b);
 
 /// These give a value a topic. Of a topic's words those that no document has are left out, as in
-/// gensim; where fewer than two are left the value is 0. p is a share of windows.
+/// gensim; where fewer than two are left there is no value: NaN. p is a share of windows.
 
 /// c_npmi: mean over pairs of their NPMI.
 std::vector<double> c_npmi(const TopicWords& topics, const WordOccurrences& occurrences,
@@ -86,7 +86,7 @@ std::vector<double> c_v(const TopicWords& topics, const WordOccurrences& occurre
 /// documents.
 std::vector<double> u_mass(const TopicWords& topics, const WordOccurrences& occurrences);
 
-/// Of all topics: the arithmetic mean, 0 of none.
+/// The arithmetic mean over the topics that have a value; NaN where none has.
 double mean_over_topics(const std::vector<double>& values);
 
 /// c_npmi by the documents of counts (N×V), the words being its columns.

@@ -23,6 +23,7 @@ struct CorpusOptions {
   std::string words_field = "";
   std::string words_separator = "";
   std::string image_field = "image";
+  std::string markup = "auto";
   std::int64_t max_line = 64;  ///< MiB
   bool follow_links = false;
 
@@ -58,24 +59,38 @@ class CorpusReader {
   /// text that is not UTF-8, a ready-made word that is empty or holds a control character, a weight
   /// that is not a number above 0.
   virtual bool next(Document& document) = 0;
+  /// The line in the file on which the last document begins, from 1; 0 where lines are no
+  /// documents.
+  virtual std::uint64_t line() const { return 0; }
+  /// What a person should know of how the corpus was read so far, a line each: a separator that its
+  /// name does not tell, characters that had to be replaced.
+  virtual std::vector<std::string> remarks() const { return {}; }
+  /// Names of fields that its records have, as far as it was read; empty where there are none.
+  virtual std::vector<std::string> fields() const { return {}; }
 };
 
-/// Opens `path`: .jsonl, .csv, .tsv, .txt (a line a document; an empty line is an empty document),
-/// .images (a line the path of an image, from the list's folder; id = the line), each also with .gz
-/// or .zst behind it, a folder of .txt files or of images (in byte order of their names, searched
-/// recursively, id = path below the folder), or "-" for standard input, whose compression is known
-/// by its first bytes. Images are .jpg, .jpeg, .png and .webp; the text of photo.jpg is that of
-/// photo.txt or photo.jpg.txt beside it, where there is one. A folder that holds images and other
-/// .txt files is an error under the format auto, and so are links out of the folder without
-/// follow_links. csv as in RFC 4180; tsv without quotes; blank
-/// lines of .jsonl and .csv are passed over. A required text field that is absent is an error; ids,
-/// groups, times and titles may be absent or null, and numbers there are taken as written. With a
-/// words_field that field is required and the text may be absent or null; .txt and folders have
-/// none, which is an error. An image_field that is null, no string or a URL is passed over; its
-/// path is from the corpus' folder (of standard input: the current one). A document with an image
-/// may lack the text; without the field of the text, that of the name "caption" is taken. Of two
-/// equal keys or columns the first counts. A corpus without documents is no error here. Throws
-/// Error when the path cannot be opened or a header lacks a required field.
+/// Opens `path`: .jsonl (.ndjson and .json too: an object a line, or one list of objects), .csv,
+/// .tsv, .txt (a line a document; an empty line is an empty document), .images (a line the path of
+/// an image, from the list's folder; id = the line), each also with .gz or .zst behind it, a folder
+/// of .txt files or of images (in byte order of their names, searched recursively, id = path below
+/// the folder), or "-" for standard input, whose compression is known by its first bytes. .parquet,
+/// .arrow and .feather are read by Python with pyarrow. Images are .jpg, .jpeg, .png and .webp; the
+/// text of photo.jpg is that of photo.txt or photo.jpg.txt beside it, where there is one. A folder
+/// that holds images and other .txt files is an error under the format auto, and so are links out
+/// of the folder without follow_links. csv as in RFC 4180, tsv with or without its quotes; where
+/// the header lacks what is read, columns are separated by whichever of comma, semicolon, tab and
+/// bar gives it. Texts are UTF-8 or UTF-16. Blank lines of .jsonl and .csv are passed over. A
+/// required text field that is absent is an error; ids, groups, times and titles may be absent or
+/// null, and numbers there are taken as written. With a words_field that field is required and the
+/// text may be absent or null; .txt and folders have none, which is an error. An image_field that
+/// is null, no string or a URL is passed over; its path is from the corpus' folder (of standard
+/// input: the current one). A document with an image may lack the text; without the field of the
+/// text, that of the name "caption" is taken. Of two equal keys the first counts; two columns of
+/// one name are an error where they are read. NaN is as null, and half a surrogate pair of JSON
+/// becomes U+FFFD. With markup "auto" HTML's tags are taken
+/// out of titles and texts that plainly have them, and its entities are the characters they stand
+/// for. A corpus without documents is no error here. Throws Error when the path cannot
+/// be opened or a header lacks a required field.
 std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options);
 
 // What the options are: names, help, ranges.
@@ -83,7 +98,8 @@ std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusO
 template <class Visitor>
 void CorpusOptions::fields(Visitor&& visit) {
   visit("format", &CorpusOptions::format,
-        Field{.help = "form of the corpus; auto goes by the name's ending, a folder is read as its "
+        Field{.help = "form of the corpus; auto goes by the name's ending (.parquet and .arrow, "
+                      "too), a folder is read as its "
                       ".txt files or its images, standard input as jsonl; images of a file is a "
                       "list, a line the path of an image",
               .choices = "auto|jsonl|csv|tsv|txt|images"});
@@ -114,6 +130,10 @@ void CorpusOptions::fields(Visitor&& visit) {
         Field{.help = "field that names the document's image, a JPEG, PNG or WebP, from the "
                       "corpus' own folder; a document with an image needs no text",
               .unit = "field"});
+  visit("markup", &CorpusOptions::markup,
+        Field{.help = "HTML in titles and texts: auto takes tags out of a text that plainly has "
+                      "them, and puts characters for entities; keep takes texts as they are",
+              .choices = "auto|keep"});
   visit("max_line", &CorpusOptions::max_line,
         Field{.help = "longest line, row of a table or file of a folder that is read; a longer one "
                       "is an error",

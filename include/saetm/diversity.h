@@ -9,7 +9,8 @@
 
 namespace saetm {
 
-/// Distinct words among all topics' words, as a share (Dieng et al. 2020).
+/// Distinct words among all topics' words, as a share (Dieng et al. 2020); NaN
+/// where topics have none.
 double diversity(const TopicWords& topics);
 
 /// Rank-biased overlap of two rankings (Webber, Moffat & Zobel 2010), extrapolated from their ends
@@ -18,8 +19,8 @@ double diversity(const TopicWords& topics);
 double rank_biased_overlap(const std::vector<std::int32_t>& a, const std::vector<std::int32_t>& b,
                            double persistence = 0.9);
 
-/// 1 − the mean of rank_biased_overlap over all pairs of topics: OCTIS's InvertedRBO. 1 for a
-/// single topic.
+/// 1 − the mean of rank_biased_overlap over all pairs of topics: OCTIS's InvertedRBO. Of the
+/// topics that have words; NaN where fewer than two have.
 double inverted_rbo(const TopicWords& topics, double persistence = 0.9,
                     const Context& context = {});
 

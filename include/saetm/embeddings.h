@@ -20,8 +20,9 @@ class Embeddings {
 
   Embeddings() = default;
   /// Opens .npy (two axes, C order), .safetensors (its only tensor of two axes, or the one named
-  /// "embeddings") or a folder of shards of either, taken in byte order of their names.
-  /// Throws Error naming the file for anything else, an unknown dtype, or shards of several widths.
+  /// "embeddings"), .parquet, .arrow or .feather (a column of lists, by Python with pyarrow, into
+  /// memory) or a folder of shards of either, taken in byte order of their names. Throws Error
+  /// naming the file for anything else, an unknown dtype, or shards of several widths.
   static Embeddings open(const std::string& path);
   /// The same for several files or folders, one below the other.
   static Embeddings open_all(const std::vector<std::string>& paths);
@@ -37,10 +38,19 @@ class Embeddings {
   /// Files behind it; empty for a matrix in memory.
   const std::vector<std::string>& files() const { return files_; }
 
+  /// Of these rows (ascending, each below rows()) those named, in their order.
+  Embeddings select(std::vector<std::size_t> rows) const;
+  /// The same rows, each value times `factor` as it is read.
+  Embeddings scaled(float factor) const;
+
   /// Copies rows first..first+count-1 as f32 into out (count×d).
   void read(std::size_t first, std::size_t count, float* out) const;
   /// Throws Error naming file and row for the first value that is NaN or infinite.
   void check_finite(const Context& context = {}) const;
+  /// Throws Error as check_finite() does, and where nothing could be learned from the rows' lengths
+  /// ‖x‖: all are 0, their median (of those above 0) is below 1e-15 or above 1e15, or one is more
+  /// than 10,000 times that median (the error names file and row).
+  void check_trainable(const Context& context = {}) const;
 
  private:
   struct Shard {
@@ -50,12 +60,18 @@ class Embeddings {
     Type type = Type::kF32;
     std::string file;
   };
+  /// (N) ‖x‖ in f32; throws for the first row with a value that is not finite.
+  std::vector<float> finite_lengths(const Context& context) const;
+  std::string name_of_row(std::size_t row) const;
+  void read_stored(std::size_t first, std::size_t count, float* out) const;
   void append(const std::string& path);
   void append_file(const std::string& path);
 
   std::vector<Shard> shards_;
   std::vector<std::string> files_;
   std::size_t rows_ = 0, cols_ = 0;
+  float factor_ = 1;
+  std::shared_ptr<const std::vector<std::size_t>> selected_;  // null: all
 };
 
 struct LsaOptions {

@@ -19,6 +19,7 @@ struct InterpretOptions {
   double prior = 30;  // by held-out likelihood, docs/quality.md
   bool idf = true;
   std::string counts = "root";
+  std::string documents = "even";
   std::int64_t iterations = 50;
   double tolerance = 1e-4;
   std::int64_t step_documents = 0;
@@ -55,8 +56,8 @@ struct WordEmissions {
 struct EmissionInput {
   SparseView codes, counts;
   std::span<const float> atom_weights = {};  ///< (K), ≥ 0; empty: all 1
-  std::span<const float> document_weights =
-      {};  ///< (N), ≥ 0, how often a document counts; empty: 1
+  /// (N), ≥ 0, how often a document counts; empty: as InterpretOptions::documents says.
+  std::span<const float> document_weights = {};
   /// Where to begin instead of at uniform words: emissions of the same K and V. All words are
   /// possible again for an atom in the first pass.
   const WordEmissions* start = nullptr;
@@ -91,6 +92,12 @@ WordEmissions interpret(const EmissionInput& input, const InterpretOptions& opti
 WordEmissions interpret(const SparseView& codes, const SparseView& counts,
                         const InterpretOptions& options, const Context& context = {});
 
+/// What documents weigh, lest a text that stands there many times, or a very long one, decide a
+/// topic's words (N): 1, but 1/√m for m documents of the same 8 or more words (repeats.h), and of
+/// one with more than 10 times the median number of words (with `root` of their roots) as much as
+/// makes it weigh 10 such documents. Empty where all weigh 1.
+std::vector<float> even_document_weights(const SparseView& counts, bool root);
+
 /// Removes the checkpoint, unless it is of another estimate.
 void remove_checkpoint(const InterpretLife& life);
 
@@ -122,6 +129,12 @@ void InterpretOptions::fields(Visitor&& visit) {
                       "the square root of its count, lest single documents lead, plain the count, "
                       "as the paper does",
               .choices = "root|plain"});
+  visit(
+      "documents", &InterpretOptions::documents,
+      Field{.help = "what documents weigh: even counts a text once however often it is repeated, "
+                    "and a very long one as ten of median length; plain counts every word, as the "
+                    "paper does",
+            .choices = "even|plain"});
   visit("iterations", &InterpretOptions::iterations,
         Field{.help = "most expectation–maximisation passes",
               .unit = "passes",

@@ -28,6 +28,7 @@ struct ReportDocument {
   std::string id, title, time, excerpt;
   std::string thumbnail;    ///< a JPEG; empty for none
   std::int32_t group = -1;  ///< place in ReportData::groups, −1 for none
+  std::int32_t era = -1;    ///< place in ReportData::eras, −1 for none
   std::int32_t topic = -1;  ///< its strongest topic of the run's cut, −1 for none
   std::vector<Atom> atoms;  ///< all that it has a share of, by place
   float x = 0, y = 0;       ///< on the map, 0..1
@@ -76,6 +77,15 @@ struct ReportAtoms {
   std::vector<std::int32_t> drawn;                   ///< (M) the atoms that are on the map
 };
 
+/// Documents that are in no era, by why.
+struct ReportUntimed {
+  std::int64_t undated = 0;     ///< have no time
+  std::int64_t unreadable = 0;  ///< have one that cannot be read
+  std::int64_t coarse = 0;      ///< have one that spans more than an era
+  std::string example;          ///< of times that cannot be read
+  std::string told;             ///< a line on the last two, for a terminal; not on the page
+};
+
 /// All that the page shows; the order of topics is the order on the page.
 struct ReportData {
   std::string title;
@@ -89,6 +99,7 @@ struct ReportData {
   std::vector<std::string> groups, eras;
   std::vector<std::int64_t> group_sizes, era_sizes;
   std::vector<double> era_times;  ///< middle of each, in years
+  ReportUntimed untimed;
   std::vector<ReportTopic> topics;
   std::vector<ReportMerge> merges;  ///< (T − 1)
   bool tree_cut = true;  ///< whether the topics are a cut of the atoms' tree, without steering

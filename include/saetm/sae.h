@@ -125,10 +125,12 @@ struct TrainResult {
 
 /// Trains (BatchTopK: Bussmann et al. 2024; all objectives: docs/training.md). Batches are taken
 /// from a pseudo-random permutation of the rows, another one each epoch; the result depends on
-/// embeddings, options and seed alone. At the end of batchtopk and matryoshka the threshold is set
-/// so that the training data has k active atoms per document on average. Throws Error when N is 0
-/// or the loss is no longer finite. Several workers of a context (each with all embeddings to read
-/// from, and the same options) take a share of each batch; all return the same.
+/// embeddings, options and seed alone. Embeddings may be of any length: they are brought to a
+/// median of 1 for the training, and the result expects and gives them as they were. At the end of
+/// batchtopk and matryoshka the threshold is set so that the training data has k active atoms per
+/// document on average. Throws Error when N is 0 or the loss is no longer finite. Several workers
+/// of a context (each with all embeddings to read from, and the same options) take a share of each
+/// batch; all return the same.
 TrainResult train(const Embeddings& embeddings, const TrainOptions& options, std::uint64_t seed,
                   const TrainingLife& life = {}, const Context& context = {});
 

@@ -7,6 +7,7 @@ namespace saetm::python {
 void bind_options(nanobind::module_& m);
 void bind_runs(nanobind::module_& m);
 void bind_autoencoders(nanobind::module_& m);
+void bind_times(nanobind::module_& m);
 void bind_words(nanobind::module_& m);
 void bind_topics(nanobind::module_& m);
 void bind_scores(nanobind::module_& m);

@@ -20,6 +20,7 @@ NB_MODULE(_saetm, m) {
   saetm::python::bind_options(m);
   saetm::python::bind_runs(m);
   saetm::python::bind_autoencoders(m);
+  saetm::python::bind_times(m);
   saetm::python::bind_words(m);
   saetm::python::bind_topics(m);
   saetm::python::bind_scores(m);

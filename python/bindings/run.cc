@@ -114,6 +114,7 @@ std::string analyze(const std::string& what, const std::string& path, const std:
     const auto seed = options_of<SeedOptions>(texts);
     if (what == "groups") return to_json(analyze_groups(run, asked, seed, context)).dump();
     return to_json(analyze_time(run, asked, options_of<EraOptions>(texts),
+                                options_of(texts, time_options(run)),
                                 options_of<EraWordOptions>(texts),
                                 options_of<AnalysisOutput>(texts).top, seed, context))
         .dump();
@@ -135,9 +136,11 @@ std::string plot(const std::string& what, const std::string& path, const std::st
                  const Workers& threads, const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     const OptionTexts texts = parse(options);
-    return plot_run(RunDirectory::open(path),
+    const RunDirectory run = RunDirectory::open(path);
+    return plot_run(run,
                     {what, options_of<PlotOptions>(texts), options_of<AnalyzeOptions>(texts),
-                     options_of<EraOptions>(texts), options_of<SeedOptions>(texts)},
+                     options_of<EraOptions>(texts), options_of(texts, time_options(run)),
+                     options_of<SeedOptions>(texts)},
                     context);
   });
 }

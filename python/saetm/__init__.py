@@ -9,11 +9,14 @@ options and seed give the same bytes. Nothing here needs torch; pandas is import
 frame is returned, scikit-learn where an estimator is used.
 """
 import os as _os
+import sys as _sys
 import typing as _typing
 
 _here = _os.path.dirname(_os.path.abspath(__file__))
 # Where the package's own WordNet lies, should the system have none, and OpenVINO's tokenizers beside it.
 _defaults = {"SAETM_DATA": _os.path.join(_here, "data")}
+if _sys.executable:
+    _defaults["SAETM_PYTHON"] = _sys.executable  # reads Parquet and Arrow
 _tokenizers = _os.path.join(_os.path.dirname(_here), "openvino_tokenizers", "lib", "libopenvino_tokenizers.so")
 if _os.path.exists(_tokenizers):
     _defaults["SAETM_OPENVINO_TOKENIZERS"] = _tokenizers

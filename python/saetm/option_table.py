@@ -33,8 +33,10 @@ def check_names(given: Options) -> None:
 
 
 def as_json(given: Options) -> str:
-    """Options as the library reads them; paths and NumPy's numbers become plain values."""
+    """Options as the library reads them; paths and NumPy's numbers become plain values, lists of words one text."""
     def plain(value: typing.Any) -> typing.Any:
+        if isinstance(value, (list, tuple, set, frozenset)) and all(isinstance(word, str) for word in value):
+            return "".join(f"{word}," for word in value)
         if isinstance(value, os.PathLike):
             return os.fspath(value)
         return value.item() if isinstance(value, np.generic) else value

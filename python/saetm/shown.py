@@ -1,7 +1,7 @@
 """A fitted model as data frames and pictures, under the names that BERTopic's users know."""
 import typing
 
-from . import pictures, tables
+from . import _saetm, pictures, tables
 from .documents import listed, texts_of
 from .views import Views
 
@@ -40,10 +40,13 @@ class Shown(Views):
                          nr_bins: "int | None" = None, datetime_format: "str | None" = None,
                          top_n_words: int = 5, **_: typing.Any) -> typing.Any:
         """A data frame: Topic, Words (those that the topic has more of then than at other times),
-        Frequency (documents whose main topic it is), Timestamp."""
+        Frequency (documents whose main topic it is), Timestamp. Texts among `timestamps` are read as the
+        option ``time_format`` has it (docs/formats.md), of which `datetime_format` is another; those that
+        cannot be are left out, with a warning. Without `timestamps`, the times that the model was fitted with."""
         self._check_fitted()
         if timestamps is None:
             timestamps = [d.get("time") for d in self.run_.documents()]
+            datetime_format = datetime_format or _saetm.time_format(str(self.run_.path))
         return tables.over_time(self, listed(timestamps), nr_bins, datetime_format, top_n_words, topics)
 
     def topics_per_class(self, docs: Texts = None, classes: typing.Any = None, top_n_words: int = 5,

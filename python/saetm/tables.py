@@ -1,6 +1,7 @@
 """Data frames with the columns that users of BERTopic know; pandas is imported here alone."""
 import math
 import typing
+import warnings
 
 import numpy as np
 
@@ -95,10 +96,10 @@ def over_time(model: Views, timestamps: "list[typing.Any]", nr_bins: "int | None
     _check_length(model, timestamps, "timestamps")
     pandas = _pandas()
     series = pandas.Series([None if _absent(t) else t for t in timestamps])
-    if datetime_format is not None or series.map(lambda t: isinstance(t, str)).any():
-        years = series.map(lambda t: isinstance(t, str) and t.isdigit() and len(t) <= 4) | series.isna()
-        series = series.astype("float64") if years.all() and datetime_format is None else pandas.to_datetime(
-            series, format=datetime_format)
+    if series.map(lambda t: isinstance(t, str)).any():
+        series = pandas.Series(_times([None if _absent(t) else str(t) for t in timestamps], datetime_format or "auto"))
+    elif datetime_format not in (None, "auto"):
+        series = pandas.to_datetime(series, format=datetime_format)
     else:
         series = series.infer_objects()
     if nr_bins is not None and series.nunique() > nr_bins:
@@ -111,6 +112,28 @@ def over_time(model: Views, timestamps: "list[typing.Any]", nr_bins: "int | None
     plain = [int(n) if isinstance(n, float) and n.is_integer() else n for n in names]
     frame = _counted(model, of_document, plain, "Timestamp", most)
     return frame if topics is None else frame[frame["Topic"].isin(set(topics))].reset_index(drop=True)
+
+
+def _times(texts: "list[str | None]", form: str) -> "list[typing.Any]":
+    """Years where the texts name nothing shorter, or days that pandas does not know, else dates; None for
+    what is no time, of which a warning tells. `form` is an option ``time_format``."""
+    spans = _saetm.read_times([text or "" for text in texts], form)
+    known = [span for span in spans if span is not None]
+    unread = [text for text, span in zip(texts, spans) if text and span is None]
+    if unread and not known:
+        raise ValueError(f"none of {len(unread)} timestamps can be read, such as '{unread[0]}': pass datetime_format")
+    if unread:
+        warnings.warn(f"{len(unread)} of {len(unread) + len(known)} timestamps cannot be read, such as '{unread[0]}'",
+                      stacklevel=4)
+    first = np.array([0 if span is None else span[0] for span in spans], dtype="datetime64[D]")
+    years = first.astype("datetime64[Y]").astype(np.int64) + 1970
+    behind = np.array([0 if span is None else span[1] + 1 for span in spans], dtype="datetime64[D]")
+    whole = (first.astype("datetime64[Y]") == first) & (behind.astype("datetime64[Y]") == behind)
+    is_known = np.array([span is not None for span in spans], dtype=bool)
+    if whole[is_known].all() or ((years < 1678) | (years > 2261))[is_known].any():
+        return [float(year) if there else math.nan for year, there in zip(years, is_known)]
+    pandas = _pandas()
+    return [pandas.Timestamp(str(day)) if there else pandas.NaT for day, there in zip(first, is_known)]
 
 
 def _absent(value: typing.Any) -> bool:

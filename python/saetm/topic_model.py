@@ -29,8 +29,12 @@ class TopicModel(SAETM):
         return self.topic_shares(documents, embeddings)
 
     def score(self, documents: typing.Any = None, y: typing.Any = None) -> float:
-        """NPMI of the topics' words in the documents of fit, −1 to 1; what is passed is not looked at."""
-        return float(self.evaluate()["npmi"])
+        """NPMI of the topics' words in the documents of fit, −1 to 1; what is passed is not looked at.
+
+        NaN where no topic has two words that documents hold.
+        """
+        npmi = self.evaluate()["npmi"]
+        return float("nan") if npmi is None else float(npmi)
 
     def get_feature_names_out(self, input_features: typing.Any = None) -> np.ndarray:
         """Names of topics."""

@@ -16,22 +16,33 @@ from sklearn.utils.validation import check_is_fitted  # isort: skip
 class WordCounter(Estimator):
     """Texts to counts of words, CSR (N, V) of float32: WordNet lemmas, stems, or words as they are.
 
-    Parameters as ``saetm prepare``: `language`, `vocabulary_size`, `min_documents`, `ngrams`.
+    Parameters as ``saetm prepare``: `language`, `vocabulary_size`, `min_documents` (0 takes 5, and fewer below 200
+    texts), `max_share`, `ngrams`, `unknown_words` ("keep" or "drop"), `stop_words` (a list of words that are not
+    counted), `stop_words_mode` ("add" to the language's or "replace" them), `token_pattern` (a regular expression).
     ``vocabulary_`` has the V words, ``document_frequency_`` in how many texts each stands.
     """
 
-    def __init__(self, language: str = "english", vocabulary_size: int = 5000, min_documents: int = 5,
-                 ngrams: int = 1, *, n_jobs: "int | None" = None, verbose: typing.Any = False) -> None:
+    def __init__(self, language: str = "english", vocabulary_size: int = 5000, min_documents: int = 0,
+                 ngrams: int = 1, *, max_share: float = 1, unknown_words: str = "keep",
+                 stop_words: "typing.Iterable[str]" = (), stop_words_mode: str = "add", token_pattern: str = "",
+                 n_jobs: "int | None" = None, verbose: typing.Any = False) -> None:
         self.language = language
         self.vocabulary_size = vocabulary_size
         self.min_documents = min_documents
         self.ngrams = ngrams
+        self.max_share = max_share
+        self.unknown_words = unknown_words
+        self.stop_words = stop_words
+        self.stop_words_mode = stop_words_mode
+        self.token_pattern = token_pattern
         self.n_jobs = n_jobs
         self.verbose = verbose
 
     def _options(self) -> str:
         return as_json({"language": self.language, "vocabulary_size": self.vocabulary_size,
-                        "min_documents": self.min_documents, "ngrams": self.ngrams})
+                        "min_documents": self.min_documents, "ngrams": self.ngrams, "max_share": self.max_share,
+                        "unknown_words": self.unknown_words, "stop_words": " ".join(self.stop_words),
+                        "stop_words_mode": self.stop_words_mode, "token_pattern": self.token_pattern})
 
     def fit(self, X: typing.Any, y: typing.Any = None) -> "WordCounter":
         """Chooses the vocabulary of texts."""
@@ -66,8 +77,8 @@ class WordEmissions(Estimator):
     are made to sum to 1.
 
     Parameters as ``saetm interpret``: `background` π, `prior`, `idf`, `counts` ("root" or "plain"),
-    `iterations`, `tolerance`, `learn_background`. ``SAETM.theta_`` and the counts of its run give the
-    words of that run.
+    `documents` ("even" or "plain"), `iterations`, `tolerance`, `learn_background`. ``SAETM.theta_`` and the counts
+    of its run give the words of that run.
 
     ``components_`` (K, V) is p(word | atom), its rows sum to 1, or are 0 for an atom not in use;
     ``background_`` (V,) is p0, ``background_share_`` is π, ``mean_shares_`` (K,), and
@@ -77,12 +88,14 @@ class WordEmissions(Estimator):
     """
 
     def __init__(self, background: float = 0.3, prior: float = 30, idf: bool = True, counts: str = "root",
-                 iterations: int = 50, tolerance: float = 1e-4, learn_background: bool = False, *, n_jobs: "int | None" = None,
-                 device: str = "cpu", verbose: typing.Any = False) -> None:
+                 iterations: int = 50, tolerance: float = 1e-4, learn_background: bool = False, *,
+                 documents: str = "even", n_jobs: "int | None" = None, device: str = "cpu",
+                 verbose: typing.Any = False) -> None:
         self.background = background
         self.prior = prior
         self.idf = idf
         self.counts = counts
+        self.documents = documents
         self.iterations = iterations
         self.tolerance = tolerance
         self.learn_background = learn_background
@@ -93,7 +106,7 @@ class WordEmissions(Estimator):
     def fit(self, X: typing.Any, y: typing.Any) -> "WordEmissions":
         """Expectation–maximisation over the non-zeros."""
         options = {name: getattr(self, name) for name in
-                   ("background", "prior", "idf", "counts", "iterations", "tolerance", "learn_background")}
+                   ("background", "prior", "idf", "counts", "documents", "iterations", "tolerance", "learn_background")}
         found = _saetm.emissions(csr_to(X, "X"), csr_to(y, "y"), as_json(options), *self._told())
         own = csr_from(found["atoms"])
         self.components_ = own.toarray() + np.outer(found["smoothing"], found["usual"]) * (

@@ -1,11 +1,37 @@
 /// How much of topics there is over eras.
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <vector>
 
 #include "saetm/eras.h"
 #include "saetm/error.h"
 
 namespace saetm {
+namespace {
+
+constexpr double kYear = 0.99;  // what twelve months and 365 days are not below
+
+/// Whether there is a trend, and a rise a year: eras that are shorter together have none.
+struct Measure {
+  bool trend = false, yearly = false;
+};
+
+Measure measure_of(std::span<const std::int32_t> era_of_document, std::span<const double> times) {
+  std::vector<char> known(times.size());
+  for (const std::int32_t era : era_of_document) {
+    if (era >= 0) known[static_cast<std::size_t>(era)] = 1;
+  }
+  const auto first = std::find(known.begin(), known.end(), 1) - known.begin();
+  const auto behind = known.rend() - std::find(known.rbegin(), known.rend(), 1);
+  if (static_cast<std::size_t>(std::count(known.begin(), known.end(), 1)) < kTrendEras) return {};
+  const double length = times[1] - times[0];
+  const double whole =
+      times[static_cast<std::size_t>(behind - 1)] - times[static_cast<std::size_t>(first)] + length;
+  return {true, whole >= kYear};
+}
+
+}  // namespace
 
 Trend trends(const SparseMatrix& values, std::span<const std::int32_t> era_of_document,
              std::span<const double> times) {
@@ -40,11 +66,18 @@ Trend trends(const SparseMatrix& values, std::span<const std::int32_t> era_of_do
       products[topic] += value * t;
     }
   }
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  const Measure measure = measure_of(era_of_document, times);
+  if (!measure.trend) {
+    const std::vector<double> none(topics, kNone);
+    return {none, none, none, none};
+  }
   Trend result{
       std::vector<double>(topics), std::vector<double>(topics), std::vector<double>(topics, 1), {}};
   for (std::size_t t = 0; t < topics && spread > 0; ++t) {
     result.slope[t] = products[t] / spread;
     result.change[t] = result.slope[t] * (last - first);
+    if (!measure.yearly) result.slope[t] = kNone;
     const double variance = squares[t] - sum[t] * sum[t] / documents;
     if (!(variance > 1e-12 * squares[t])) continue;
     const double z = products[t] * std::sqrt((documents - 1) / (spread * variance));

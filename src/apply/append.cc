@@ -20,6 +20,7 @@
 #include "run/notes.h"
 #include "run/options/options_from.h"
 #include "saetm/error.h"
+#include "saetm/times.h"
 #include "stages/stage.h"
 
 namespace saetm {
@@ -103,9 +104,11 @@ class Growth {
                             .image_limit = stage_options<ImageLimit>(run_, kThumbnails.maker)},
                            sae.weights.width(), context_);
     const Context silent = context_.within();
+    TimeCheck times(time_options(run_));
     ProgressScope progress(context_, "append", documents.expected(), "documents");
     for (DocumentBlock block; documents.next(block);) {
       for (std::size_t i = 0; i < block.documents.size(); ++i) {
+        times.add(block.documents[i].time);
         ids.place(block.documents[i], block.first + i, corpus_);
         writer.add(block.documents[i]);
         pictures.add(block.thumbnails[i]);
@@ -121,6 +124,9 @@ class Growth {
     }
     added_ = documents.read();
     if (added_ == 0) throw Error(corpus_ + ": holds no document");
+    if (const std::string told = times.told(""); !told.empty()) {
+      context_.progress->log("append: " + told);
+    }
     records_ = writer.commit();
     skipped_ = documents.skipped();
     picture_files_ = pictures.commit();

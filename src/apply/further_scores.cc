@@ -35,11 +35,11 @@ Json scores_of(const TopicWords& topics, std::int64_t top_words, const Matrix& v
     std::erase_if(words, [&](std::int32_t word) { return !known[static_cast<std::size_t>(word)]; });
   }
   const auto seed = static_cast<std::uint64_t>(judge.endpoint.seed);
-  return {{"wmd", word_movers_diversity(leading, vectors, known, context)},
+  return {{"wmd", score_json(word_movers_diversity(leading, vectors, known, context))},
           {"embedding_rating",
-           mean_of_known(embedding_rating(shown, vectors, judge.questions, context))},
-          {"embedding_intruders",
-           mean_of_known(embedding_intruders(shown, vectors, judge.questions, seed, context))},
+           score_json(mean_of_known(embedding_rating(shown, vectors, judge.questions, context)))},
+          {"embedding_intruders", score_json(mean_of_known(embedding_intruders(
+                                      shown, vectors, judge.questions, seed, context)))},
           {"unknown_words", std::count(known.begin(), known.end(), 0)}};
 }
 
@@ -69,8 +69,8 @@ Json probe_scores(const RunDirectory& run, const SparseMatrix& shares, const Emb
     }
   }
   const std::size_t classes = groups.names.size();
-  scores["probe_topics"] = probe_accuracy(topics, labels, classes, context);
-  scores["probe_embeddings"] = probe_accuracy(places, labels, classes, context);
+  scores["probe_topics"] = score_json(probe_accuracy(topics, labels, classes, context));
+  scores["probe_embeddings"] = score_json(probe_accuracy(places, labels, classes, context));
   return scores;
 }
 
@@ -80,10 +80,10 @@ Json perplexity_scores(const RunDirectory& run, const SparseMatrix& shares,
   if (shares.rows() < 2) return {{"perplexity", nullptr}, {"held_out_log_likelihood", nullptr}};
   const Perplexity found =
       held_out_perplexity(shares, open_array(run, kCounts).sparse(), options, context);
-  return {{"perplexity", found.perplexity},
+  return {{"perplexity", score_json(found.perplexity)},
           {"perplexity_words", found.words},
           {"perplexity_unseen", found.unseen},
-          {"held_out_log_likelihood", found.log_likelihood}};
+          {"held_out_log_likelihood", score_json(found.log_likelihood)}};
 }
 
 }  // namespace

@@ -126,6 +126,9 @@ bool NewDocuments::next(DocumentBlock& block) {
     if (images_) block.thumbnails.push_back(images_->thumbnail());
   }
   const std::size_t size = block.documents.size();
+  if (size < kBlock) {
+    for (const std::string& remark : reader_->remarks()) context_.progress->log(remark);
+  }
   const bool given = !source_.embeddings.empty();
   if (given && read_ + size > given_.rows()) fail_rows("more");
   if (given && size < kBlock && read_ + size < given_.rows()) {

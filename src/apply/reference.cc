@@ -1,11 +1,13 @@
 /// Scores by a reference corpus.
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "apply/evaluate.h"
 #include "apply/new_documents.h"
 #include "run/artefacts.h"
 #include "run/corpus.h"
+#include "run/files/scores.h"
 #include "run/files/topics.h"
 #include "run/notes.h"
 #include "saetm/error.h"
@@ -42,7 +44,8 @@ class Reference {
  public:
   Reference(const NumberedTopics& topics, const CorpusOptions& reading, TextOptions text,
             std::vector<std::int64_t> windows, const Context& context)
-      : occurrences_(topics.topics, topics.words.size(), std::move(windows), context),
+      : context_(context),
+        occurrences_(topics.topics, topics.words.size(), std::move(windows), context),
         progress_(context, "evaluate", 0, "documents") {
     if (reading.words_field.empty()) {
       text.ngrams = longest_phrase(topics.words);
@@ -62,6 +65,7 @@ class Reference {
       while (block.size() < kBlock && (more = reader->next(document))) block.push_back(document);
       count(block);
     }
+    for (const std::string& remark : reader->remarks()) context_.progress->log(remark);
     if (documents_ == before) throw Error(corpus + ": holds no document");
   }
 
@@ -90,6 +94,7 @@ class Reference {
     progress_.update(documents_);
   }
 
+  Context context_;
   WordOccurrences occurrences_;
   ProgressScope progress_;
   std::optional<WordPlaces> texts_;  // one of these two
@@ -118,19 +123,22 @@ Json scores_of(const TopicStrings& topics, const NumberedTopics& numbered,
     unseen += !found.seen(static_cast<std::int32_t>(w));
   }
   Json scores;
-  for (const auto& [name, values] : measures) scores[name] = mean_over_topics(values);
-  scores["diversity"] = diversity(numbered.topics);
-  scores["rbo"] = inverted_rbo(numbered.topics, 0.9, context);
+  for (const auto& [name, values] : measures) scores[name] = score_json(mean_over_topics(values));
+  scores["diversity"] = score_json(diversity(numbered.topics));
+  scores["rbo"] = score_json(inverted_rbo(numbered.topics, 0.9, context));
   scores["topics"] = topics.size();
   scores["documents"] = reference.documents();
   scores["distinct_words"] = numbered.words.size();
   scores["unseen_words"] = unseen;
+  const std::vector<double>& npmi = measures[0].second;
+  scores["unscored_topics"] =
+      std::count_if(npmi.begin(), npmi.end(), [](double value) { return std::isnan(value); });
   scores["window"] = options.window;
   scores["cv_window"] = options.cv_window;
   Json by_topic = Json::array();
   for (std::size_t t = 0; t < topics.size(); ++t) {
     Json topic = {{"words", topics[t]}};
-    for (const auto& [name, values] : measures) topic[name] = values[t];
+    for (const auto& [name, values] : measures) topic[name] = score_json(values[t]);
     by_topic.push_back(std::move(topic));
   }
   scores["by_topic"] = std::move(by_topic);

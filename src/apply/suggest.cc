@@ -2,6 +2,7 @@
 #include "saetm/suggest.h"
 
 #include "apply/apply.h"
+#include "run/files/scores.h"
 #include "run/files/tree.h"
 #include "run/sampled.h"
 
@@ -20,9 +21,9 @@ nlohmann::ordered_json suggest(const RunDirectory& run, const RunOptions& option
   Json curve = Json::array();
   for (const CurvePoint& point : found.curve) {
     curve.push_back({{"topics", point.topics},
-                     {"npmi", point.npmi},
-                     {"diversity", point.diversity},
-                     {"agreement", point.agreement}});
+                     {"npmi", score_json(point.npmi)},
+                     {"diversity", score_json(point.diversity)},
+                     {"agreement", score_json(point.agreement)}});
   }
   return {{"curve", curve},
           {"knees",

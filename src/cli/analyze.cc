@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "run/chosen_output.h"
+#include "run/notes.h"
 #include "run/options/options_from.h"
 #include "saetm/error.h"
 
@@ -26,6 +27,7 @@ int analyze(const Request& request, const Context& context) {
     analysis = analyze_groups(run, options, seed, context);
   } else {
     analysis = analyze_time(run, options, options_of<EraOptions>(request.options),
+                            options_of(request.options, time_options(run)),
                             options_of<EraWordOptions>(request.options), output.top, seed, context);
   }
   if (!csv.empty()) write_csv(analysis, csv);
@@ -42,11 +44,14 @@ int analyze(const Request& request, const Context& context) {
 }
 
 int plot(const Request& request, const Context& context) {
-  const PlotRequest asked{request.what, options_of<PlotOptions>(request.options),
+  const RunDirectory run = RunDirectory::open(request.run);
+  const PlotRequest asked{request.what,
+                          options_of<PlotOptions>(request.options),
                           options_of<AnalyzeOptions>(request.options),
                           options_of<EraOptions>(request.options),
+                          options_of(request.options, time_options(run)),
                           options_of<SeedOptions>(request.options)};
-  const std::string path = plot_run(RunDirectory::open(request.run), asked, context);
+  const std::string path = plot_run(run, asked, context);
   std::printf(request.json ? "{\"picture\": %s}\n" : "picture: %s\n",
               request.json ? Json(path).dump().c_str() : path.c_str());
   return 0;

@@ -4,12 +4,11 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "core/python_program.h"
 #include "saetm/encoder.h"
 #include "saetm/error.h"
 
@@ -25,14 +24,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// A Python with what converting needs: the user's choice, that of the build, or any.
-std::string python() {
-  const char* own = std::getenv("SAETM_PYTHON");
-  if (own && *own) return own;
-  std::error_code code;
-  return std::filesystem::exists(SAETM_PYTHON, code) ? SAETM_PYTHON : "python3";
-}
-
 /// Makes modules of the texts in its first argument, in their order, and runs the last.
 constexpr const char* kRunModules = R"(
 import json, sys, types
@@ -47,8 +38,8 @@ int add(const EncoderCommand& command) {
                         {"text_encoder", kTextEncoder},
                         {"image_encoder", kImageEncoder},
                         {"add_encoder", kAddEncoder}};
-  std::vector<std::string> words = {python(),       "-c",         kRunModules,
-                                    modules.dump(), command.name, command.folder};
+  std::vector<std::string> words = {python_program(), "-c",         kRunModules,
+                                    modules.dump(),   command.name, command.folder};
   words.insert(words.end(), {"--to", encoders_folder()});
   words.insert(words.end(), command.options.begin(), command.options.end());
   std::vector<char*> arguments;

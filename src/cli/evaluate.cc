@@ -24,10 +24,11 @@ void print_by_topic(const Json& scores) {
     });
     std::string line;
     for (const std::string& word : words) {
-      line += (line.empty() ? "" : spaced ? ", " : " ") + word;
+      line += (line.empty() ? "" : spaced ? ", " : " ") + cell(word);
     }
-    std::printf("%4zu %7.3f %7.3f %7.3f  %s\n", id++, topic["npmi"].get<double>(),
-                topic["c_v"].get<double>(), topic["u_mass"].get<double>(), line.c_str());
+    std::printf("%4zu %s %s %s  %s\n", id++, score_text(topic["npmi"], 7).c_str(),
+                score_text(topic["c_v"], 7).c_str(), score_text(topic["u_mass"], 7).c_str(),
+                line.empty() ? "(no words)" : line.c_str());
   }
   std::printf("\n");
 }

@@ -9,6 +9,7 @@
 #include "cli/cut_files.h"
 #include "cli/encoder.h"
 #include "cli/terminal.h"
+#include "cli/unknown_name.h"
 #include "cli/verbs.h"
 #include "core/utf8.h"
 #include "saetm/error.h"
@@ -35,12 +36,9 @@ int run_program(int argc, char** argv) {
   } catch (const CLI::Success& e) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
-    if (request.verb.empty() && app.remaining_size() > 0) {
-      std::fprintf(stderr, "saetm: there is no command '%s'; saetm --help lists them\n",
-                   app.remaining().front().c_str());
-      return 2;
-    }
-    std::fprintf(stderr, "saetm: %s\n", one_line(e.what()).c_str());
+    const std::string unknown = unknown_name(app);
+    std::fprintf(stderr, "saetm: %s\n",
+                 unknown.empty() ? one_line(e.what()).c_str() : unknown.c_str());
     return 2;
   }
   try {

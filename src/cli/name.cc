@@ -17,14 +17,15 @@ void print_names(const RunDirectory& run, const Json& named) {
   const TopicRecords records = topics_of(run);
   std::size_t widest = 4;
   for (std::size_t t = 0; t < records.shown(); ++t) {
-    widest = std::max(widest, width(records.topics[t].name));
+    widest = std::max(widest, width(cell(records.topics[t].name)));
   }
   std::printf("%4s %6s  %s  %s\n", "id", "share", padded("name", widest).c_str(), "about");
   for (std::size_t t = 0; t < records.shown(); ++t) {
     const TopicRecord& topic = records.topics[t];
-    std::printf(
-        "%4zu %5.1f%%  %s  %s%s\n", topic.id, 100 * topic.share, padded(topic.name, widest).c_str(),
-        topic.abstract.value_or(false) ? "(abstract) " : "", topic.sentence.value_or("").c_str());
+    std::printf("%4zu %5.1f%%  %s  %s%s\n", topic.id, 100 * topic.share,
+                padded(cell(topic.name), widest).c_str(),
+                topic.abstract.value_or(false) ? "(abstract) " : "",
+                cell(topic.sentence.value_or("")).c_str());
   }
   if (named.at("model").is_null()) {
     std::printf(

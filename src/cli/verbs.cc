@@ -55,8 +55,9 @@ struct Verb {
 };
 
 constexpr const char* kCorpusHelp =
-    ".jsonl, .csv, .tsv, .txt (a line a document), .images (a line an image's path), each also .gz "
-    "or .zst; a folder of .txt or of images; or - for standard input";
+    ".jsonl, .json, .csv, .tsv, .txt (a line a document), .images (a line an image's path), each "
+    "also .gz or .zst; .parquet, .arrow, .feather (by Python with pyarrow); a folder of .txt or of "
+    "images; or - for standard input";
 
 /// A stage's verb; that of `names` is an order, and judging is part of evaluate.
 std::string verb_of(const Stage& stage) {
@@ -127,12 +128,12 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request) 
   if (verb == "explain") add_options(app, request, ExplainOptions{}, d.endpoint);
   if (verb == "append") add_options(app, request, AppendOptions{}, d.endpoint, CorpusOptions{});
   if (verb == "plot") {
-    add_options(app, request, PlotOptions{}, AnalyzeOptions{}, EraOptions{}, d.seed);
+    add_options(app, request, PlotOptions{}, AnalyzeOptions{}, EraOptions{}, TimeOptions{}, d.seed);
   }
   if (verb == "analyze" || verb == "compare") {
     add_options(app, request, AnalysisOutput{}, analysis_defaults(verb), d.seed);
   }
-  if (verb == "analyze") add_options(app, request, EraOptions{}, EraWordOptions{});
+  if (verb == "analyze") add_options(app, request, EraOptions{}, TimeOptions{}, EraWordOptions{});
   if (verb == "export") {
     add_options(app, request, ExportOptions{});
     app.get_option("--to")->required();

@@ -1,7 +1,5 @@
 #include "core/utf8.h"
 
-#include <cstdint>
-
 namespace saetm {
 namespace {
 
@@ -47,6 +45,17 @@ std::uint32_t code_at(std::string_view text, std::size_t at, std::size_t length)
 std::string one_line(std::string text) {
   for (char& c : text) c = c >= '\n' && c <= '\r' ? ' ' : c;  // \n, VT, FF, \r
   return text;
+}
+
+void add_character(std::string& text, std::uint32_t code) {
+  if (code < 0x80) {
+    text += static_cast<char>(code);
+    return;
+  }
+  const int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+  constexpr unsigned kLead[] = {0, 0xC0, 0xE0, 0xF0};
+  text += static_cast<char>(kLead[more] | code >> (6 * more));
+  for (int i = more - 1; i >= 0; --i) text += static_cast<char>(0x80 | (code >> (6 * i) & 0x3F));
 }
 
 bool is_utf8(std::string_view text) {

@@ -2,6 +2,7 @@
 /// Characters of texts in UTF-8: a byte begins one, or belongs to the one before.
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@ namespace saetm {
 inline bool begins_character(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
 }
+
+/// Appends a character.
+void add_character(std::string& text, std::uint32_t code);
 
 /// Returns true for a text of whole, valid characters.
 bool is_utf8(std::string_view text);

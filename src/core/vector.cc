@@ -1,6 +1,13 @@
 #include "core/vector.h"
 
+#include <cstdint>
+#include <cstring>
+
 #include "core/isa.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace saetm {
 namespace {

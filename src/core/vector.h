@@ -1,8 +1,7 @@
 #pragma once
-/// Vector loops over rows of floats. Each is written once in plain C++ and compiled for several
-/// instruction sets, of which one is chosen when the library is loaded (core/isa.h). Sums are
-/// reassociated at compile time (see src/CMakeLists.txt), so results are fixed for one instruction
-/// set.
+/// Vector loops over rows of floats. Each is written once and compiled for several instruction
+/// sets, of which one is chosen when the library is loaded (core/isa.h). All give the same bytes
+/// (core/lanes.inc).
 #include <cstddef>
 
 namespace saetm {

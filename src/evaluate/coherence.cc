@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace saetm {
 namespace {
 
 constexpr double kEpsilon = 1e-12;  // gensim's
+constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
 /// Shares of windows of one size.
 struct Shares {
@@ -45,7 +47,7 @@ std::vector<double> by_topic(const TopicWords& topics, const WordOccurrences& oc
   std::vector<double> values;
   for (const auto& topic : topics) {
     const std::vector<std::int32_t> words = seen_words(topic, occurrences);
-    values.push_back(words.size() < 2 ? 0 : measure(words));
+    values.push_back(words.size() < 2 ? kNoValue : measure(words));
   }
   return values;
 }
@@ -130,8 +132,13 @@ std::vector<double> u_mass(const TopicWords& topics, const WordOccurrences& occu
 
 double mean_over_topics(const std::vector<double>& values) {
   double sum = 0;
-  for (const double value : values) sum += value;
-  return values.empty() ? 0 : sum / static_cast<double>(values.size());
+  std::size_t known = 0;
+  for (const double value : values) {
+    if (std::isnan(value)) continue;
+    sum += value;
+    ++known;
+  }
+  return known > 0 ? sum / static_cast<double>(known) : kNoValue;
 }
 
 std::vector<double> npmi(const TopicWords& topics, const SparseMatrix& counts,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <unordered_set>
 #include <utility>
 
@@ -56,7 +57,8 @@ double diversity(const TopicWords& topics) {
     distinct.insert(words.begin(), words.end());
     total += words.size();
   }
-  return total > 0 ? static_cast<double>(distinct.size()) / static_cast<double>(total) : 0;
+  return total > 0 ? static_cast<double>(distinct.size()) / static_cast<double>(total)
+                   : std::numeric_limits<double>::quiet_NaN();
 }
 
 double rank_biased_overlap(const std::vector<std::int32_t>& a, const std::vector<std::int32_t>& b,
@@ -65,18 +67,23 @@ double rank_biased_overlap(const std::vector<std::int32_t>& a, const std::vector
 }
 
 double inverted_rbo(const TopicWords& topics, double persistence, const Context& context) {
-  if (topics.size() < 2) return 1;
   std::vector<Places> places;
-  for (const auto& words : topics) places.push_back(places_of(words));
-  std::vector<double> sums(topics.size());  // of a topic with those before it
-  parallel_for(context, topics.size(), [&](std::size_t t) {
+  std::vector<std::size_t> sizes;
+  for (const auto& words : topics) {
+    if (words.empty()) continue;
+    places.push_back(places_of(words));
+    sizes.push_back(words.size());
+  }
+  if (places.size() < 2) return std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> sums(places.size());  // of a topic with those before it
+  parallel_for(context, places.size(), [&](std::size_t t) {
     for (std::size_t u = 0; u < t; ++u) {
-      sums[t] += overlap(places[t], places[u], {topics[t].size(), topics[u].size()}, persistence);
+      sums[t] += overlap(places[t], places[u], {sizes[t], sizes[u]}, persistence);
     }
   });
   double sum = 0;
   for (const double value : sums) sum += value;
-  return 1 - sum / (0.5 * static_cast<double>(topics.size() * (topics.size() - 1)));
+  return 1 - sum / (0.5 * static_cast<double>(places.size() * (places.size() - 1)));
 }
 
 }  // namespace saetm

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -11,6 +12,8 @@
 
 namespace saetm {
 namespace {
+
+constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
 constexpr std::size_t kHeldOut = 10;  // every tenth
 constexpr std::size_t kGrain = 128;   // held-out documents of a partial sum
@@ -97,6 +100,7 @@ Perplexity held_out_perplexity(const SparseMatrix& shares, const SparseMatrix& c
   if (counts.rows() < 2) throw Error("perplexity needs at least 2 documents");
   options.idf = false;
   options.counts = "plain";
+  options.documents = "plain";
   options.learn_background = true;
   options.step_documents = 0;
   std::vector<float> weights(counts.rows(), 1);
@@ -137,8 +141,8 @@ Perplexity held_out_perplexity(const SparseMatrix& shares, const SparseMatrix& c
     total.completed_log += part.completed_log;
     total.completed_words += part.completed_words;
   }
-  const auto mean = [](double sum, double words) { return words > 0 ? sum / words : 0; };
-  return {.perplexity = total.words > 0 ? std::exp(-total.log / total.words) : 0,
+  const auto mean = [](double sum, double words) { return words > 0 ? sum / words : kNoValue; };
+  return {.perplexity = total.words > 0 ? std::exp(-total.log / total.words) : kNoValue,
           .words = total.words,
           .unseen = total.unseen,
           .log_likelihood = mean(total.completed_log, total.completed_words),

@@ -42,15 +42,18 @@ double agreement(const AtomTree& all, const AtomTree& first, const AtomTree& sec
 }
 
 /// Where a score bends, as a number of topics.
-std::int64_t knee_of(const std::vector<CurvePoint>& curve, double CurvePoint::*score) {
-  if (curve.size() < 3) return 0;
+std::int64_t knee_of(const std::vector<CurvePoint>& curve, double CurvePoint::* score) {
   std::vector<double> x, y;
+  std::vector<std::int64_t> topics;
   for (const CurvePoint& point : curve) {
+    if (std::isnan(point.*score)) continue;  // nothing to score
+    topics.push_back(point.topics);
     x.push_back(std::log(static_cast<double>(point.topics)));
     y.push_back(point.*score);
   }
+  if (topics.size() < 3) return 0;
   const std::ptrdiff_t place = knee(x, y);
-  return place < 0 ? 0 : curve[static_cast<std::size_t>(place)].topics;
+  return place < 0 ? 0 : topics[static_cast<std::size_t>(place)];
 }
 
 /// The middle one of the knees (of two the lower), and why, in one sentence.
@@ -157,15 +160,18 @@ Suggestion suggest_topics(const ResampleInput& input, const AtomTree& tree,
         if (list.size() < static_cast<std::size_t>(evaluate.top_words)) list.push_back(word.word);
       }
     }
-    for (const double value : npmi(words, input.counts, within)) {
-      point.npmi += value / static_cast<double>(words.size());
-    }
+    point.npmi = mean_over_topics(npmi(words, input.counts, within));
     point.diversity = diversity(words);
     progress.update(++done, std::to_string(point.topics) + " topics");
   }
   result.npmi_knee = knee_of(result.curve, &CurvePoint::npmi);
   result.diversity_knee = knee_of(result.curve, &CurvePoint::diversity);
-  result.agreement_knee = knee_of(result.curve, &CurvePoint::agreement);
+  // Where most topics are one atom, halves agree by construction.
+  std::vector<CurvePoint> merged = result.curve;
+  std::erase_if(merged, [&](const CurvePoint& point) {
+    return 2 * point.topics > static_cast<std::int64_t>(tree.atoms.size());
+  });
+  result.agreement_knee = knee_of(merged, &CurvePoint::agreement);
   recommend(result);
   return result;
 }

@@ -155,7 +155,7 @@ double word_movers_diversity(const TopicWords& topics, const Matrix& vectors,
     }
     if (!words.empty()) known.push_back(std::move(words));
   }
-  if (known.size() < 2) return 0;
+  if (known.size() < 2) return std::numeric_limits<double>::quiet_NaN();
   std::vector<double> sums(known.size());  // of a topic with those before it
   ProgressScope progress(context, "word mover's distance", known.size(), "topics");
   constexpr std::size_t kBlock = 64;

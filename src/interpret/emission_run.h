@@ -68,6 +68,7 @@ class EmissionRun {
   Context context_;
   bool root_;
   std::vector<float> ones_;       // (K) where no weights are given
+  std::vector<float> weights_;    // (N) of documents, where the input gives none
   std::vector<float> idf_;        // (V)
   std::vector<float> usual_;      // (V)
   std::unique_ptr<Block> whole_;  // all documents, where they are one block

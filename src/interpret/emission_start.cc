@@ -44,6 +44,10 @@ EmissionRun::EmissionRun(const EmissionInput& input, const InterpretOptions& opt
     : input_(input), options_(options), context_(context), root_(options.counts == "root") {
   check_options(options);
   check_sizes(input);
+  if (input.document_weights.empty() && options.documents == "even") {
+    weights_ = even_document_weights(input.counts, root_);
+    input_.document_weights = weights_;
+  }
   if (input_.atom_weights.empty()) {
     ones_.assign(input.codes.cols, 1.0F);
     input_.atom_weights = ones_;

@@ -1,12 +1,15 @@
 #include "saetm/embeddings.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 
 #include "core/parallel.h"
+#include "core/vector.h"
+#include "io/arrow_file.h"
 #include "io/half.h"
 #include "io/npy.h"
 #include "io/safetensors.h"
@@ -32,7 +35,8 @@ std::size_t width(Embeddings::Type type) {
 }
 
 bool is_array_file(const std::filesystem::path& path) {
-  return path.extension() == ".npy" || path.extension() == ".safetensors";
+  return path.extension() == ".npy" || path.extension() == ".safetensors" ||
+         is_arrow_name(path.string());
 }
 
 }  // namespace
@@ -54,7 +58,7 @@ void Embeddings::append(const std::string& path) {
   for (const auto& entry : std::filesystem::directory_iterator(path)) {
     if (is_array_file(entry.path())) files.push_back(entry.path().string());
   }
-  if (files.empty()) throw Error(path + ": folder has no .npy or .safetensors file");
+  if (files.empty()) throw Error(path + ": folder has no .npy, .safetensors or .parquet file");
   std::sort(files.begin(), files.end());
   for (const std::string& file : files) append_file(file);
 }
@@ -116,8 +120,16 @@ void Embeddings::append_file(const std::string& path) {
     shard.rows = static_cast<std::size_t>(found->shape[0]);
     cols = static_cast<std::size_t>(found->shape[1]);
     shard.owner = reader.file();
+  } else if (is_arrow_name(path)) {
+    const auto matrix = std::make_shared<const Matrix>(arrow_embeddings(path));
+    shard.data = reinterpret_cast<const std::byte*>(matrix->data());
+    shard.rows = matrix->rows();
+    cols = matrix->cols();
+    shard.owner = matrix;
   } else {
-    throw Error(path + ": embeddings are read from .npy, .safetensors or a folder of them");
+    throw Error(path +
+                ": embeddings are read from .npy, .safetensors, .parquet, .arrow, .feather " +
+                "or a folder of them");
   }
   if (cols == 0) throw Error(path + ": embeddings have no dimension");
   if (!shards_.empty() && cols != cols_) {
@@ -130,7 +142,36 @@ void Embeddings::append_file(const std::string& path) {
   shards_.push_back(std::move(shard));
 }
 
+Embeddings Embeddings::select(std::vector<std::size_t> rows) const {
+  Embeddings result = *this;
+  if (selected_) {
+    for (std::size_t& row : rows) row = (*selected_)[row];
+  }
+  result.rows_ = rows.size();
+  result.selected_ = std::make_shared<const std::vector<std::size_t>>(std::move(rows));
+  return result;
+}
+
+Embeddings Embeddings::scaled(float factor) const {
+  Embeddings result = *this;
+  result.factor_ *= factor;
+  return result;
+}
+
 void Embeddings::read(std::size_t first, std::size_t count, float* out) const {
+  while (selected_ && count > 0) {  // runs of neighbours
+    const std::vector<std::size_t>& rows = *selected_;
+    std::size_t together = 1;
+    while (together < count && rows[first + together] == rows[first] + together) ++together;
+    read_stored(rows[first], together, out);
+    out += together * cols_;
+    first += together;
+    count -= together;
+  }
+  if (count > 0) read_stored(first, count, out);
+}
+
+void Embeddings::read_stored(std::size_t first, std::size_t count, float* out) const {
   auto shard =
       std::upper_bound(shards_.begin(), shards_.end(), first,
                        [](std::size_t row, const Shard& s) { return row < s.first_row + s.rows; });
@@ -138,6 +179,7 @@ void Embeddings::read(std::size_t first, std::size_t count, float* out) const {
     const std::size_t offset = first - shard->first_row;
     const std::size_t rows = std::min(count, shard->rows - offset);
     convert(shard->data + offset * cols_ * width(shard->type), shard->type, rows * cols_, out);
+    if (factor_ != 1) scale(factor_, out, rows * cols_);
     out += rows * cols_;
     first += rows;
     count -= rows;
@@ -145,27 +187,66 @@ void Embeddings::read(std::size_t first, std::size_t count, float* out) const {
   }
 }
 
-void Embeddings::check_finite(const Context& context) const {
+std::string Embeddings::name_of_row(std::size_t row) const {
+  if (selected_) row = (*selected_)[row];
+  const auto shard = std::find_if(shards_.begin(), shards_.end(),
+                                  [&](const Shard& s) { return row < s.first_row + s.rows; });
+  return (shard->file.empty() ? "embeddings" : shard->file) + ":row " +
+         std::to_string(row - shard->first_row);
+}
+
+std::vector<float> Embeddings::finite_lengths(const Context& context) const {
   constexpr std::size_t kRows = 1024;
-  std::atomic<std::size_t> bad{rows_};  // the first bad row, whichever thread finds it
+  std::vector<float> lengths(rows_);
   parallel_blocks(context, rows_, kRows, [&](std::size_t begin, std::size_t end) {
     std::vector<float> rows((end - begin) * cols_);
     read(begin, end - begin, rows.data());
     for (std::size_t i = begin; i < end; ++i) {
-      float sum = 0;  // 0 · x is NaN exactly for NaN and infinities
-      for (std::size_t j = 0; j < cols_; ++j) sum += 0.0F * rows[(i - begin) * cols_ + j];
-      if (sum == 0) continue;
-      std::size_t seen = bad;
-      while (i < seen && !bad.compare_exchange_weak(seen, i)) {
+      double squares = 0;  // of finite floats it is finite
+      for (std::size_t j = 0; j < cols_; ++j) {
+        const double value = rows[(i - begin) * cols_ + j];
+        squares += value * value;
       }
-      return;
+      lengths[i] = static_cast<float>(std::sqrt(squares));
+      if (!std::isfinite(squares)) lengths[i] = std::numeric_limits<float>::quiet_NaN();
     }
   });
-  if (bad == rows_) return;
-  const auto shard = std::find_if(shards_.begin(), shards_.end(),
-                                  [&](const Shard& s) { return bad < s.first_row + s.rows; });
-  throw Error((shard->file.empty() ? "embeddings" : shard->file) + ":row " +
-              std::to_string(bad - shard->first_row) + ": has a value that is NaN or infinite");
+  const auto bad =
+      std::find_if(lengths.begin(), lengths.end(), [](float length) { return std::isnan(length); });
+  if (bad != lengths.end()) {
+    throw Error(name_of_row(static_cast<std::size_t>(bad - lengths.begin())) +
+                ": has a value that is NaN or infinite");
+  }
+  return lengths;
+}
+
+void Embeddings::check_finite(const Context& context) const {
+  (void)finite_lengths(context);
+}
+
+void Embeddings::check_trainable(const Context& context) const {
+  constexpr float kLeast = 1e-15F, kMost = 1e15F, kOutlier = 1e4F;
+  const std::vector<float> lengths = finite_lengths(context);
+  std::vector<float> above = lengths;
+  std::erase(above, 0.0F);
+  if (above.empty()) throw Error(name_of_row(0) + ": all embeddings are 0");
+  const auto middle = above.begin() + static_cast<std::ptrdiff_t>(above.size() / 2);
+  std::nth_element(above.begin(), middle, above.end());
+  const auto text = [](float length) {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%.3g", static_cast<double>(length));
+    return std::string(digits);
+  };
+  if (!(*middle >= kLeast && *middle <= kMost)) {
+    throw Error(name_of_row(0) + ": embeddings have a median length of " + text(*middle) +
+                "; give them in another unit, from 1e-15 to 1e15");
+  }
+  for (std::size_t i = 0; i < rows_; ++i) {
+    if (!(lengths[i] > kOutlier * *middle)) continue;
+    throw Error(name_of_row(i) + ": has the length " + text(lengths[i]) +
+                ", the median of all is " + text(*middle) +
+                ": it alone would decide what is learned");
+  }
 }
 
 }  // namespace saetm

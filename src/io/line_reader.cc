@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <cstring>
+#include <utility>
 
 #include "saetm/error.h"
 
@@ -16,9 +17,12 @@ static_assert(LineReader::kPadding >= simdjson::SIMDJSON_PADDING);
 }  // namespace
 
 LineReader::LineReader(const std::string& path, std::size_t most)
-    : path_(shown_path(path)),
+    : LineReader(open_bytes(path), shown_path(path), most) {}
+
+LineReader::LineReader(std::unique_ptr<ByteSource> source, std::string shown, std::size_t most)
+    : path_(std::move(shown)),
       most_(most),
-      source_(open_bytes(path)),
+      source_{std::move(source)},
       buffer_(kFirstBuffer + kPadding) {}
 
 void LineReader::fail_at(std::size_t line, const std::string& what) const {
@@ -40,7 +44,12 @@ bool LineReader::refill() {
   }
   if (end_ + kPadding == buffer_.size()) buffer_.resize(2 * end_ + kPadding);
   try {
-    const std::size_t got = source_->read(buffer_.data() + end_, buffer_.size() - kPadding - end_);
+    if (!std::exchange(begun_, true)) source_ = as_text(std::move(source_.bytes));
+    if (source_.encoding == Encoding::kUtf32) {
+      throw Error("the text is UTF-32, which is not read: save it as UTF-8");
+    }
+    const std::size_t got =
+        source_.bytes->read(buffer_.data() + end_, buffer_.size() - kPadding - end_);
     end_ += got;
     return got > 0;
   } catch (const Error& error) {
@@ -74,7 +83,10 @@ bool LineReader::next(std::string_view& line) {
   }
   check_length(line.size());
   if (number_ == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
-  if (!simdjson::validate_utf8(line.data(), line.size())) fail("the text is not UTF-8");
+  if (!simdjson::validate_utf8(line.data(), line.size())) {
+    fail(source_.encoding == Encoding::kUtf8 ? "the text is not UTF-8"
+                                             : "the text is not whole UTF-16");
+  }
   return true;
 }
 

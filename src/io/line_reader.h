@@ -1,12 +1,12 @@
 #pragma once
-/// Lines of a text file with their numbers. Checks that they are UTF-8.
+/// Lines of a text file with their numbers, UTF-16 made UTF-8. Checks that they are one of these.
 #include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "io/byte_source.h"
+#include "io/text_source.h"
 
 namespace saetm {
 
@@ -20,16 +20,22 @@ class LineReader {
   /// Opens the path as open_bytes does. `most` is how many bytes a line may have: a compressed file
   /// of some kilobytes may hold gigabytes.
   explicit LineReader(const std::string& path, std::size_t most = kMostLine);
+  /// Reads from elsewhere what errors name as `shown`.
+  LineReader(std::unique_ptr<ByteSource> source, std::string shown, std::size_t most);
 
   /// Gives the next line without its ending (LF or CRLF) and, on the first line, without a byte
-  /// order mark. The view is good until the next call. False at the end; a line feed at the very
-  /// end of the file starts no further line. Throws Error for a line that is not UTF-8 or too long.
+  /// order mark; UTF-16, with such a mark or known by its zeros, comes as UTF-8. The view is good
+  /// until the next call. False at the end; a line feed at the very end of the file starts no
+  /// further line. Throws Error for a line that is not UTF-8 (or UTF-16) or too long.
   bool next(std::string_view& line);
 
   /// Number of the line last given, from 1.
   std::size_t number() const { return number_; }
   /// How that line ended: "\n", "\r\n", or "" at the end of the file.
   std::string_view ending() const { return ending_; }
+
+  /// What the file is written in; known once a line was asked for.
+  Encoding encoding() const { return source_.encoding; }
 
   /// Throws Error where a text put together of several lines, up to this one, is too long.
   void check_length(std::size_t bytes) const;
@@ -42,7 +48,8 @@ class LineReader {
 
   std::string path_;
   std::size_t most_;
-  std::unique_ptr<ByteSource> source_;
+  TextSource source_;
+  bool begun_ = false;
   std::vector<char> buffer_;
   std::size_t begin_ = 0;  // first byte not yet given
   std::size_t end_ = 0;    // behind the last byte read

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "io/disk/calls.h"
 #include "io/json_file.h"
 #include "saetm/error.h"
 
@@ -27,10 +28,10 @@ bool is_beginning(std::string_view line) {
 
 AnswerCache::AnswerCache(std::string path) : path_(std::move(path)) {
   if (path_.empty()) return;
-  file_ = ::open(path_.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+  file_ = disk::open(path_, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC);
   if (file_ < 0) fail(std::strerror(errno));
   try {
-    if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
+    if (disk::flock(file_, LOCK_EX | LOCK_NB) != 0) {
       fail(errno == EWOULDBLOCK ? "another process is keeping its answers there"
                                 : std::strerror(errno));
     }
@@ -86,7 +87,7 @@ void AnswerCache::add(const std::string& key, const std::string& model, const Js
   const std::string line = (broken_end_ ? "\n" : "") + entry.dump() + "\n";
   std::size_t done = 0;
   while (done < line.size()) {
-    const ssize_t count = ::write(file_, line.data() + done, line.size() - done);
+    const ssize_t count = disk::write(file_, line.data() + done, line.size() - done);
     if (count < 0 && errno != EINTR) {
       broken_end_ = broken_end_ || done > 0;
       fail(std::strerror(errno));

@@ -95,7 +95,7 @@ Json to_json(const std::vector<ReportDocument>& documents) {
   Json ids = Json::array(), titles = Json::array(), times = Json::array(), excerpts = Json::array(),
        thumbnails = Json::array();
   bool any_thumbnail = false;
-  std::vector<std::int32_t> groups, topics;
+  std::vector<std::int32_t> groups, eras, topics;
   std::vector<float> places, shares;
   std::vector<std::int32_t> atom_counts;
   std::vector<std::vector<std::int32_t>> atoms;
@@ -107,6 +107,7 @@ Json to_json(const std::vector<ReportDocument>& documents) {
     thumbnails.push_back(to_base64(document.thumbnail));
     any_thumbnail = any_thumbnail || !document.thumbnail.empty();
     groups.push_back(document.group + 1);
+    eras.push_back(document.era + 1);
     topics.push_back(document.topic + 1);
     places.push_back(document.x);
     places.push_back(document.y);
@@ -123,6 +124,7 @@ Json to_json(const std::vector<ReportDocument>& documents) {
           {"excerpts", excerpts},
           {"thumbnails", any_thumbnail ? thumbnails : Json::array()},
           {"groups", packed(groups)},
+          {"eras", packed(eras)},
           {"topics", packed(topics)},
           {"places", packed_places(places)},
           {"atom_counts", packed(atom_counts)},
@@ -158,7 +160,14 @@ Json to_json(const ReportData& data) {
             {"held_out_steps", data.held_out_steps},
             {"held_out_explained", data.held_out_explained}}},
           {"groups", {{"names", data.groups}, {"sizes", data.group_sizes}}},
-          {"eras", {{"names", data.eras}, {"sizes", data.era_sizes}, {"times", data.era_times}}},
+          {"eras",
+           {{"names", data.eras},
+            {"sizes", data.era_sizes},
+            {"times", data.era_times},
+            {"undated", data.untimed.undated},
+            {"unreadable", data.untimed.unreadable},
+            {"coarse", data.untimed.coarse},
+            {"example", data.untimed.example}}},
           {"tree_cut", data.tree_cut},
           {"topics", std::move(topics)},
           {"merges", to_json(data.merges)},

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "io/corpus/folder.h"
+#include "io/disk/part_name.h"
 #include "io/json_file.h"
 #include "io/output_file.h"
 #include "run/artefacts.h"
@@ -121,6 +122,7 @@ std::string chosen_output(const std::string& path, const std::string& corpus,
     throw Error(path + ": is one of the files of the run " + real.parent_path().string() +
                 "; name another file to write");
   }
+  remove_left_parts(end);
   return end;
 }
 

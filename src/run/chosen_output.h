@@ -9,7 +9,7 @@ namespace saetm {
 /// that names it for a folder; for a file that is read, under whatever name (a link, a hard link,
 /// standard input), be it `corpus`, a text or image of that folder, or one of `others`, files or
 /// folders of files; and for one of the files that a run keeps in its folder. Empty paths stand for
-/// none.
+/// none. Removes what processes that were killed left of the file in the making.
 std::string chosen_output(const std::string& path, const std::string& corpus = "",
                           const std::vector<std::string>& others = {});
 

@@ -40,6 +40,7 @@ RunCorpus::RunCorpus(const RunDirectory& run) : run_(run.path()) {
       throw Error(run_ + ": its documents came by standard input and cannot be read again: " +
                   "prepare it from a file");
     }
+    check_place(path, "saetm prepare CORPUS --out " + run_);
     if (hash_input(path) != sum) {
       throw Error(path + ": has changed since the run was prepared: saetm prepare " + path +
                   " --out " + run_);

@@ -22,6 +22,7 @@ std::vector<std::string> checked_embeddings(const RunDirectory& run) {
   }
   std::vector<std::string> paths;
   for (const GivenEmbeddings& given : noted_embeddings(run)) {
+    check_place(given.path, "saetm embed " + run.path() + " --embeddings FILE");
     if (!has_sum(given.path, given.sha256, hash_input)) {
       throw Error(given.path + ": has changed since the run was made of it: saetm embed " +
                   run.path() + " --embeddings " + given.path);
@@ -77,12 +78,15 @@ std::string kept_embeddings(const RunDirectory& run, const std::string& key) {
 // One file is noted as ever; of several, `path` and `sha256` are the first's path and a sum over
 // all sums.
 void note_embeddings(RunDirectory& run, const std::vector<GivenEmbeddings>& given) {
-  Json note = {{"path", given[0].path}, {"sha256", given[0].sha256}};
+  const auto json_of = [&](const GivenEmbeddings& part) {
+    return Json{{"path", part.path}, {"near", near_to(run, part.path)}, {"sha256", part.sha256}};
+  };
+  Json note = json_of(given[0]);
   if (given.size() > 1) {
     Sha256 all;
     for (const GivenEmbeddings& part : given) {
       all.add(part.sha256.data(), part.sha256.size());
-      note["files"].push_back({{"path", part.path}, {"sha256", part.sha256}});
+      note["files"].push_back(json_of(part));
     }
     note["sha256"] = all.finish();
   }
@@ -90,9 +94,10 @@ void note_embeddings(RunDirectory& run, const std::vector<GivenEmbeddings>& give
 }
 
 std::vector<GivenEmbeddings> noted_embeddings(const RunDirectory& run) {
-  return read_manifest(run, "embeddings", run.note("embeddings"), [](const Json& note) {
-    const auto one = [](const Json& part) {
-      return GivenEmbeddings{part.value("path", ""), part.value("sha256", "")};
+  return read_manifest(run, "embeddings", run.note("embeddings"), [&](const Json& note) {
+    const auto one = [&](const Json& part) {
+      return GivenEmbeddings{place_of(run, part.value("path", ""), part.value("near", "")),
+                             part.value("sha256", "")};
     };
     std::vector<GivenEmbeddings> given;
     if (note.is_null()) return given;

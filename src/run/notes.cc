@@ -17,12 +17,12 @@ std::uint64_t count_of(const Json& json, const char* name) {
   return json.contains(name) ? whole_number<std::uint64_t>(json.at(name)) : 0;
 }
 
-CorpusPart part_from(const Json& json) {
+CorpusPart part_from(const RunDirectory& run, const Json& json) {
   std::vector<std::uint64_t> skipped;
   for (const Json& row : json.value("skipped", Json::array())) {
     skipped.push_back(whole_number<std::uint64_t>(row));
   }
-  return {.path = json.value("path", ""),
+  return {.path = place_of(run, json.value("path", ""), json.value("near", "")),
           .sha256 = json.value("sha256", ""),
           .documents = count_of(json, "documents"),
           .skipped = std::move(skipped),
@@ -52,27 +52,48 @@ void relocate_option(RunDirectory& run, const std::string& before, const std::st
 
 }  // namespace
 
+std::string near_to(const RunDirectory& run, const std::string& path) {
+  if (path.empty() || path == "-") return "";
+  return fs::path(path).lexically_relative(absolute_path(run.path())).string();
+}
+
+std::string place_of(const RunDirectory& run, const std::string& noted, const std::string& near) {
+  if (near.empty()) return noted;
+  const std::string here = absolute_path((fs::path(run.path()) / near).string());
+  std::error_code code;
+  return fs::exists(here, code) ? here : noted;
+}
+
+void check_place(const std::string& path, const std::string& advice) {
+  std::error_code code;
+  if (path == "-" || fs::exists(path, code)) return;
+  throw Error(path + ": is not there any more; where it is now says " + advice);
+}
+
 bool is_given(const std::string& path) {
   const std::string folder = fs::path(path).parent_path().filename().string();
   return folder == "given" || folder.find(".given") != std::string::npos;
 }
 
 CorpusNote corpus_note(const RunDirectory& run) {
-  return read_manifest(run, "corpus", run.note("corpus"), [](const Json& json) {
+  return read_manifest(run, "corpus", run.note("corpus"), [&](const Json& json) {
     CorpusNote note;
     if (json.is_null()) return note;
-    note.first = part_from(json);
+    note.first = part_from(run, json);
     note.without_words = count_of(json, "without_words");
     for (const Json& part : json.value("appended", Json::array())) {
-      note.appended.push_back(part_from(part));
+      note.appended.push_back(part_from(run, part));
     }
     return note;
   });
 }
 
 void note_corpus(RunDirectory& run, const CorpusNote& note) {
-  const auto json_of = [](const CorpusPart& part) {
-    return Json{{"path", part.path}, {"sha256", part.sha256}, {"documents", part.documents}};
+  const auto json_of = [&](const CorpusPart& part) {
+    return Json{{"path", part.path},
+                {"near", near_to(run, part.path)},
+                {"sha256", part.sha256},
+                {"documents", part.documents}};
   };
   Json json = json_of(note.first);
   json["without_words"] = note.without_words;
@@ -84,6 +105,24 @@ void note_corpus(RunDirectory& run, const CorpusNote& note) {
     json["appended"].push_back(std::move(added));
   }
   run.set_note("corpus", json.dump());
+}
+
+TimeOptions time_options(const RunDirectory& run) {
+  return read_manifest(run, "options", run.note("options"), [](const Json& recorded) {
+    TimeOptions times;
+    if (recorded.is_object()) from_json_object(recorded, times);
+    return times;
+  });
+}
+
+bool note_times(RunDirectory& run, const TimeOptions& times) {
+  if (time_options(run).format == times.format) return false;
+  read_manifest(run, "options", run.note("options"), [&](Json options) {
+    if (!options.is_object()) options = Json::object();
+    options.update(to_json_object(times));
+    run.set_note("options", options.dump());
+  });
+  return true;
 }
 
 void relocate(RunDirectory& run) {

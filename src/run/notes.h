@@ -11,6 +11,7 @@
 #include "saetm/corpus.h"
 #include "saetm/error.h"
 #include "saetm/run.h"
+#include "saetm/times.h"
 
 namespace saetm {
 
@@ -60,6 +61,19 @@ Options stage_options(const RunDirectory& run, const std::string& stage) {
     return options;
   });
 }
+
+/// Inputs are noted by their path and by their place as seen from the run, so that they are found
+/// when they were moved with it. Returns that place; empty for none and standard input.
+std::string near_to(const RunDirectory& run, const std::string& path);
+/// Returns where an input is: at its place as seen from the run, else where it was noted.
+std::string place_of(const RunDirectory& run, const std::string& noted, const std::string& near);
+/// Throws Error that gives the advice where no file is.
+void check_place(const std::string& path, const std::string& advice);
+/// How the run's times are read: as was last said to `fit`, `prepare` or `report`.
+TimeOptions time_options(const RunDirectory& run);
+/// Notes that; what is noted is written as with RunDirectory::set_note(). Returns whether it is
+/// new.
+bool note_times(RunDirectory& run, const TimeOptions& times);
 
 /// Whether a path is of what was given in memory, which lies in a run's folder `given`, or beside a
 /// run that is being made.

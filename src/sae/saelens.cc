@@ -54,7 +54,7 @@ double input_scale(const Settings& config, const std::string& folder) {
         "(fold_activation_norm_scaling_factor)");
   }
   const Settings scaler(path);
-  const double factor = scaler.get("scaling_factor", 1.0);
+  const double factor = scaler.get("scaling_factor", 0.0);
   if (!(factor > 0 && std::isfinite(factor))) scaler.fail("its scaling_factor is not above 0");
   return factor;
 }

@@ -9,6 +9,7 @@
 #include "sae/checkpoint.h"
 #include "sae/measure.h"
 #include "sae/objectives/objective.h"
+#include "sae/scale.h"
 #include "sae/schedule.h"
 #include "sae/start.h"
 #include "saetm/communicator.h"
@@ -268,7 +269,11 @@ class Training {
 TrainResult train(const Embeddings& embeddings, const TrainOptions& options, std::uint64_t seed,
                   const TrainingLife& life, const Context& context) {
   const TrainOptions resolved = resolve(options, embeddings.rows(), embeddings.cols());
-  return Training(embeddings, resolved, seed, life, context).run();
+  const float unit = unit_scale(embeddings);
+  const Embeddings scaled = embeddings.scaled(unit);
+  TrainResult result = Training(scaled, resolved, seed, life, context).run();
+  rescale(result.sae, 1 / unit);
+  return result;
 }
 
 }  // namespace saetm

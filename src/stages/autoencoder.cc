@@ -1,12 +1,15 @@
 /// train and encode: the autoencoder, trained or given, and its codes.
 #include <cmath>
 
+#include "run/array.h"
 #include "run/artefacts.h"
 #include "run/chosen_output.h"
 #include "run/directory/hash_input.h"
 #include "run/embeddings.h"
 #include "run/model.h"
 #include "run/notes.h"
+#include "saetm/error.h"
+#include "stages/few_copies.h"
 #include "stages/stage_run.h"
 #include "stages/training_log.h"
 
@@ -54,14 +57,23 @@ namespace stage {
 void train(StageRun& at) {
   if (!at.options.given_sae.sae.empty()) return take_sae(at, at.options.given_sae.sae);
   const std::string hash = embeddings_hash(at.run);
-  const Embeddings embeddings = load_embeddings(at.run);
+  const Embeddings all = load_embeddings(at.run);
+  const Embeddings embeddings =
+      few_copies(all, open_array(at.run, kCounts).sparse_view(), at.context);
+  if (embeddings.rows() == 1 && all.rows() > 1) {
+    throw Error(at.run.path() + ": all " + std::to_string(all.rows()) +
+                " documents are the same: there are no topics to tell apart");
+  }
   const TrainOptions resolved = resolve(at.options.train, embeddings.rows(), embeddings.cols());
   const bool done = at.once("train", merged_json(resolved, at.options.seed), {hash}, [&] {
     at.log("train: " + std::to_string(embeddings.rows()) + " × " +
            std::to_string(embeddings.cols()) + ", " + std::to_string(resolved.features) +
            " atoms, k " + std::to_string(resolved.k) + ", " + std::to_string(resolved.steps) +
            " steps of " + std::to_string(resolved.batch) + ", learning rate " +
-           Json(resolved.lr).dump());
+           Json(resolved.lr).dump() +
+           (embeddings.rows() < all.rows()
+                ? "; " + std::to_string(all.rows() - embeddings.rows()) + " copies left out"
+                : ""));
     if (!at.options.life.resume) remove_file(at.run, kCheckpoint);
     const std::string& log = at.options.life.training_log;
     const std::string log_file = log.empty() ? ""

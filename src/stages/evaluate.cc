@@ -1,6 +1,10 @@
 /// evaluate: the quick scores of a run's topics, by its own counts and groups.
+#include <algorithm>
+#include <cmath>
+
 #include "run/array.h"
 #include "run/files/documents.h"
+#include "run/files/scores.h"
 #include "run/files/topics.h"
 #include "run/files/vocabulary.h"
 #include "saetm/label_support.h"
@@ -10,7 +14,7 @@ namespace saetm {
 namespace {
 
 /// Of what scores.json holds: an earlier version's is made anew.
-constexpr const char* kVersion = "3";
+constexpr const char* kVersion = "4";
 
 }  // namespace
 
@@ -34,10 +38,10 @@ void evaluate(StageRun& at) {
     const TopicWords labels =
         number_words(topic_words_of(at.run, kLabelWords), numbered.words).topics;
     Json scores = {
-        {"npmi", mean_over_topics(coherence)},
-        {"u_mass", mean_over_topics(u_mass(topic_words, occurrences))},
-        {"diversity", diversity(topic_words)},
-        {"rbo", inverted_rbo(topic_words, 0.9, at.context)},
+        {"npmi", score_json(mean_over_topics(coherence))},
+        {"u_mass", score_json(mean_over_topics(u_mass(topic_words, occurrences)))},
+        {"diversity", score_json(diversity(topic_words))},
+        {"rbo", score_json(inverted_rbo(topic_words, 0.9, at.context))},
         {"coverage", static_cast<double>(reached) / static_cast<double>(document_topics.rows())},
         {"nmi", nullptr},
         {"ami", nullptr},
@@ -45,10 +49,12 @@ void evaluate(StageRun& at) {
         {"fmi", nullptr},
         {"purity", nullptr},
         {"harmonic_purity", nullptr},
-        {"label_support", label_support(labels, main, counts)},
+        {"label_support", score_json(label_support(labels, main, counts))},
         {"topics", topic_words.size()},
+        {"unscored_topics", std::count_if(coherence.begin(), coherence.end(),
+                                          [](double value) { return std::isnan(value); })},
         {"top_words", at.options.evaluate.top_words},
-        {"npmi_by_topic", coherence}};
+        {"npmi_by_topic", scores_json(coherence)}};
     const Groups groups = groups_of(documents_of(at.run));
     if (!groups.names.empty()) {
       scores["nmi"] = normalized_mutual_information(main, groups.of_document);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "io/disk/part_name.h"
 #include "io/output_file.h"
 #include "run/array.h"
 #include "run/files/documents.h"
@@ -9,6 +10,7 @@
 #include "run/files/topics.h"
 #include "run/files/tree.h"
 #include "saetm/error.h"
+#include "saetm/repeats.h"
 #include "saetm/stability.h"
 #include "stages/stage_run.h"
 #include "views/typical_documents.h"
@@ -45,8 +47,9 @@ std::vector<TopicEvidence> evidence_of(const RunDirectory& run, const TopicRecor
                                        const std::vector<std::size_t>& asked, std::size_t most) {
   if (asked.empty()) return {};
   const auto documents = documents_of(run);
-  const auto typical = typical_documents(open_array(run, kDocumentTopics).sparse(),
-                                         open_array(run, kCodes).sparse(), most);
+  const auto typical =
+      typical_documents(open_array(run, kDocumentTopics).sparse(), open_array(run, kCodes).sparse(),
+                        first_with_same_words(open_array(run, kCounts).sparse_view()), most);
   std::vector<TopicEvidence> evidence;
   for (const std::size_t t : asked) {
     TopicEvidence& topic = evidence.emplace_back();
@@ -107,7 +110,6 @@ Json asked_names(const RunDirectory& run, const TopicRecords& records, const Jso
     known[keys[asked[i]]] = {
         {"name", names[i].name}, {"sentence", names[i].sentence}, {"abstract", names[i].abstract}};
   }
-  write_text(run.file(kKnown), known.dump(1) + "\n");
   if (unnamed > 0) {
     context.progress->log("names: of " + std::to_string(unnamed) +
                           " topics the model gave no name that could be read; words stand for it");
@@ -124,6 +126,23 @@ Json asked_names(const RunDirectory& run, const TopicRecords& records, const Jso
     named["topics"].push_back(std::move(topic));
   }
   return named;
+}
+
+/// Keeps the names of names.json by their topics' atoms, too. Not before the stage is done: names
+/// that were kept by one that was ended would not be asked for again, and its cost not be told.
+void keep_names(const RunDirectory& run, const Json& options) {
+  Json known = known_names(run);
+  const Json before = known;
+  const TopicRecords records = cut_topics_of(run);
+  const Json named = read_json(run, kNames, [](const Json& all) { return all.at("topics"); });
+  for (std::size_t t = 0; t < std::min(records.shown(), named.size()); ++t) {
+    Json name = named[t];
+    name.erase("id");
+    if (name.value("name", "") != "") known[name_key(records.topics[t], options)] = name;
+  }
+  if (known == before) return;
+  remove_left_parts(run.file(kKnown));
+  write_text(run.file(kKnown), known.dump(1) + "\n");
 }
 
 }  // namespace
@@ -150,6 +169,7 @@ void names(StageRun& at) {
     return StageRun::Files{save_json(
         at.run, kNames, asked_names(at.run, cut_topics_of(at.run), options, request, at.context))};
   });
+  keep_names(at.run, options);
 }
 
 }  // namespace stage

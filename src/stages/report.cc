@@ -4,6 +4,7 @@
 #include "io/output_file.h"
 #include "run/artefacts.h"
 #include "run/files/scores.h"
+#include "run/notes.h"
 #include "stages/stage_run.h"
 #include "views/report_data.h"
 
@@ -19,10 +20,21 @@ void report(StageRun& at) {
   for (const Artefact* file : {&kScores, &kNames, &kStability}) {
     if (at.run.has(file->maker)) inputs.push_back(sum_of(at.run, *file));
   }
-  at.once("report", to_json_object(at.options.report), inputs, [&] {
+  if (!at.run.has(kScores.maker)) {
+    at.log("report: the run has no scores, so the page shows none; saetm evaluate " +
+           at.run.path() + " makes them");
+  }
+  nlohmann::ordered_json options = to_json_object(at.options.report);
+  // Reports of before the option was there stay as they are.
+  if (at.options.times.format != TimeOptions{}.format) {
+    options.update(to_json_object(at.options.times));
+  }
+  note_times(at.run, at.options.times);
+  at.once("report", options, inputs, [&] {
     const auto scores =
         at.run.has(kScores.maker) ? scores_of(at.run) : nlohmann::ordered_json::object();
     const ReportData data = report_data(at.run, at.options.report, scores, at.context);
+    if (!data.untimed.told.empty()) at.log("report: " + data.untimed.told);
     return StageRun::Files{save_text(at.run, kReport, render_report(data))};
   });
 }

@@ -33,7 +33,8 @@ const std::vector<Stage>& stages() {
        .help = "read the corpus, count its words",
        .reads = {},
        .writes = {&kVocabulary, &kCounts, &kDocuments, &kThumbnails, &kThumbnailPlaces},
-       .options = option_fields(d.corpus, d.text, d.prepare, d.images, d.image_limit, d.overwrite),
+       .options = option_fields(d.corpus, d.times, d.text, d.prepare, d.images, d.image_limit,
+                                d.overwrite),
        .work = stage::prepare},
       {.name = "embed",
        .help = "take given embeddings, or compute them by an encoder, an endpoint or LSA",
@@ -118,7 +119,7 @@ const std::vector<Stage>& stages() {
                  &kVocabulary, &kDocuments, &kThumbnails, &kThumbnailPlaces, &kSae, &kTraining,
                  &kScores, &kNames, &kStability},
        .writes = {&kReport},
-       .options = option_fields(d.report),
+       .options = option_fields(d.report, d.times),
        .work = stage::report},
   };
   return table;

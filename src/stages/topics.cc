@@ -16,6 +16,7 @@
 #include "saetm/error.h"
 #include "saetm/hierarchy.h"
 #include "stages/stage.h"
+#include "stages/wordless_topics.h"
 
 namespace saetm {
 namespace {
@@ -123,6 +124,13 @@ StageRun::Files cut(const Parts& parts, const StageRun& at) {
   }
   std::vector<TopicLabel> labels = topic_labels(topics.atoms, parts.tree, parts.steering);
   set_aside(topics, labels, at.context);
+  for (const WordlessTopic& none : wordless_topics(
+           topics.document_topics, open_array(at.run, kCounts).sparse_view(), topics.leading)) {
+    at.log("topics: topic " + std::to_string(none.topic) + " has no words: " +
+           std::to_string(none.without) + " of the " + std::to_string(none.documents) +
+           " documents whose main topic it is hold none of those that its atoms account for");
+    topics.leading[none.topic].clear();
+  }
 
   TopicRecords records{records_of(topics, labels, vocabulary), {}};
   records.tree = tree_above(parts.tree, topics, records.shown(), records.topics, ranking,

@@ -15,8 +15,7 @@ std::uint32_t FormCounter::add_form(std::string_view form) {
 
 FormCounter::Range FormCounter::add(std::string_view text) {
   met_.clear();
-  const std::vector<std::string_view>& words = tokenizer_.words(text);
-  const char tag = rule_->tag(words);
+  const auto& [words, tag] = words_of(text, tokenizer_, *rule_);
   bool counted = false;  // the word before
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::uint32_t form = add_form(tagged(tag, words[i], tagged_));

@@ -1,24 +1,15 @@
 #include "text/tokenizer.h"
 
-#include <unicode/brkiter.h>
-#include <unicode/normalizer2.h>
-#include <unicode/uchar.h>
-#include <unicode/unistr.h>
-
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
 
 #include "saetm/error.h"
+#include "text/pieces.h"
 #include "text/rules/languages.h"
+#include "text/tokenizer_icu.h"
 
 namespace saetm {
-
-struct Tokenizer::Icu {
-  icu::Locale locale;
-  std::unique_ptr<icu::BreakIterator> breaks;
-  const icu::Normalizer2* composer = nullptr;
-};
 
 namespace {
 
@@ -45,10 +36,6 @@ const char* locale_of(const std::string& language) {
 
 bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
-bool is_apostrophe(UChar32 c) {
-  return c == '\'' || c == 0x2019 || c == 0x2018 || c == 0xff07;
 }
 
 /// Where the first byte beyond ASCII stands, at or behind `at`.
@@ -83,10 +70,11 @@ std::size_t end_of_run(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-Tokenizer::Tokenizer(const std::string& given, bool adjacency)
+Tokenizer::Tokenizer(const std::string& given, bool adjacency, const std::string& pattern)
     : icu_(std::make_unique<Icu>()), adjacency_(adjacency) {
   const std::string language = language_name(given);
   english_ = language == "english" || language == "auto";
+  every_ = language == "none";
   ascii_is_plain_ = language != "turkish";
   UErrorCode status = U_ZERO_ERROR;
   icu_->locale = icu::Locale(locale_of(language));
@@ -94,6 +82,15 @@ Tokenizer::Tokenizer(const std::string& given, bool adjacency)
   icu_->composer = icu::Normalizer2::getNFCInstance(status);
   if (U_FAILURE(status))
     throw Error(std::string("ICU cannot be started (") + u_errorName(status) + ")");
+  icu_->letters = &letters_apart();
+  if (!pattern.empty()) {
+    icu_->pattern =
+        std::make_unique<icu::RegexMatcher>(icu::UnicodeString::fromUTF8(pattern), 0, status);
+    if (U_FAILURE(status)) {
+      throw Error("--token-pattern is '" + pattern + "', not a regular expression (" +
+                  u_errorName(status) + ")");
+    }
+  }
   probe_ascii();
 }
 
@@ -102,11 +99,18 @@ Tokenizer::~Tokenizer() = default;
 Tokenizer::Tokenizer(const Tokenizer& other)
     : icu_(std::make_unique<Icu>()),
       english_(other.english_),
+      every_(other.every_),
       adjacency_(other.adjacency_),
       ascii_is_plain_(other.ascii_is_plain_) {
   icu_->locale = other.icu_->locale;
   icu_->breaks.reset(other.icu_->breaks->clone());
   icu_->composer = other.icu_->composer;
+  icu_->letters = other.icu_->letters;
+  if (other.icu_->pattern) {
+    UErrorCode status = U_ZERO_ERROR;
+    icu_->pattern.reset(other.icu_->pattern->pattern().matcher(status));
+    check(status);
+  }
   std::memcpy(ascii_, other.ascii_, sizeof(ascii_));
 }
 
@@ -156,21 +160,69 @@ void Tokenizer::widen_gap(char32_t c) {
   }
 }
 
-bool Tokenizer::end_word(bool good) {
-  if (good && english_ && pieces_.size() >= word_pieces_ + 2) {
-    const Piece& last = pieces_.back();
-    const Piece& negated = pieces_[pieces_.size() - 2];
-    good = !(last.size == 1 && bytes_[last.begin] == 't' &&
-             bytes_[negated.begin + negated.size - 1] == 'n');
+/// What has come since begin_word() is one word.
+void Tokenizer::add_word(std::size_t begin) {
+  end_piece(begin);
+  gap_ = Gap::kNothing;
+}
+
+/// The parts of one of Unicode's words, in lower case. Whoever calls it has called begin_word().
+void Tokenizer::add_segment(std::u32string_view segment) {
+  std::size_t piece = bytes_.size();
+  bool dotted = false, good = true;
+  const auto end = [&] {
+    if (!good) bytes_.resize(piece);
+    end_piece(piece);
+    piece = bytes_.size();
+    good = true;
+  };
+  for (std::size_t i = 0; i < segment.size(); ++i) {
+    const char32_t c = segment[i];
+    const char32_t before = i > 0 ? segment[i - 1] : 0;
+    const char32_t after = i + 1 < segment.size() ? segment[i + 1] : 0;
+    const std::uint32_t is = category(static_cast<UChar32>(c));
+    if (is & (U_GC_L_MASK | U_GC_M_MASK)) {
+      const bool mark = (is & U_GC_M_MASK) != 0;
+      if ((mark && bytes_.size() == piece) || is_optional(c)) continue;
+      append_utf8(bytes_, static_cast<UChar32>(c));
+    } else if (is & U_GC_ND_MASK) {
+      good = good && bytes_.size() > piece;
+      append_utf8(bytes_, static_cast<UChar32>(c));
+    } else if (const char32_t kept = joining(before, c, after, bytes_.substr(piece) == "o")) {
+      append_utf8(bytes_, static_cast<UChar32>(kept));
+    } else if (c < 0x80 ||
+               !u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) {
+      dotted = dotted || c == '.';
+      end();  // soft hyphens and their like are not seen
+    }
   }
-  if (!good) {
+  end();
+  const std::size_t count = pieces_.size() - word_pieces_;
+  bool word = count > 0;
+  if (count >= 2) {
+    const Piece& last = pieces_.back();
+    const std::string_view ending = std::string_view(bytes_).substr(last.begin, last.size);
+    if (dotted) {
+      const bool letters = bytes_.size() - word_bytes_ == count;  // one byte each: "u.s.a"
+      if (letters && count >= 3) {
+        pieces_.resize(word_pieces_ + 1);
+        pieces_.back() = {word_bytes_, count};
+        if (adjacency_) follows_.resize(word_pieces_ + 1);
+      } else {
+        word = !letters && !ends_address(ending);
+      }
+    } else if (english_ && ending == "t") {
+      const Piece& negated = pieces_[pieces_.size() - 2];
+      word = bytes_[negated.begin + negated.size - 1] != 'n';
+    }
+  }
+  if (!word) {
     bytes_.resize(word_bytes_);
     pieces_.resize(word_pieces_);
     if (adjacency_) follows_.resize(word_pieces_);
+    return;
   }
-  const bool has_pieces = pieces_.size() > word_pieces_;
-  if (has_pieces) gap_ = Gap::kNothing;
-  return has_pieces;
+  gap_ = Gap::kNothing;
 }
 
 void Tokenizer::add_ascii(std::string_view text) {
@@ -182,12 +234,12 @@ void Tokenizer::add_ascii(std::string_view text) {
       continue;
     }
     begin_word();
-    std::size_t piece = bytes_.size();
-    bool good = true;
+    const std::size_t begin = at;
+    bool letters = true;  // so far
     for (; at < text.size(); ++at) {
       const unsigned char is = kind(at);
       if (is & kAlphabetic) {
-        bytes_ += static_cast<char>(text[at] | 0x20);
+        if (letters) bytes_ += static_cast<char>(text[at] | 0x20);
         continue;
       }
       if (!(is & kInWord)) {
@@ -197,69 +249,48 @@ void Tokenizer::add_ascii(std::string_view text) {
             !((is & kJoinsDigits) && (both & kAsDigit)))
           break;
       }
-      if (text[at] == '\'') {
-        end_piece(piece);
-        piece = bytes_.size();
-      } else {
-        good = false;
-      }
+      letters = false;
     }
-    end_piece(piece);
-    if (!end_word(good)) gap_ = Gap::kBreak;
+    if (letters) {
+      add_word(word_bytes_);
+      continue;
+    }
+    bytes_.resize(word_bytes_);
+    segment_.clear();
+    for (const char c : text.substr(begin, at - begin)) {
+      segment_ += static_cast<char32_t>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    }
+    add_segment(segment_);
+    if (pieces_.size() == word_pieces_) gap_ = Gap::kBreak;
   }
 }
 
 void Tokenizer::add_unicode(std::string_view text) {
-  if (text.size() > std::size_t{1} << 30) throw Error("a text has more than 1 GB without a space");
-  icu::UnicodeString units =
-      icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});
-  units.toLower(icu_->locale);
-  UErrorCode status = U_ZERO_ERROR;
-  if (!icu_->composer->isNormalized(units, status))
-    units = icu_->composer->normalize(units, status);
-  if (U_FAILURE(status)) throw Error(std::string("ICU failed (") + u_errorName(status) + ")");
+  const icu::UnicodeString units = lowered(text, icu_->locale, *icu_->letters, *icu_->composer);
   icu_->breaks->setText(units);
   const char16_t* buffer = units.getBuffer();
-  std::int32_t at = icu_->breaks->first();
-  std::int32_t begin = at;
+  std::int32_t begin = icu_->breaks->first();
   for (std::int32_t end = icu_->breaks->next(); end != icu::BreakIterator::DONE;
        end = icu_->breaks->next()) {
     begin_word();
-    std::size_t piece = bytes_.size();
-    bool good = true;
-    while (at < end && good) {
+    segment_.clear();
+    for (std::int32_t at = begin; at < end;) {
       UChar32 c;
       U16_NEXT(buffer, at, end, c);
-      const auto category = U_MASK(u_charType(c));
-      if ((category & U_GC_L_MASK) || ((category & U_GC_M_MASK) && bytes_.size() > piece)) {
-        char utf8[U8_MAX_LENGTH];
-        std::size_t size = 0;
-        U8_APPEND_UNSAFE(utf8, size, c);
-        bytes_.append(utf8, size);
-      } else if (is_apostrophe(c)) {
-        end_piece(piece);
-        piece = bytes_.size();
-      } else {
-        // Soft hyphens and their like are not seen.
-        good = u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
-      }
+      segment_ += static_cast<char32_t>(c);
     }
-    end_piece(piece);
-    const bool word = end_word(good);
-    for (at = begin; adjacency_ && !word && at < end;) {
-      UChar32 c;
-      U16_NEXT(buffer, at, end, c);
-      widen_gap(static_cast<char32_t>(c));
+    add_segment(segment_);
+    if (adjacency_ && pieces_.size() == word_pieces_) {
+      for (const char32_t c : segment_) widen_gap(c);
     }
-    begin = at = end;
+    begin = end;
   }
 }
 
-const std::vector<std::string_view>& Tokenizer::words(std::string_view text) {
-  bytes_.clear();
-  pieces_.clear();
-  follows_.clear();
-  gap_ = Gap::kBreak;
+void Tokenizer::find_words(std::string_view text) {
+  if (icu_->pattern) return add_matches(text);
+  if (every_) return add_every(text);
+  text = without_addresses(text, without_addresses_);
   for (std::size_t at = 0; at < text.size();) {
     // No word reaches over a space, so what stands between two may be taken alone.
     std::size_t beyond = ascii_is_plain_ ? find_beyond_ascii(text, at) : at;
@@ -273,9 +304,29 @@ const std::vector<std::string_view>& Tokenizer::words(std::string_view text) {
                          : find_space(text, std::min(beyond + kLongestRun, text.size()));
     add_unicode(text.substr(beyond, at - beyond));
   }
+}
+
+const std::vector<std::string_view>& Tokenizer::words(std::string_view text) {
+  bytes_.clear();
+  pieces_.clear();
+  follows_.clear();
+  gap_ = Gap::kBreak;
+  find_words(text);
   words_.clear();
   words_.reserve(pieces_.size());
   for (const Piece& piece : pieces_) words_.emplace_back(bytes_.data() + piece.begin, piece.size);
+  return words_;
+}
+
+const std::vector<std::string_view>& Tokenizer::words(std::string_view text,
+                                                      const std::string& language) {
+  const icu::Locale before = icu_->locale;
+  const bool plain = ascii_is_plain_;
+  icu_->locale = icu::Locale(locale_of(language));
+  ascii_is_plain_ = language != "turkish";
+  words(text);
+  icu_->locale = before;
+  ascii_is_plain_ = plain;
   return words_;
 }
 

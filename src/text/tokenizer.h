@@ -1,5 +1,6 @@
 #pragma once
-/// Lower-case words of a text by Unicode's word boundaries (UAX 29).
+/// Lower-case words of a text, by Unicode's word boundaries (UAX 29) and what text/pieces.h makes
+/// of them.
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -11,20 +12,33 @@ namespace saetm {
 /// Not to be shared between threads; each thread takes its own copy.
 class Tokenizer {
  public:
-  /// `language` decides how letters are lower-cased (Turkish has its own i) and whether n't makes
-  /// a word nothing (English and auto: "don't" is neither "don" nor "t"). With `adjacency`,
-  /// follows() can be asked.
-  explicit Tokenizer(const std::string& language, bool adjacency = false);
+  /// `language` decides how letters are lower-cased (Turkish has its own i), whether n't makes a
+  /// word nothing (English and auto: "don't" is neither "don" nor "t"), and with "none" that every
+  /// word is taken as it stands. A `pattern`, a regular expression of ICU, takes the place of all
+  /// rules: words are its matches in the lower-cased text, or its first group's. With `adjacency`,
+  /// follows() can be asked. Throws Error for a pattern that is none.
+  explicit Tokenizer(const std::string& language, bool adjacency = false,
+                     const std::string& pattern = "");
   ~Tokenizer();
   Tokenizer(const Tokenizer& other);
   Tokenizer& operator=(const Tokenizer&) = delete;
 
-  /// The words of a UTF-8 text in its order, lower-cased and in normal form C. A word in Unicode's
-  /// sense is split at apostrophes ("l'eau" → l, eau) and then counts when it is of letters and
-  /// their marks alone: "3d", "e.g" and "a_b" give nothing. Good until the next call.
+  /// The words of a UTF-8 text in its order, lower-cased, in normal form C, letters in their
+  /// compatibility form (ligatures are apart). A word in Unicode's sense is split at what
+  /// joins its parts (an apostrophe: "l'eau" → l, eau; an underscore; a full stop: "end.The" → end,
+  /// the) but where it belongs to a word (text/pieces.h), and a part counts when it begins with a
+  /// letter: "mp3" does, "3d" does not. Addresses of the web and of mail give nothing. Good until
+  /// the next call.
+  ///
+  /// With the language "none" a word is any of Unicode's that has a letter or digit, whole, and
+  /// more: those with a hyphen between them are one ("state-of-the-art"), @ and # before one and +
+  /// and # behind one belong to it ("@nasa", "c++"), and the last full stop of an abbreviation
+  /// ("u.s.a.").
   const std::vector<std::string_view>& words(std::string_view text);
+  /// The same with another language's lower case.
+  const std::vector<std::string_view>& words(std::string_view text, const std::string& language);
   /// Whether word i of those stands right behind the one before it: between them is nothing, white
-  /// space without a blank line, one hyphen, or the apostrophe that they were split at.
+  /// space without a blank line, one hyphen, or what they were split at.
   bool follows(std::size_t i) const { return follows_[i] != 0; }
 
  private:
@@ -37,19 +51,25 @@ class Tokenizer {
   };
 
   void probe_ascii();
+  void find_words(std::string_view text);
   void add_ascii(std::string_view text);
   void add_unicode(std::string_view text);
+  void add_every(std::string_view text);
+  void add_matches(std::string_view text);
+  void add_segment(std::u32string_view segment);
   void begin_word();
   void end_piece(std::size_t begin);
-  /// Whether the word gave any piece.
-  bool end_word(bool good);
+  void add_word(std::size_t begin);
   void widen_gap(char32_t c);
 
   std::unique_ptr<Icu> icu_;
   bool english_ = false;
+  bool every_ = false;  // the language is none
   bool adjacency_ = false;
   bool ascii_is_plain_ = true;  // ASCII letters are lower-cased as ever
   unsigned char ascii_[256];    // how each character joins words
+  std::string without_addresses_;
+  std::u32string segment_;
   std::string bytes_;           // the words' letters, one word after the other
   std::vector<Piece> pieces_;   // in bytes_
   std::size_t word_bytes_ = 0;  // where the word in the making began

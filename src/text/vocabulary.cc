@@ -6,16 +6,35 @@
 
 namespace saetm {
 
+std::int64_t least_documents(const TextOptions& options, std::size_t documents) {
+  if (options.min_documents > 0) return options.min_documents;
+  return std::min<std::int64_t>(5, 1 + static_cast<std::int64_t>(documents) / 50);
+}
+
 VocabularyChoice choose_vocabulary(const std::vector<CountedWord>& words, std::size_t documents,
                                    const TextOptions& options, const char* options_named) {
+  const std::int64_t least = least_documents(options, documents);
+  const double most = options.max_share * static_cast<double>(documents);
   std::vector<std::size_t> kept;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i].documents >= options.min_documents) kept.push_back(i);
+    if (words[i].documents < least) continue;
+    if (static_cast<double>(words[i].documents) <= most) kept.push_back(i);
+  }
+  if (words.empty()) {
+    throw Error("no word is found: " +
+                (documents == 1 ? std::string("the one document holds")
+                                : "the " + std::to_string(documents) + " documents hold") +
+                " none that counts (which field is read, and by which language: --text-field, " +
+                "--words-field, --language)");
   }
   if (kept.empty()) {
-    throw Error("no word is left: none of " + std::to_string(words.size()) + " stands in " +
-                std::to_string(options.min_documents) + " of the " + std::to_string(documents) +
-                " documents or more (" + options_named + ")");
+    throw Error(words.empty()
+                    ? "no document has a word that counts (" + std::string(options_named) + ")"
+                    : "no word is left: none of " + std::to_string(words.size()) + " stands in " +
+                          std::to_string(least) + " of the " + std::to_string(documents) +
+                          " documents or more" +
+                          (options.max_share < 1 ? ", and in no more than --max-share" : "") +
+                          " (" + options_named + ")");
   }
   std::sort(kept.begin(), kept.end(), [&](std::size_t a, std::size_t b) {
     if (words[a].documents != words[b].documents) return words[a].documents > words[b].documents;

@@ -38,9 +38,7 @@ void add_row(VocabularyReader& reader, std::string_view text, Row& row, SparseMa
 struct VocabularyCounter::State {
   State(const TextOptions& options, const std::vector<std::string>& vocabulary,
         const std::vector<std::string>& terms, const Context& where)
-      : context(where),
-        words(vocabulary.size()),
-        readers(options.language, options.ngrams > 1, vocabulary, terms) {}
+      : context(where), words(vocabulary.size()), readers(options, vocabulary, terms) {}
 
   Context context;
   std::size_t words;

@@ -112,8 +112,7 @@ class VocabularyReader {
 
 template <class Found>
 std::uint32_t VocabularyReader::read(std::string_view text, const Found& found) {
-  const std::vector<std::string_view>& words = tokenizer_.words(text);
-  const char tag = rule_->tag(words);
+  const auto& [words, tag] = words_of(text, tokenizer_, *rule_);
   const auto tell = [&](std::int32_t column, std::uint32_t place) {
     if (column >= 0) found(column, place);
   };
@@ -154,11 +153,11 @@ inline std::uint32_t VocabularyReader::term_of(std::string_view form) {
 /// Readers of one vocabulary, as many as threads ask for at a time.
 class VocabularyReaders {
  public:
-  VocabularyReaders(const std::string& language, bool phrases,
-                    const std::vector<std::string>& words, const std::vector<std::string>& terms)
-      : tokenizer_(language, phrases),
-        rule_(make_word_rule(language)),
-        terms_(words, terms, *rule_, phrases) {}
+  VocabularyReaders(const TextOptions& options, const std::vector<std::string>& words,
+                    const std::vector<std::string>& terms)
+      : tokenizer_(options.language, options.ngrams > 1, options.token_pattern),
+        rule_(make_word_rule(options)),
+        terms_(words, terms, *rule_, options.ngrams > 1) {}
 
   /// Calls use(reader), with one that no other thread holds.
   template <class Use>

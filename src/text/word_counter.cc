@@ -9,6 +9,7 @@
 #include "saetm/text.h"
 #include "text/form_counter.h"
 #include "text/phrases.h"
+#include "text/rules/languages.h"
 #include "text/vocabulary.h"
 
 namespace saetm {
@@ -30,8 +31,8 @@ struct WordCounter::State {
   State(const TextOptions& given, const Context& where)
       : options(given),
         context(where),
-        tokenizer(given.language, given.ngrams > 1),
-        rule(make_word_rule(given.language)) {}
+        tokenizer(given.language, given.ngrams > 1, given.token_pattern),
+        rule(make_word_rule(given)) {}
 
   /// A counter that no other thread holds, and its number.
   std::pair<std::uint32_t, FormCounter*> take_counter();
@@ -42,7 +43,7 @@ struct WordCounter::State {
   void show_forms(std::vector<CountedWord>& words) const;
   void tell_apart(std::vector<CountedWord>& words) const;
   /// Whether forms bear the tags of their documents' languages.
-  bool tagged_forms() const { return options.language == "auto"; }
+  bool tagged_forms() const { return language_name(options.language) == "auto"; }
   using Row = std::vector<std::pair<std::int32_t, std::uint32_t>>;  // columns, times
 
   void find_phrases(std::vector<CountedWord>& words);
@@ -167,7 +168,7 @@ void WordCounter::State::find_phrases(std::vector<CountedWord>& words) {
   }
   std::vector<std::int64_t> frequency;
   for (const CountedWord& word : words) frequency.push_back(word.documents);
-  PhraseOptions wanted{options.ngrams, options.min_documents};
+  PhraseOptions wanted{options.ngrams, least_documents(options, documents.size())};
   const auto size = static_cast<std::size_t>(options.vocabulary_size);
   if (words.size() > size) {
     // A phrase in fewer documents than the words that fill the vocabulary has no place in it.
@@ -294,7 +295,7 @@ BagOfWords WordCounter::finish() {
   std::vector<CountedWord> words = state.merge_terms();
   if (state.options.ngrams > 1) state.find_phrases(words);
   VocabularyChoice choice = choose_vocabulary(words, state.documents.size(), state.options,
-                                              "--min-documents, --language");
+                                              "--min-documents, --language, --stop-words");
   BagOfWords bag;
   bag.counts = state.count(choice.column, choice.vocabulary.words.size());
   bag.vocabulary = std::move(choice.vocabulary);

@@ -21,7 +21,7 @@ struct WordPlaces::State {
 WordPlaces::WordPlaces(const TextOptions& options, const std::vector<std::string>& words,
                        const Context& context) {
   check_options(options);
-  state_.reset(new State{context, {options.language, options.ngrams > 1, words, {}}});
+  state_.reset(new State{context, {options, words, {}}});
 }
 WordPlaces::~WordPlaces() = default;
 WordPlaces::WordPlaces(WordPlaces&&) noexcept = default;

@@ -51,7 +51,12 @@ std::size_t Analysis::kept() const {
 
 Json to_json(const Analysis& analysis) {
   Json json = to_json_object(analysis.options);
-  if (!analysis.bin.empty()) json["bin"] = analysis.bin;
+  if (analysis.eras) {
+    json["bin"] = analysis.eras->bin;
+    json["undated"] = analysis.eras->undated;
+    json["unreadable"] = analysis.eras->unreadable;
+    json["coarse"] = analysis.eras->coarse;
+  }
   json["groups"] = Json::array();
   for (const AnalysisColumn& column : analysis.columns) {
     Json group = {{"name", column.name}, {"documents", column.documents}};
@@ -118,7 +123,7 @@ Analysis analysis_of(const RunDirectory& run, const std::vector<std::string>& co
                 run.path());
   }
   const std::vector<TopicRecord> topics = topics_of(run).topics;
-  Analysis analysis{.options = options, .bin = {}, .columns = {}, .rows = {}, .comparison = {}};
+  Analysis analysis{.options = options, .eras = {}, .columns = {}, .rows = {}, .comparison = {}};
   for (std::size_t g = 0; g < columns.size(); ++g) {
     analysis.columns.push_back({columns[g], static_cast<std::int64_t>(values.documents[g]), {}});
   }

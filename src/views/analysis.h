@@ -22,15 +22,15 @@ struct AnalysisColumn {
 struct AnalysisRow {
   /// Along the straight line through the eras.
   struct Trend {
-    double differs_q = 0;  ///< that eras differ in any way
-    double slope = 0, change = 0;
+    double differs_q = 0;          ///< that eras differ in any way
+    double slope = 0, change = 0;  ///< NaN where there are none
   };
 
   std::size_t id = 0;  ///< of the topic
   std::string name;
   std::vector<std::string> words;
   double average = 0, variance = 0;
-  double p = 0, q = 0;  ///< of a difference between columns; with a trend, of the trend
+  double p = 0, q = 0;  ///< of a difference between columns; of eras of the trend, NaN for none
   bool found = false, general = false;
   std::vector<double> values, low, high;  ///< one a column
   std::optional<Trend> trend;
@@ -47,6 +47,14 @@ struct TopicAlone {
   double share = 0, new_atoms = 0;
 };
 
+/// Of eras.
+struct AnalysisOfEras {
+  std::string bin;
+  std::int64_t undated = 0, unreadable = 0, coarse = 0;  ///< documents in no era, as of Eras
+  std::string told;                                      ///< a line on these
+  bool trend = false;                                    ///< enough eras have documents
+};
+
 /// Of two runs.
 struct Comparison {
   std::int64_t first_alone = 0, second_alone = 0;  ///< atoms
@@ -55,7 +63,7 @@ struct Comparison {
 
 struct Analysis {
   AnalyzeOptions options;
-  std::string bin;  ///< of eras
+  std::optional<AnalysisOfEras> eras;
   std::vector<AnalysisColumn> columns;
   std::vector<AnalysisRow> rows;  ///< those that are not too general first
   std::optional<Comparison> comparison;

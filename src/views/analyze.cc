@@ -2,6 +2,7 @@
 #include "views/analyze.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "core/parallel.h"
@@ -114,25 +115,31 @@ Analysis analyze_groups(const RunDirectory& run, const AnalyzeOptions& options,
 }
 
 Analysis analyze_time(const RunDirectory& run, const AnalyzeOptions& options,
-                      const EraOptions& binning, const EraWordOptions& words, std::int64_t top,
-                      const SeedOptions& seed, const Context& context) {
+                      const EraOptions& binning, const TimeOptions& format,
+                      const EraWordOptions& words, std::int64_t top, const SeedOptions& seed,
+                      const Context& context) {
   std::vector<std::string> times;
   for (const auto& document : documents_of(run)) times.push_back(document.time);
-  const Eras eras = eras_of(times, binning);
+  const Eras eras = eras_of(times, binning, format);
   const SparseMatrix values = topic_values(run, options.measure);
   const GroupValues found = group_values(values, eras.of_document, eras.names.size(), options,
                                          static_cast<std::uint64_t>(seed.seed), context);
   const Trend trend = trends(values, eras.of_document, eras.times);
   Analysis analysis = analysis_of(run, eras.names, found, options);
-  analysis.bin = eras.bin;
+  const std::size_t known = eras.known();
+  analysis.eras = {eras.bin,    eras.undated, eras.unreadable,
+                   eras.coarse, eras.told,    known >= kTrendEras};
   for (std::size_t e = 0; e < eras.times.size(); ++e) analysis.columns[e].time = eras.times[e];
   for (AnalysisRow& row : analysis.rows) {
-    row.trend = {row.q, trend.slope[row.id], trend.change[row.id]};
+    const double differs = known > 1 ? row.q : std::numeric_limits<double>::quiet_NaN();
+    row.trend = {differs, trend.slope[row.id], trend.change[row.id]};
     row.p = trend.p[row.id];
     row.q = trend.q[row.id];
     row.found = row.q <= options.false_findings;
   }
-  sort_rows(analysis.rows, [](const AnalysisRow& row) { return row.trend->change; });
+  sort_rows(analysis.rows, [&](const AnalysisRow& row) {
+    return analysis.eras->trend ? row.trend->change : row.variance;
+  });
   if (words.era_words == 0) return analysis;
   const std::size_t kept = analysis.kept();
   const std::size_t each = top == 0 ? kept : static_cast<std::size_t>(top);

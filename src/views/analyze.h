@@ -11,6 +11,7 @@
 #include "saetm/context.h"
 #include "saetm/eras.h"
 #include "saetm/run.h"
+#include "saetm/times.h"
 #include "views/analysis.h"
 
 namespace saetm {
@@ -52,10 +53,11 @@ struct EraWordOptions {
 /// group, or a time.
 Analysis analyze_groups(const RunDirectory& run, const AnalyzeOptions& options,
                         const SeedOptions& seed, const Context& context);
-/// Gives words by era for the first and last `top` topics, 0 meaning all.
+/// Gives words by era for the first and last `top` topics, 0 meaning all. `times` are the run's own
+/// (time_options()) or others.
 Analysis analyze_time(const RunDirectory& run, const AnalyzeOptions& options,
-                      const EraOptions& eras, const EraWordOptions& words, std::int64_t top,
-                      const SeedOptions& seed, const Context& context);
+                      const EraOptions& eras, const TimeOptions& times, const EraWordOptions& words,
+                      std::int64_t top, const SeedOptions& seed, const Context& context);
 /// Returns words of every topic in each group of documents, at most `most`: topic, group, words.
 /// Words that the topic has more of in the group than in others come first. Groups are numbered
 /// below `groups`, −1 stands for a document of none.

@@ -77,10 +77,13 @@ std::string groups_picture(const RunDirectory& run, const PlotRequest& request,
 
 std::string time_picture(const RunDirectory& run, const PlotRequest& request,
                          const Context& context) {
-  const Analysis analysis = analyze_time(run, request.analyze, request.eras, {.era_words = 0},
-                                         request.plot.top, request.seed, context);
+  const Analysis analysis = analyze_time(run, request.analyze, request.eras, request.times,
+                                         {.era_words = 0}, request.plot.top, request.seed, context);
+  const bool trend = analysis.eras->trend;
   LineGrid chart{title_of(run, "Topics through time"),
-                 unit_of(analysis, true) + "; those first that rise most, last that fall most",
+                 unit_of(analysis, true) + (trend ? "; those first that rise most, last that fall "
+                                                    "most"
+                                                  : "; too few eras for a trend"),
                  {},
                  {},
                  {}};
@@ -90,6 +93,7 @@ std::string time_picture(const RunDirectory& run, const PlotRequest& request,
   }
   std::vector<AnalysisRow> rows = shown_rows(analysis, 0);
   const auto top = static_cast<std::size_t>(request.plot.top);
+  if (top > 0 && rows.size() > top && !trend) rows.resize(top);
   if (top > 0 && rows.size() > top) {  // half of risers, half of fallers
     rows.erase(rows.begin() + static_cast<std::ptrdiff_t>((top + 1) / 2),
                rows.end() - static_cast<std::ptrdiff_t>(top / 2));

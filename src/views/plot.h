@@ -38,6 +38,7 @@ struct PlotRequest {
   PlotOptions plot;
   AnalyzeOptions analyze;
   EraOptions eras;
+  TimeOptions times;
   SeedOptions seed;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "run/embeddings.h"
 #include "run/artefacts.h"
 #include "run/notes.h"
 #include "run/options/options.h"
@@ -19,7 +20,8 @@ std::string corpus_name(const RunDirectory& run) {
 }
 
 std::string embeddings_name(const RunDirectory& run) {
-  const std::string given = stage_options<EmbedOptions>(run, kEmbeddings.maker).embeddings;
+  const std::vector<GivenEmbeddings> noted = noted_embeddings(run);
+  const std::string given = noted.empty() ? "" : noted[0].path;
   std::string encoder = stage_options<EncoderOptions>(run, kEmbeddings.maker).encoder;
   if (encoder.empty()) encoder = stage_options<EmbeddingEndpoint>(run, kEmbeddings.maker).model;
   if (given.empty() && encoder.empty()) return "LSA embeddings";
@@ -165,6 +167,7 @@ ReportData report_data(const RunDirectory& run, const ReportOptions& options, co
   data.eras = parts.eras.names;
   data.era_sizes = parts.eras.sizes;
   data.era_times = parts.eras.times;
+  data.untimed = parts.untimed;
   data.tree_cut = is_tree_cut(parts);
   add_topics(parts, scores, data);
   add_merges(parts, data);

@@ -10,6 +10,7 @@
 #include "saetm/agreement.h"
 #include "saetm/projection.h"
 #include "saetm/random.h"
+#include "saetm/repeats.h"
 #include "views/report_parts.h"
 #include "views/typical_documents.h"
 
@@ -134,6 +135,7 @@ ReportDocument page_document(const ReportParts& parts, std::size_t row, std::int
   document.time = record.time;
   document.excerpt = shortened(record.excerpt, kExcerpt);
   if (!parts.groups.names.empty()) document.group = parts.groups.of_document[row];
+  if (!parts.eras.names.empty()) document.era = parts.eras.of_document[row];
   document.topic = static_cast<std::size_t>(std::max(main, 0)) < topics_shown ? main : -1;
   document.atoms = atoms_of(parts, row);
   return document;
@@ -167,10 +169,12 @@ void add_documents(const ReportParts& parts, std::int64_t documents_per_topic, R
   place_atoms(parts.tree, data.atoms, context);
   data.atoms.documents.resize(parts.tree.atoms.size());
   if (documents_per_topic == 0) return;  // then no text of the corpus is on the page
-  const Lists of_topics = typical_documents(parts.document_topics, parts.codes,
+  const std::vector<std::int64_t> first =
+      first_with_same_words(open_array(parts.run, kCounts).sparse_view());
+  const Lists of_topics = typical_documents(parts.document_topics, parts.codes, first,
                                             static_cast<std::size_t>(documents_per_topic));
   const Lists of_atoms =
-      typical_documents(parts.atom_shares, parts.codes,
+      typical_documents(parts.atom_shares, parts.codes, first,
                         std::min(kOfAtom, static_cast<std::size_t>(documents_per_topic)));
   const Chosen chosen = choose(parts, of_topics, of_atoms);
   const std::vector<std::int32_t> main = strongest(parts.document_topics);

@@ -7,8 +7,8 @@
 #include "run/files/shares.h"
 #include "run/files/topics.h"
 #include "run/files/tree.h"
+#include "run/notes.h"
 #include "saetm/eras.h"
-#include "saetm/error.h"
 
 namespace saetm {
 namespace {
@@ -47,22 +47,27 @@ Division groups_shown(const std::vector<DocumentRecord>& documents) {
   return shown;
 }
 
-/// Empty where documents have no times, or times that are no dates.
-Division eras_shown(const std::vector<DocumentRecord>& documents) {
+/// Empty where no document has a time that can be read; `untimed` then tells of all documents.
+Division eras_shown(const std::vector<DocumentRecord>& documents, const TimeOptions& format,
+                    ReportUntimed& untimed) {
   std::vector<std::string> times;
   for (const DocumentRecord& document : documents) times.push_back(document.time);
   if (std::all_of(times.begin(), times.end(), [](const auto& time) { return time.empty(); })) {
     return {};
   }
-  try {
-    Eras eras = eras_of(times, {});
-    Division division{
-        std::move(eras.names), {}, std::move(eras.times), std::move(eras.of_document)};
-    count_sizes(division);
-    return division;
-  } catch (const Error&) {
-    return {};
-  }
+  TimeCheck check(format);
+  for (const std::string& time : times) check.add(time);
+  untimed.undated = static_cast<std::int64_t>(check.documents() - check.given());
+  untimed.unreadable = static_cast<std::int64_t>(check.unreadable());
+  untimed.example = check.first();
+  untimed.told = check.told("");
+  if (check.unreadable() == check.given()) return {};
+  Eras eras = eras_of(times, {}, format);
+  untimed.coarse = eras.coarse;
+  untimed.told = eras.told;
+  Division division{std::move(eras.names), {}, std::move(eras.times), std::move(eras.of_document)};
+  count_sizes(division);
+  return division;
 }
 
 }  // namespace
@@ -72,7 +77,7 @@ ReportParts::ReportParts(const RunDirectory& of)
       topics(topics_of(of)),
       documents(documents_of(of)),
       groups(groups_shown(documents)),
-      eras(eras_shown(documents)),
+      eras(eras_shown(documents, time_options(of), untimed)),
       document_topics(document_topics_of(of)),
       tree(tree_of(of)) {
   codes = open_array(of, kCodes).sparse();

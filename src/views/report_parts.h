@@ -26,6 +26,7 @@ struct ReportParts {
   const RunDirectory& run;
   TopicRecords topics;  ///< with names
   std::vector<DocumentRecord> documents;
+  ReportUntimed untimed;
   Division groups, eras;
   SparseMatrix codes;            ///< (N×K) activations
   SparseMatrix atom_shares;      ///< (N×K) rows sum to 1

@@ -7,6 +7,7 @@ namespace saetm {
 
 std::vector<std::vector<std::size_t>> typical_documents(const SparseMatrix& shares,
                                                         const SparseMatrix& strengths,
+                                                        const std::vector<std::int64_t>& first,
                                                         std::size_t count) {
   struct Entry {
     float value;
@@ -17,6 +18,7 @@ std::vector<std::vector<std::size_t>> typical_documents(const SparseMatrix& shar
     return a.value != b.value ? a.value > b.value : a.document < b.document;
   };
   for (std::size_t i = 0; i < shares.rows() && count > 0; ++i) {
+    if (first[i] != static_cast<std::int64_t>(i)) continue;
     const auto active = strengths.row_values(i);
     const float total = std::accumulate(active.begin(), active.end(), 0.0F);
     const auto columns = shares.row_indices(i);

@@ -39,7 +39,7 @@ Matrix encode(const Matrix& x, const Matrix& weights, const std::vector<float>& 
   encoder.set_batch(x.view());
   encoder.set_weights(weights.view(), bias.data());
   ActiveRows rows;
-  encoder.rows_above(0, rows);
+  encoder.rows_above(std::vector<float>(weights.rows()), rows);
   Matrix result(x.rows(), weights.rows());
   for (std::size_t i = 0; i < x.rows(); ++i) {
     for (std::int32_t j = rows.begin[i]; j < rows.begin[i + 1]; ++j) {

@@ -109,7 +109,7 @@ class Problem {
     std::erase_if(above, [&](const Candidate& c) { return c.value <= threshold; });
     encoder_.set_batch(x_.view());
     ActiveRows rows;
-    encoder_.rows_above(threshold, rows);
+    encoder_.rows_above(std::vector<float>(x_.cols(), threshold), rows);
     expect_same(entries(rows), by_place(above), what);
   }
 
@@ -251,7 +251,8 @@ TEST(BatchTopK, OfSeveralWorkersIsThatOfOne) {
   constexpr std::size_t kRows = 37, kAtoms = 41;
   for (const int count : {1, 2, 3, 4, 50}) {
     run_workers(count, [&](Communicator& workers) {
-      const BatchShare share{workers.first(kRows), workers.end(kRows) - workers.first(kRows), kRows};
+      const BatchShare share{workers.first(kRows), workers.end(kRows) - workers.first(kRows),
+                             kRows};
       Problem part(share.rows, kAtoms, 1, workers);
       Problem whole(kRows, kAtoms, 1);
       for (const std::size_t keep : {1UL, 5UL, 100UL, 600UL, 599UL, 3UL, 5000UL}) {

@@ -43,7 +43,8 @@ TEST(OptionsTest, AreCheckedByTheirTable) {
   EXPECT_EQ(refusal({.heat = 0.001}), "--oven-heat is 0.001, below 100.5");
   EXPECT_EQ(refusal({.heat = std::numeric_limits<double>::quiet_NaN()}),
             "--oven-heat is null, below 100.5");
-  EXPECT_EQ(refusal({.flour = "ry"}), "--flour is 'ry', not one of rye|wheat|spelt");
+  EXPECT_EQ(refusal({.flour = "ry"}),
+            "--flour is 'ry', not one of rye|wheat|spelt; did you mean rye?");
   EXPECT_EQ(refusal({.flour = ""}), "--flour is '', not one of rye|wheat|spelt");
 }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
 #include <random>
 #include <set>
 
@@ -130,14 +132,22 @@ TEST(WordOccurrences, KnowsOnlyTheWindowsItCounted) {
   EXPECT_THROW(windows.add(counts), Error);
 }
 
-TEST(Coherence, OfTooFewWordsIsZero) {
+TEST(Coherence, OfTooFewWordsIsNone) {
   const TopicWords topics = {{}, {0}, {0, 1}, {1, 2}};  // 1 and 2 are nowhere
   WordOccurrences all(topics, 3, {kWholeDocument, 10, 110});
   all.add(std::vector<PlacedWords>{{1, {{0, 0}}}, {0, {}}});
   for (const auto& values :
        {c_npmi(topics, all, 10), c_uci(topics, all), c_v(topics, all), u_mass(topics, all)}) {
-    EXPECT_EQ(values, std::vector<double>(4, 0.0));
+    ASSERT_EQ(values.size(), 4U);
+    for (const double value : values) EXPECT_TRUE(std::isnan(value));
+    EXPECT_TRUE(std::isnan(mean_over_topics(values)));
   }
+}
+
+TEST(Coherence, TheMeanIsOfTheTopicsThatHaveOne) {
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_DOUBLE_EQ(mean_over_topics({0.5, none, 0.25}), 0.375);
+  EXPECT_TRUE(std::isnan(mean_over_topics({})));
 }
 
 }  // namespace

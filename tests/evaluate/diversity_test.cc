@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "io/safetensors.h"
 
 namespace saetm {
@@ -12,7 +14,7 @@ TEST(Diversity, ByHand) {
   EXPECT_DOUBLE_EQ(diversity({{1, 2, 3}, {4, 5, 6}}), 1);
   EXPECT_DOUBLE_EQ(diversity({{1, 2, 3}, {3, 2, 1}}), 0.5);
   EXPECT_DOUBLE_EQ(diversity({{1, 2}, {2, 3}, {3, 4}}), 4.0 / 6);
-  EXPECT_DOUBLE_EQ(diversity({{}, {}}), 0);
+  EXPECT_TRUE(std::isnan(diversity({{}, {}}))) << "of nothing";
 }
 
 TEST(RankBiasedOverlap, IsOctis) {
@@ -39,8 +41,11 @@ TEST(RankBiasedOverlap, OfEqualDisjointAndEmptyRankings) {
   EXPECT_EQ(rank_biased_overlap({}, {}), 0);
   EXPECT_NEAR(rank_biased_overlap({1, 1, 2}, {1, 5, 2}), rank_biased_overlap({1, 6, 2}, {1, 5, 2}),
               1e-12);
-  EXPECT_EQ(inverted_rbo({}), 1);
-  EXPECT_EQ(inverted_rbo({{1, 2}}), 1);
+  EXPECT_TRUE(std::isnan(inverted_rbo({})));
+  EXPECT_TRUE(std::isnan(inverted_rbo({{1, 2}}))) << "one topic has no pairs";
+  EXPECT_TRUE(std::isnan(inverted_rbo({{1, 2}, {}}))) << "nor has one beside one without words";
+  EXPECT_EQ(inverted_rbo({{1, 2}, {}, {3, 4}}), 1);
+  EXPECT_NEAR(inverted_rbo({{1, 2}, {}, {1, 2}}), 0, 1e-12);
 }
 
 }  // namespace

@@ -93,6 +93,9 @@ TEST_F(CorpusJsonl, ErrorsNameLineAndField) {
   const std::string good = "{\"text\": \"a\"}\n\n";
   EXPECT_EQ(fault(good + "{\"id\": 1, \"body\": 2}\n"),
             "c.jsonl:3: there is no field 'text' (there are: id, body)");
+  EXPECT_EQ(fault("{\"id\": 1, \"Texts\": \"a\"}\n"),
+            "c.jsonl:1: there is no field 'text' (there are: id, Texts); did you mean "
+            "--text-field Texts?");
   EXPECT_EQ(fault(good + "{}\n"), "c.jsonl:3: there is no field 'text'");
   EXPECT_EQ(fault(good + "{\"text\": 5}\n"), "c.jsonl:3: field 'text' is a number, not a string");
   EXPECT_EQ(fault(good + "{\"text\": null}\n"), "c.jsonl:3: field 'text' is null, not a string");
@@ -111,7 +114,8 @@ TEST_F(CorpusJsonl, BrokenJsonIsFoundWhereverItStands) {
        {"{\"text\": \"a\"", "{\"text\": \"a}", "{\"text\" \"a\"}", "{\"text\": \"a\",}",
         "{\"text\": \"a\", \"x\": nul}", "{\"text\": \"a\", \"x\": [1, 2}",
         "{\"x\": 01, \"text\": \"a\"}", "{\"text\": \"a\", \"id\": 1.}",
-        "{\"x\": {\"y\": tru}, \"text\": \"a\"}", "{\"text\": \"\\ud800\"}",
+        "{\"x\": {\"y\": tru}, \"text\": \"a\"}", "{\"text\": \"\\ud8\"}",
+        "{\"x\": nan, \"text\": \"a\"}", "{\"x\": Infinit, \"text\": \"a\"}",
         "{\"x\": \"\\q\", \"text\": \"a\"}", "{text: \"a\"}"}) {
     const std::string message = fault("{\"text\": \"a\"}\n" + std::string(broken) + "\n");
     EXPECT_TRUE(message.starts_with("c.jsonl:2: ")) << broken << " gave '" << message << "'";
@@ -149,6 +153,61 @@ TEST_F(CorpusJsonl, DamagedRecordsAreJudgedAsAnotherParserDoes) {
   }
   EXPECT_GT(accepted, 400);
   EXPECT_LT(accepted, 3600);
+}
+
+TEST_F(CorpusJsonl, WhatIsNoNumberIsNoFaultWhereNobodyReadsIt) {
+  const auto documents =
+      read(write("c.jsonl",
+                 "{\"x\": NaN, \"text\": \"a\", \"y\": [1, -Infinity, {\"z\": NaN}]}\n"
+                 "{\"group\": NaN, \"id\": NaN, \"time\": 3, \"text\": \"b\", \"z\": Infinity}\n"));
+  ASSERT_EQ(texts(documents), (Strings{"a", "b"}));
+  EXPECT_EQ(documents[1].group, "");
+  EXPECT_EQ(documents[1].id, "1");
+  EXPECT_EQ(documents[1].time, "3");
+  EXPECT_EQ(fault("{\"text\": NaN}\n"), "c.jsonl:1: field 'text' is NaN, not a string");
+  EXPECT_EQ(fault("{\"text\": \"a\", \"group\": -Infinity}\n"),
+            "c.jsonl:1: field 'group' is -Infinity, not a string");
+}
+
+TEST_F(CorpusJsonl, HalfASurrogatePairIsReplaced) {
+  const std::string file = write("c.jsonl",
+                                 "{\"text\": \"a\"}\n"
+                                 "{\"text\": \"a\\ud83db\\udE00 \\ud83d\\ude00 \\\\ud800\"}\n"
+                                 "{\"x\": \"\\udfff\", \"text\": \"c\"}\n");
+  const auto reader = open_corpus(file, {});
+  Strings found;
+  for (Document document; reader->next(document);) found.push_back(document.text);
+  EXPECT_EQ(found, (Strings{"a", "a\ufffdb\ufffd 😀 \\ud800", "c"}));
+  ASSERT_EQ(reader->remarks().size(), 1U);
+  EXPECT_NE(reader->remarks()[0].find("c.jsonl:2: half a surrogate pair"), std::string::npos);
+  EXPECT_NE(reader->remarks()[0].find("2 records"), std::string::npos);
+}
+
+TEST_F(CorpusJsonl, AListOfObjectsIsACorpus) {
+  for (const char* list : {"[{\"text\": \"a\", \"x\": \"]},{\"}, {\"text\": \"b \\\" {\"}]",
+                           " [\n  {\n    \"text\": \"a\",\r\n\n \"x\": [1, {}]},\n{\"text\": \"b "
+                           "\\\" {\"\n}\n]\n\n"}) {
+    for (const char* name : {"c.json", "c.jsonl", "c.ndjson"}) {
+      EXPECT_EQ(texts(read(write(name, list))), (Strings{"a", "b \" {"})) << list;
+    }
+  }
+  EXPECT_TRUE(read(write("c.json", "[]\n")).empty());
+  EXPECT_EQ(texts(read(write("c.json", "{\"text\": \"a\"}\n{\"text\": \"b\"}\n"))),
+            (Strings{"a", "b"}));
+}
+
+TEST_F(CorpusJsonl, ErrorsInAListNameTheLine) {
+  EXPECT_EQ(fault("[{\"text\": \"a\"},\n{\"text\":\n 5}]"),
+            "c.jsonl:2: field 'text' is a number, not a string");
+  EXPECT_EQ(fault("[1, 2]"), "c.jsonl:1: an item of the list is not a JSON object");
+  EXPECT_EQ(fault("[{\"text\": \"a\"},\n"), "c.jsonl:1: the list of JSON objects is not closed");
+  EXPECT_EQ(fault("[{\"text\": \"a\"}\n,\n]"),
+            "c.jsonl:3: an item of the list is not a JSON object");
+  EXPECT_EQ(fault("[\n{\"text\": \"a\""), "c.jsonl:2: a JSON object of the list is not closed");
+  EXPECT_EQ(fault("[{\"text\": \"a\"} {\"text\": \"b\"}]"),
+            "c.jsonl:1: there is no comma between two items of the list");
+  EXPECT_EQ(fault("[{\"text\": \"a\"}]\n{}"),
+            "c.jsonl:2: there is text behind the list of JSON objects");
 }
 
 TEST_F(CorpusJsonl, DeepNestingIsRefusedNotFollowed) {

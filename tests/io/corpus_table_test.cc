@@ -38,8 +38,20 @@ TEST_F(CorpusTable, CsvQuotes) {
   EXPECT_EQ(documents.at(3).id, "3");
 }
 
-TEST_F(CorpusTable, OfTwoEqualColumnsTheFirstCounts) {
-  EXPECT_EQ(texts(read(write("c.csv", "text,text\na,b\n"))), (Strings{"a"}));
+TEST_F(CorpusTable, TwoColumnsOfOneNameAreRefusedWhereTheyAreRead) {
+  EXPECT_EQ(
+      csv_fault("text,id,text\na,1,b\n"),
+      "c.csv:1: columns 1 and 3 of the header are all called 'text', so which is meant cannot "
+      "be told: give them names of their own");
+  EXPECT_NE(csv_fault("id,text,id,id\n1,a,2,3\n").find("columns 1, 3 and 4 of"), std::string::npos);
+  EXPECT_EQ(texts(read(write("c.csv", "x,text,x,,\n1,a,2,3,4\n"))), (Strings{"a"}));
+}
+
+TEST_F(CorpusTable, AColumnWithoutANameIsNoFieldThatIsNotAskedFor) {
+  CorpusOptions options;
+  options.group_field = options.title_field = "";
+  const auto documents = read(write("c.csv", ",text\n0,a\n"), options);
+  EXPECT_EQ(documents.at(0).group + documents.at(0).title, "");
 }
 
 TEST_F(CorpusTable, CsvErrorsCountPhysicalLines) {
@@ -64,7 +76,7 @@ TEST_F(CorpusTable, AFileWithoutRowsIsAnEmptyCorpus) {
   EXPECT_TRUE(read(write("c.csv", "\xef\xbb\xbftext,id\n")).empty());
 }
 
-TEST_F(CorpusTable, TsvKnowsNoQuotes) {
+TEST_F(CorpusTable, ALoneQuoteOfATsvIsALetter) {
   const auto documents = read(write("c.tsv",
                                     "\xef\xbb\xbftext\tid\r\n"
                                     "\"a\t1\r\n"

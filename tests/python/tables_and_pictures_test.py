@@ -66,3 +66,31 @@ def test_report_and_scores(fitted, tmp_path):
     scores = fitted.evaluate()
     assert scores["topics"] == 4 and scores["purity"] > 0.9
     assert fitted.evaluate(top_words=5)["top_words"] == 5
+
+
+def test_over_time_reads_what_people_write(fitted, documents):
+    years = [1990 + row // 60 for row in range(480)]
+    times = ["n.d." if row % 10 == 0 else f"{1 + row % 28} October {year}" for row, year in enumerate(years)]
+    with pytest.warns(UserWarning, match="48 of 480 timestamps cannot be read, such as 'n.d.'"):
+        table = fitted.topics_over_time(documents[0], times)
+    assert table["Frequency"].sum() == 432 and str(table["Timestamp"].min())[:10] == "1990-10-02"
+    day_first = [f"{1 + row % 28:02d}/10/{year}" for row, year in enumerate(years)]
+    with pytest.raises(ValueError, match="none of 480 timestamps can be read, such as '01/10/1990'.*datetime_format"):
+        fitted.topics_over_time(documents[0], day_first)
+    table = fitted.topics_over_time(documents[0], day_first, datetime_format="%d/%m/%Y")
+    assert set(table["Timestamp"].dt.month) == {10} and table["Frequency"].sum() == 480
+    before = fitted.topics_over_time(documents[0], [f"{2105 - year} BC" for year in years])
+    assert set(before["Timestamp"]) == {year - 2104 for year in years}
+    assert fitted.topics_over_time(documents[0], [str(year) for year in years])["Timestamp"].dtype == "int64"
+
+
+def test_trends_of_one_era_are_none(fitted):
+    one = fitted.run_.analyze("time", bin="1000", bound=1, bootstrap=100)
+    assert len(one["groups"]) == 1 and one["unreadable"] == 0
+    for topic in one["topics"]:
+        assert topic["slope"] is topic["change"] is topic["p"] is topic["q"] is None and topic["found"] is False
+    trends = pd.DataFrame(fitted.run_.analyze("time", bound=1, bootstrap=100)["topics"])
+    assert trends["slope"].dtype == "float64" and trends["slope"].notna().all()
+    # Read by another format than the run's own, no time is one.
+    with pytest.raises(ValueError, match="none of 480 times can be read"):
+        fitted.run_.analyze("time", time_format="%d/%m/%Y")

@@ -69,6 +69,7 @@ ReportData small_report() {
   data.eras = {"1990s"};
   data.era_sizes = {20};
   data.era_times = {1995};
+  data.untimed = {.undated = 1, .unreadable = 2, .coarse = 3, .example = "n.d.", .told = ""};
   data.topics = {topic};
   data.merges = {{0, 1, 0.5, "orbit, motor"}};
   data.vocabulary = {"orbit", "launch", "motor"};
@@ -89,6 +90,7 @@ ReportData small_report() {
   atoms.era_shares = Matrix(3, 1);
   ReportDocument document = document_of("d1", "Shuttle", "1993", "The launch was …");
   document.group = 0;
+  document.era = 0;
   document.topic = 0;
   document.atoms = {{1, 0.75F}, {300, 0.125F}, {555, 0.125F}};
   document.x = 0.5F;
@@ -123,7 +125,8 @@ TEST(Report, HoldsTheData) {
     "unreached": 1, "scores": [["NPMI", 0.125], ["diversity", 0.5]],
     "training": {"steps": [], "explained": [], "held_out_steps": [], "held_out_explained": []},
     "groups": {"names": ["sci.space", "rec.autos"], "sizes": [12, 8]},
-    "eras": {"names": ["1990s"], "sizes": [20], "times": [1995.0]},
+    "eras": {"names": ["1990s"], "sizes": [20], "times": [1995.0],
+      "undated": 1, "unreadable": 2, "coarse": 3, "example": "n.d."},
     "tree_cut": true,
     "merges": {"left": [0], "right": [1], "heights": [0.5], "names": ["orbit, motor"]},
     "vocabulary": ["orbit", "launch", "motor"],
@@ -136,6 +139,7 @@ TEST(Report, HoldsTheData) {
   EXPECT_EQ(documents["thumbnails"], nlohmann::json::array());
   EXPECT_EQ(documents["excerpts"], nlohmann::json({"The launch was …"}));
   EXPECT_EQ(unpacked<std::uint8_t>(documents["groups"]), std::vector<std::uint8_t>({1}));
+  EXPECT_EQ(unpacked<std::uint8_t>(documents["eras"]), std::vector<std::uint8_t>({1}));
   EXPECT_EQ(unpacked<std::uint16_t>(documents["places"]), std::vector<std::uint16_t>({32768, 0}));
   EXPECT_EQ(unpacked<std::uint8_t>(documents["topics"]), std::vector<std::uint8_t>({1}));
   EXPECT_EQ(unpacked<std::uint8_t>(documents["atom_counts"]), std::vector<std::uint8_t>({3}));
@@ -183,7 +187,8 @@ TEST_P(HostileText, StaysInItsPlace) {
   const std::string hostile = GetParam();
   ReportData data = small_report();
   data.title = data.settings = hostile;
-  data.groups[0] = data.eras[0] = data.scores[0].first = data.vocabulary[0] = hostile;
+  data.groups[0] = data.eras[0] = data.untimed.example = data.scores[0].first = data.vocabulary[0] =
+      hostile;
   auto& topic = data.topics[0];
   topic.name = topic.words[0] = hostile;
   data.facts = {{hostile, hostile}};

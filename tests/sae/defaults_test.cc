@@ -64,10 +64,25 @@ TEST(Resolve, ReferencesRatesAndPasses) {
   EXPECT_EQ(resolve({}, 20, 384).k, 2);  // a quarter of five, rounded up
   EXPECT_EQ(resolve({}, 18'846, 384).steps, 368);  // 20 passes of batches of 1,024
   EXPECT_EQ(resolve({}, 1'000'000'000, 768).dead_after, 10'000'000);
+  EXPECT_EQ(resolve({}, 10'000'000'000, 768).steps, 800'000);
   TrainOptions paper;
   paper.features = 16384;
   paper.steps = 800'000;
   EXPECT_DOUBLE_EQ(resolve(paper, 1'000'000'000, 768).lr, 2e-4);
+}
+
+/// Short trainings take larger steps: the reference's times √(100,000 / steps), up to 4.
+TEST(Resolve, ShortTrainingsTakeLargerSteps) {
+  TrainOptions options;
+  options.features = 16384;
+  options.steps = 25'000;
+  EXPECT_DOUBLE_EQ(resolve(options, 1'000'000, 768).lr, 4e-4);
+  options.steps = 1'000;
+  EXPECT_DOUBLE_EQ(resolve(options, 1'000'000, 768).lr, 8e-4);
+  options.features = 4096;
+  EXPECT_DOUBLE_EQ(resolve(options, 1'000'000, 768).lr, 16e-4);
+  options.features = 64;
+  EXPECT_DOUBLE_EQ(resolve(options, 1'000'000, 768).lr, 3e-3);  // and no larger
 }
 
 TEST(Resolve, RefusesWhatCannotBe) {

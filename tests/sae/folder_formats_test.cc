@@ -208,10 +208,35 @@ TEST_F(Folders, TheScaleOfACheckpointIsFolded) {
   for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] /= 2;
   expect_near(dense(load_sae(folder).encode(Embeddings::from(std::move(x)))),
               expected.matrix("codes"), 1e-5F);
-  std::ofstream(folder + "/activation_scaler.json") << R"({"scaling_factor": 0})";
-  expect_refused(folder, {"activation_scaler.json", "scaling_factor"});
+  for (const char* untold : {R"({"scaling_factor": 0})", R"({"scaling_factor": null})", "{}"}) {
+    std::ofstream(folder + "/activation_scaler.json") << untold;
+    expect_refused(folder, {"activation_scaler.json", "scaling_factor"});
+  }
   std::ofstream(folder + "/activation_scaler.json") << R"({"scaling_factor": 1e-300})";
   expect_refused(folder, {"sae_weights.safetensors", "too large"});
+}
+
+TEST_F(Folders, WeightsThatDoNotFitTogetherAreRefused) {
+  const std::string folder = changed("saelens_jumprelu", Json::object());
+  const auto save = [&](std::size_t rows, std::size_t cols, std::size_t encoder_bias,
+                        std::size_t decoder_bias, std::size_t thresholds) {
+    const std::vector<float> values(9, 0.5F);
+    SafetensorsWriter writer;
+    writer.add("W_enc", Matrix(2, 3));  // of 3 atoms
+    writer.add("W_dec", Matrix(rows, cols));
+    writer.add("b_enc", std::span(values).first(encoder_bias));
+    writer.add("b_dec", std::span(values).first(decoder_bias));
+    writer.add("threshold", std::span(values).first(thresholds));
+    writer.save(folder + "/sae_weights.safetensors");
+  };
+  save(3, 2, 3, 2, 3);
+  EXPECT_EQ(load_sae(folder).weights.atoms(), 3U);
+  for (int wrong = 0; wrong < 5; ++wrong) {
+    SCOPED_TRACE(wrong);
+    const auto more = [&](int which) { return which == wrong ? 1U : 0U; };
+    save(3 + more(0), 2 + more(1), 3 + more(2), 2 + more(3), 3 + more(4));
+    expect_refused(folder, {"sae_weights.safetensors", "do not fit together"});
+  }
 }
 
 TEST_F(Folders, TopKOfBeforeVersion6IsRead) {

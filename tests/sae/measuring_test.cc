@@ -78,12 +78,89 @@ TEST(HeldOutMeasuring, PatienceEndsAtAPlateau) {
   EXPECT_EQ(train(many(10'000), options, 1).curve.plateau, -1);
 }
 
+/// x̂ and a written out, over more rows than are read at a time.
+TEST(Measuring, IsWhatItsDefinitionsSay) {
+  constexpr std::size_t kRows = 5'000;
+  const Embeddings x = many(kRows);
+  const SparseAutoencoder sae = train(x, few_steps(), 1).sae;
+  const SparseMatrix codes = sae.encode(x);
+  Matrix rows(kRows, kWidth);
+  x.read(0, kRows, rows.data());
+  std::vector<double> mean(kWidth);
+  for (std::size_t i = 0; i < rows.size(); ++i) mean[i % kWidth] += rows.data()[i] / 5e3;
+  double error = 0, variance = 0;
+  std::vector<char> used(24);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    std::vector<double> made(sae.weights.decoder_bias.begin(), sae.weights.decoder_bias.end());
+    for (std::size_t n = 0; n < codes.row_indices(i).size(); ++n) {
+      const auto k = static_cast<std::size_t>(codes.row_indices(i)[n]);
+      used[k] = 1;
+      for (std::size_t j = 0; j < kWidth; ++j) {
+        made[j] += codes.row_values(i)[n] * sae.weights.decoder(k, j);
+      }
+    }
+    for (std::size_t j = 0; j < kWidth; ++j) {
+      error += (rows(i, j) - made[j]) * (rows(i, j) - made[j]);
+      variance += (rows(i, j) - mean[j]) * (rows(i, j) - mean[j]);
+    }
+  }
+  const Reconstruction measured = sae.reconstruct(x);
+  EXPECT_NEAR(measured.unexplained, error / variance, 1e-5);
+  EXPECT_DOUBLE_EQ(measured.active, static_cast<double>(codes.values.size()) / kRows);
+  EXPECT_DOUBLE_EQ(measured.unused_share,
+                   static_cast<double>(std::count(used.begin(), used.end(), 0)) / 24);
+}
+
+/// What training tells of a batch of all documents is what is measured, wherever their mean lies.
+TEST(Measuring, TrainingTellsTheSameOfABatch) {
+  Matrix rows(512, kWidth);
+  many(512).read(0, 512, rows.data());
+  for (std::size_t i = 0; i < rows.size(); ++i) rows.data()[i] += 2;
+  const Embeddings x = Embeddings::from(std::move(rows));
+  TrainOptions options = few_steps();
+  options.objective = "topk";
+  options.lr = 1e-9;  // the last step changes nothing
+  options.holdout = 0;
+  options.batch = 512;
+  const TrainResult result = train(x, options, 1);
+  EXPECT_NEAR(result.curve.explained.back(), 1 - result.sae.reconstruct(x).unexplained, 1e-4);
+}
+
+TEST(Measuring, IsTheShareOfTheVarianceHoweverSmall) {
+  SparseAutoencoder sae;
+  sae.architecture = "l1";
+  sae.weights = SaeWeights(3, 2);  // reconstructs 0, the mean
+  Matrix x(8, 2);
+  for (std::size_t i = 0; i < 8; ++i) x(i, 0) = i % 2 == 0 ? 0.01F : -0.01F;
+  EXPECT_NEAR(sae.reconstruct(Embeddings::from(std::move(x))).unexplained, 1, 1e-6);
+  EXPECT_EQ(sae.reconstruct(Embeddings::from(Matrix(8, 2))).unexplained, 0);  // there is none
+}
+
+/// A gain is a thousandth of what is left unexplained.
+TEST(HeldOutMeasuring, PatienceLetsGainsGoOn) {
+  TrainOptions options = few_steps();
+  options.objective = "topk";
+  options.steps = 2'000;
+  options.patience = 1;
+  const TrainingCurve curve = train(many(10'000), options, 1).curve;
+  ASSERT_GT(curve.plateau, 0);
+  const auto& seen = curve.held_out_explained;
+  std::size_t gains = 0;
+  for (std::size_t i = 1; i < seen.size(); ++i) {
+    const double before = *std::max_element(seen.begin(), seen.begin() + static_cast<int>(i));
+    const bool gained = seen[i] > before + 1e-3 * (1 - before);
+    if (curve.held_out_step[i] + 1 > curve.plateau) break;
+    EXPECT_EQ(gained, curve.held_out_step[i] + 1 < curve.plateau) << curve.held_out_step[i];
+    gains += gained;
+  }
+  EXPECT_GT(gains, 1U);
+}
+
 TEST(Calibration, TakesTheValueBehindTheLargestOfASample) {
   const Embeddings x = many(70'000);
   SparseAutoencoder sae = train(x, few_steps(), 1).sae;
   constexpr std::size_t kSample = 65'536;
-  const Embeddings sample =
-      Embeddings::from(Batches(x, HeldOut(70'000, 0), 7, kSample).read(0));
+  const Embeddings sample = Embeddings::from(Batches(x, HeldOut(70'000, 0), 7, kSample).read(0));
   sae.threshold = 0;
   std::vector<float> values = sae.encode(sample).values;
   for (const std::int64_t k : {1, 3, 30}) {

@@ -40,6 +40,18 @@ TEST(Languages, AreNamedByNameOrCode) {
   EXPECT_EQ(language_name("de"), "german");
   EXPECT_EQ(language_name("german"), "german");
   EXPECT_EQ(language_name("auto"), "auto");
+  EXPECT_EQ(language_name("None"), "none");
+  const std::pair<const char*, const char*> written[] = {
+      {"English", "english"},    {"EN", "english"},       {"eng", "english"},
+      {"en-US", "english"},      {"zh-cn", "chinese"},    {"zh_Hant", "chinese"},
+      {"zho", "chinese"},        {"pt-BR", "portuguese"}, {"Deutsch", "german"},
+      {"ger", "german"},         {"DEU", "german"},       {"nb", "norwegian"},
+      {"fr_CA.UTF-8", "french"}, {"Español", "spanish"},  {"iw", "hebrew"},
+      {"русский", "russian"}};
+  for (const auto& [given, name] : written) EXPECT_EQ(language_name(given), name) << given;
+  for (const char* unknown : {"", "-", "klingon", "de de", "e", "xx-en"}) {
+    EXPECT_EQ(language_name(unknown), unknown);
+  }
   EXPECT_EQ(language_name("klingon"), "klingon");
   EXPECT_EQ(words_of("Die Häuser der Stadt", "de"), words_of("Die Häuser der Stadt", "german"));
   std::set<std::string_view> codes;
@@ -121,7 +133,8 @@ const Sample kSamples[] = {
      "Mannen hadde jobbet i byen i mange år. Dette er huset som faren hans bygde på fjellet, "
      "og ingen av dem ble noe annet enn seg selv."},
     {"persian",
-     "این مرد سال‌ها در شهر کار می‌کرد. این خانه‌ای است که پدرش بر روی کوه "
+     "این مرد سال‌ها در شهر کار می‌کرد. این خانه‌ای است که پدرش بر روی "
+     "کوه "
      "ساخته "
      "بود."},
     {"polish",

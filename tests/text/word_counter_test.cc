@@ -135,7 +135,13 @@ TEST(WordCounter, BadOptionsAndNothingLeft) {
   EXPECT_NE(message([] { WordCounter(in("none", 0)); }).find("--min-documents"), std::string::npos);
   EXPECT_NE(message([] { count({"a", "b"}, in("none", 2)); }).find("no word is left"),
             std::string::npos);
-  EXPECT_NE(message([] { count({}, in("none")); }).find("no word is left"), std::string::npos);
+  EXPECT_NE(message([] { count({}, in("none")); }).find("no word is found"), std::string::npos);
+  EXPECT_NE(message([] {
+              count({"1 2", "3"}, in("english"));
+            }).find("no word is found: the 2 documents hold none that counts"),
+            std::string::npos);
+  EXPECT_NE(message([] { WordCounter(in("germn")); }).find("did you mean german?"),
+            std::string::npos);
   const std::string folder = ::testing::TempDir();
   ::setenv("SAETM_WORDNET", (folder + "/saetm-none").c_str(), 1);
   EXPECT_NE(message([] { WordCounter(in("english")); }).find("SAETM_WORDNET"), std::string::npos);

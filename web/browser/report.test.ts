@@ -130,10 +130,22 @@ onPage("a topic opens, then an atom of it, and back", {}, async ({ page }) => {
   await page.waitForSelector("#topic");
 });
 
+onPage("topics are counted from 0, as everywhere else", {}, async ({ page }) => {
+  const own = dataOf(run).topics;
+  assert.deepEqual(
+    await texts(page, `${rows} .rank`),
+    own.map((topic) => String(topic.id)),
+  );
+  await page.click("li:nth-child(2) > .row");
+  await page.waitForSelector("#topic");
+  assert.equal((await texts(page, "#topic .kind"))[0], "Topic 1");
+  assert.equal(await page.$eval("#topic", (topic) => topic.getAttribute("aria-label")), "Topic 1");
+});
+
 onPage("the address says what is looked at, and leads back there", {}, async ({ page }) => {
   await cutInto(page, 9);
   await page.click("li:nth-child(4) > .row");
-  await page.waitForFunction(() => location.hash === "#topics/9/4");
+  await page.waitForFunction(() => location.hash === "#topics/9/3");
   const name = (await texts(page, `${rows} .name`))[3];
   await page.reload();
   await page.waitForFunction(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { readRun } from "../src/model/data";
+import { eraAt, eraTicks, hasTimes, hasTrend, notesOn } from "../src/model/eras";
 import { indexOf, search } from "../src/model/search";
 import { csv } from "../src/model/table";
 import {
@@ -136,6 +137,19 @@ test("the run's own cut is as the run has it", () => {
   assert.equal(nearestTopics(own.topics, own.topics[0], 5)[0].topic.name, "second");
 });
 
+test("a topic without words is called so, in its own cut and in others", () => {
+  const data = pageData();
+  data.topics[0].words = [];
+  data.topics[0].weights = [];
+  data.topics[0].name = "";
+  const run = readRun(data);
+  for (const topic of [ownCut(run).topics[0], treeCut(run, 3).topics[0]]) {
+    assert.equal(topic.name, "(no words)");
+    assert.deepEqual(topic.words, []);
+  }
+  assert.equal(treeCut(run, 4).topics[0].words.length, 2, "other atoms have words of their own");
+});
+
 test("a document's main topic is the strongest, the first of equals", () => {
   const run = smallRun();
   assert.deepEqual([...mainTopics(run, ownCut(run))], [0, 1, 1]);
@@ -205,4 +219,50 @@ test("cells of CSV are quoted where they must be", () => {
     ]),
     'a,"b,c","d""e"\n1,,"x\ny"\n',
   );
+});
+
+test("a page tells which documents are in no era, and why", () => {
+  const eras = {
+    names: ["2001", "2002", "2003"],
+    sizes: [2, 1, 4],
+    times: [2001.5, 2002.5, 2003.5],
+    undated: 0,
+    unreadable: 0,
+    coarse: 0,
+    example: "",
+  };
+  assert.deepEqual(notesOn(eras, 7), []);
+  assert.ok(hasTrend(eras));
+  assert.deepEqual(
+    notesOn({ ...eras, unreadable: 3, undated: 1, coarse: 2, example: "n.d." }, 13),
+    [
+      "3 of 13 documents have a time that could not be read, such as “n.d.”.",
+      "1 of 13 documents have no time.",
+      "2 of 13 documents have a time that spans more than an era.",
+    ],
+  );
+  const none = { ...eras, names: [], sizes: [], times: [], unreadable: 3, undated: 1 };
+  assert.deepEqual(notesOn({ ...none, example: "13/10/2015" }, 4), [
+    "No document has a time that could be read, such as “13/10/2015”.",
+  ]);
+  assert.ok(hasTimes(none));
+  assert.ok(!hasTimes({ ...none, unreadable: 0, undated: 4 }));
+});
+
+test("fewer than three eras with documents have no trend", () => {
+  const { eras } = smallRun();
+  assert.ok(!hasTrend(eras));
+  assert.match(notesOn(eras, 3)[0], /three eras/);
+  assert.ok(!hasTrend({ ...eras, names: ["a", "b", "c", "d"], sizes: [1, 0, 0, 1] }));
+  assert.match(notesOn({ ...eras, names: ["2018"], sizes: [3], times: [2018.5] }, 3)[0], /2018/);
+});
+
+test("an axis of time has the names of eras", () => {
+  const { eras } = smallRun();
+  assert.deepEqual(
+    eraTicks(eras, 5).map((time) => eraAt(eras, time)),
+    ["1900s", "1910s"],
+  );
+  assert.deepEqual(eraTicks(eras, 1), [1905]);
+  assert.deepEqual(eraTicks({ ...eras, times: [] }, 0), []);
 });

@@ -33,10 +33,14 @@ class LargestOfRow : public Activation {
 
 class Positive : public Activation {
  public:
-  void select(TiledEncoder& encoder, const SaeWeights&, const BatchShare&, Code& code,
+  void select(TiledEncoder& encoder, const SaeWeights& weights, const BatchShare&, Code& code,
               const Context&) override {
-    encoder.rows_above(0, code.rows);
+    zeros_.resize(weights.atoms());
+    encoder.rows_above(zeros_, code.rows);
   }
+
+ private:
+  std::vector<float> zeros_;  // (K)
 };
 
 /// Entries above θ, and those within half a bandwidth of it, which move θ. An entry that is not
@@ -50,16 +54,15 @@ class OwnThresholds : public Activation {
     const auto half = static_cast<float>(bandwidth_ / 2);
     batch_ = static_cast<double>(share.batch);
     gradient_.assign(weights.atoms(), 0);
-    bias_.resize(weights.atoms());
-    for (std::size_t k = 0; k < weights.atoms(); ++k) {
-      bias_[k] = weights.encoder_bias[k] - weights.thresholds[k] + half;
-    }
-    encoder.set_bias(bias_.data());
-    encoder.rows_above(0, code.rows);
-    distance_ = code.rows.values;
+    least_.resize(weights.atoms());
+    for (std::size_t k = 0; k < weights.atoms(); ++k) least_[k] = weights.thresholds[k] - half;
+    encoder.rows_above(least_, code.rows);
+    distance_.resize(code.rows.size());
     for (std::size_t j = 0; j < code.rows.size(); ++j) {
-      const float above = distance_[j] - half;
-      code.rows.values[j] = above > 0 ? above + weights.thresholds[code.rows.columns[j]] : 0;
+      const std::int32_t atom = code.rows.columns[j];
+      float& value = code.rows.values[j];
+      distance_[j] = value - least_[atom];
+      if (!(value > weights.thresholds[atom])) value = 0;
     }
   }
 
@@ -96,9 +99,9 @@ class OwnThresholds : public Activation {
  private:
   double bandwidth_;
   double batch_ = 0;
-  double slope_ = 0;             // ∂penalty/∂L0, over bandwidth · B
-  std::vector<float> bias_;      // (K) b_enc − θ + bandwidth/2
-  std::vector<float> distance_;  // pre-activation − θ + bandwidth/2 of each entry
+  double slope_ = 0;              // ∂penalty/∂L0, over bandwidth · B
+  std::vector<float> least_;      // (K) θ − bandwidth/2
+  std::vector<float> distance_;   // of each entry's pre-activation from that
   std::vector<double> gradient_;  // (K) of the thresholds
 };
 

@@ -7,7 +7,7 @@
 
 #include "core/isa.h"
 
-#if defined(__x86_64__)  // for SAETM_LOOPS_AVX512
+#if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 

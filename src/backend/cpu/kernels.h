@@ -29,7 +29,7 @@ struct KernelLoops {
   void (*row_dots)(const float* rows, std::size_t d, const std::int32_t* indices, std::size_t n,
                    const float* x, float* out);
   std::size_t (*filter_above)(const float* row, const float* bias, std::size_t n, float bound,
-                              std::int32_t* positions, float* values);
+                              std::int32_t* positions);
   void (*nearest_bounds)(const NearestQuery& query, const float* norms, const float* weights,
                          std::size_t n, float* dots);
   std::size_t (*positions_up_to)(const float* values, std::size_t n, float limit,
@@ -56,11 +56,11 @@ inline void row_dots(const float* rows, std::size_t d, const std::int32_t* indic
   kernel_loops.row_dots(rows, d, indices, n, x, out);
 }
 
-/// Positions i < n with row[i] + bias[i] ≥ bound and > 0, written to `positions` with their values
-/// to `values`; returns how many. Both outputs must have room for n + 16.
+/// Positions i < n with row[i] + bias[i] ≥ bound, written to `positions`, which must have room for
+/// n + 16; returns how many.
 inline std::size_t filter_above(const float* row, const float* bias, std::size_t n, float bound,
-                                std::int32_t* positions, float* values) {
-  return kernel_loops.filter_above(row, bias, n, bound, positions, values);
+                                std::int32_t* positions) {
+  return kernel_loops.filter_above(row, bias, n, bound, positions);
 }
 
 /// In place of each product ⟨x, y_i⟩ what b_i/(a + b_i)·‖x − y_i‖² is at least, b in `weights`; the

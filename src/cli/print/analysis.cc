@@ -7,6 +7,7 @@
 
 #include "cli/analyze.h"
 #include "cli/print/print.h"
+#include "saetm/eras.h"
 
 namespace saetm::cli {
 namespace {
@@ -69,7 +70,7 @@ void print_legend(const Analysis& analysis) {
 
 void print_trend(const AnalysisRow& row, const std::vector<AnalysisColumn>& eras) {
   std::printf("%4zu  %+6.1f  %s  %s  (%s)\n", row.id, 100 * row.trend->change,
-              line(row.values, eras).c_str(), row.name.c_str(), chance(row).c_str());
+              line(row.values, eras).c_str(), cell(row.name).c_str(), chance(row).c_str());
   std::vector<std::size_t> worded;
   for (std::size_t e = 0; e < row.era_words.size(); ++e) {
     if (!row.era_words[e].empty()) worded.push_back(e);
@@ -80,7 +81,7 @@ void print_trend(const AnalysisRow& row, const std::vector<AnalysisColumn>& eras
   for (const std::size_t e : shown) {
     std::string words;
     for (const std::string& word : row.era_words[e]) words += (words.empty() ? "" : ", ") + word;
-    std::printf("              %s: %s\n", eras[e].name.c_str(), words.c_str());
+    std::printf("              %s: %s\n", cell(eras[e].name).c_str(), words.c_str());
   }
 }
 
@@ -89,11 +90,11 @@ void print_trend(const AnalysisRow& row, const std::vector<AnalysisColumn>& eras
 void print_groups(const Analysis& analysis, std::size_t top) {
   const std::vector<AnalysisColumn>& groups = analysis.columns;
   std::size_t widest = 0;
-  for (const AnalysisColumn& group : groups) widest = std::max(widest, width(group.name));
+  for (const AnalysisColumn& group : groups) widest = std::max(widest, width(cell(group.name)));
   const std::size_t shown = std::min(top, analysis.kept());
   for (std::size_t i = 0; i < shown; ++i) {
     const AnalysisRow& row = analysis.rows[i];
-    std::printf("%s%zu  %s  (%s)\n", i > 0 ? "\n" : "", row.id, row.name.c_str(),
+    std::printf("%s%zu  %s  (%s)\n", i > 0 ? "\n" : "", row.id, cell(row.name).c_str(),
                 chance(row).c_str());
     std::vector<std::size_t> order(groups.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -106,7 +107,7 @@ void print_groups(const Analysis& analysis, std::size_t top) {
     for (const double value : row.values) most = std::max(most, value);
     for (std::size_t j = 0; j < (all ? order.size() : kGroupsShown); ++j) {
       const std::size_t g = order[j];
-      std::printf("  %s  %5.1f%% [%.1f–%.1f]  %s\n", padded(groups[g].name, widest).c_str(),
+      std::printf("  %s  %5.1f%% [%.1f–%.1f]  %s\n", padded(cell(groups[g].name), widest).c_str(),
                   100 * row.values[g], 100 * row.low[g], 100 * row.high[g],
                   bar(most > 0 ? kBar * row.values[g] / most : 0).c_str());
     }
@@ -120,8 +121,13 @@ void print_groups(const Analysis& analysis, std::size_t top) {
 
 void print_time(const Analysis& analysis, std::size_t top) {
   const std::size_t kept = analysis.kept();
-  std::printf("%s to %s, by %s\n", analysis.columns.front().name.c_str(),
-              analysis.columns.back().name.c_str(), analysis.bin.c_str());
+  std::printf("%s to %s, by %s\n", cell(analysis.columns.front().name).c_str(),
+              cell(analysis.columns.back().name).c_str(), analysis.eras->bin.c_str());
+  if (!analysis.eras->told.empty()) std::printf("%s\n", analysis.eras->told.c_str());
+  if (!analysis.eras->trend) {
+    std::printf("no trends: they take %zu eras with documents\n", kTrendEras);
+    return;
+  }
   const auto print = [&](const char* title, bool rising) {
     std::printf("\n%s\n  id  points\n", title);
     for (std::size_t i = 0, shown = 0; i < kept && shown < top; ++i) {
@@ -140,7 +146,7 @@ void print_time(const Analysis& analysis, std::size_t top) {
 void print_comparison(const Analysis& analysis, std::size_t top) {
   for (std::size_t g = 0; g < 2; ++g) {
     std::printf("%s  %s, %lld documents\n", g == 0 ? "first " : "second",
-                analysis.columns[g].name.c_str(),
+                cell(analysis.columns[g].name).c_str(),
                 static_cast<long long>(analysis.columns[g].documents));
   }
   std::printf("\n%4s  %21s  %21s  %7s  %s\n", "id", "first", "second", "points", "topic");
@@ -152,14 +158,14 @@ void print_comparison(const Analysis& analysis, std::size_t top) {
       std::printf("  %6.1f%% [%4.1f–%5.1f]", 100 * row.values[g], 100 * row.low[g],
                   100 * row.high[g]);
     }
-    std::printf("  %+7.1f  %s  (%s%s)\n", 100 * *row.difference, row.name.c_str(),
+    std::printf("  %+7.1f  %s  (%s%s)\n", 100 * *row.difference, cell(row.name).c_str(),
                 chance(row).c_str(), row.only_first ? ", in the first alone" : "");
   }
   std::printf("\natoms used in the first alone %lld, in the second alone %lld\n",
               static_cast<long long>(analysis.comparison->first_alone),
               static_cast<long long>(analysis.comparison->second_alone));
   for (const TopicAlone& topic : analysis.comparison->topics) {
-    std::printf("in the second alone: its topic %zu, %s\n", topic.id, topic.name.c_str());
+    std::printf("in the second alone: its topic %zu, %s\n", topic.id, cell(topic.name).c_str());
   }
   print_legend(analysis);
 }

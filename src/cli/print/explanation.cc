@@ -36,15 +36,16 @@ std::string leading_words(const Json& words) {
 
 std::string topic_label(const Json& atom) {
   if (atom["topic"].is_null()) return "none";
-  return atom["topic"].dump() + " " + atom["topic_name"].get<std::string>();
+  return atom["topic"].dump() + " " + cell(atom["topic_name"].get<std::string>());
 }
 
 void print_head(const Json& document) {
   if (document.contains("id")) {
-    std::printf("document  %s, row %llu", document["id"].get<std::string>().c_str(),
+    std::printf("document  %s, row %llu", cell(document["id"].get<std::string>()).c_str(),
                 document["row"].get<unsigned long long>());
     for (const char* key : {"group", "time"}) {
-      if (document.contains(key)) std::printf(", %s", document[key].get<std::string>().c_str());
+      if (document.contains(key))
+        std::printf(", %s", cell(document[key].get<std::string>()).c_str());
     }
     std::printf("\n");
   }
@@ -52,7 +53,7 @@ void print_head(const Json& document) {
     if (!document.contains(key)) continue;
     std::string text = document[key].get<std::string>();
     std::replace(text.begin(), text.end(), '\n', ' ');
-    std::printf("%-8s  %s\n", key, text.c_str());
+    std::printf("%-8s  %s\n", key, cell(text).c_str());
   }
 }
 
@@ -65,7 +66,7 @@ void print_explanation(const Json& document) {
   std::printf("\n%5s %6s  %s\n", "topic", "share", "name");
   for (const Json& topic : document["topics"]) {
     std::printf("%5d %5.1f%%  %s\n", topic["topic"].get<int>(), 100 * topic["share"].get<double>(),
-                topic["name"].get<std::string>().c_str());
+                cell(topic["name"].get<std::string>()).c_str());
   }
   if (document["topics"].empty()) std::printf("none: no atom of a topic is active\n");
 

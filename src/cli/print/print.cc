@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <set>
 #include <utility>
 
 #include "core/utf8.h"
@@ -14,6 +15,24 @@ using Json = nlohmann::ordered_json;
 
 std::size_t width(const std::string& text) {
   return characters(text);
+}
+
+std::string cell(const std::string& text) {
+  std::string rest, lines;
+  for (const char c : text) {
+    lines += c == '\n' ? "\\n" : c == '\t' ? "\\t" : c == '\r' ? "\\r" : std::string(1, c);
+  }
+  return shown_safely(lines, rest);
+}
+
+std::string score_text(const Json& score, std::size_t columns, int digits) {
+  char text[64];
+  if (score.is_number()) {
+    std::snprintf(text, sizeof text, "%*.*f", static_cast<int>(columns), digits,
+                  score.get<double>());
+    return text;
+  }
+  return std::string(columns > 0 ? columns - 1 : 0, ' ') + "–";
 }
 
 std::string padded(const std::string& text, std::size_t columns) {
@@ -38,7 +57,8 @@ const char* between(const TopicRecords& records) {
 void print_topics(const TopicRecords& records) {
   const char* separator = between(records);
   std::size_t widest = 4;
-  for (const TopicRecord& topic : records.topics) widest = std::max(widest, width(topic.name));
+  for (const TopicRecord& topic : records.topics)
+    widest = std::max(widest, width(cell(topic.name)));
   std::printf("%4s %6s  %s  %s\n", "id", "share", padded("name", widest).c_str(), "words");
   bool aside = false;
   for (const TopicRecord& topic : records.topics) {
@@ -47,11 +67,11 @@ void print_topics(const TopicRecords& records) {
     std::size_t shown = 0;
     for (const std::string& word : topic.words) {
       if (shown++ == 10) break;
-      words += (words.empty() ? "" : separator) + word;
+      words += (words.empty() ? "" : separator) + cell(word);
     }
     std::printf("%4zu %5.1f%%  %s  %s\n", topic.id, 100 * topic.share,
-                padded(topic.name, widest).c_str(), words.c_str());
-    if (!topic.note.empty()) std::printf("%13s  note: %s\n", "", topic.note.c_str());
+                padded(cell(topic.name), widest).c_str(), words.c_str());
+    if (!topic.note.empty()) std::printf("%13s  note: %s\n", "", cell(topic.note).c_str());
   }
 }
 
@@ -82,8 +102,12 @@ void print_scores(const Json& scores) {
       {"perplexity", "of held-out documents' words, less is better"},
       {"held_out_log_likelihood", "of a word by the other half of its document, more is better"},
       {"stability", "of the topics over samples of the documents, 0 to 1"}};
+  // Without groups, vectors or a judge a score is not there; without words it is, and has no value.
   const auto there = [&](const std::string& name) {
-    return scores.contains(name) && scores[name].is_number();
+    static const std::set<std::string> kOfWords = {"npmi",   "npmi_window", "c_v", "c_uci",
+                                                   "u_mass", "diversity",   "rbo", "label_support"};
+    return scores.contains(name) &&
+           (scores[name].is_number() || (scores[name].is_null() && kOfWords.contains(name)));
   };
   std::size_t widest = 10;
   for (const auto& [name, meaning] : kMeanings) {
@@ -91,8 +115,14 @@ void print_scores(const Json& scores) {
   }
   for (const auto& [name, meaning] : kMeanings) {
     if (!there(name)) continue;
-    std::printf("%s %6.3f  %s\n", padded(name, widest).c_str(), scores[name].get<double>(),
+    std::printf("%s %s  %s\n", padded(name, widest).c_str(), score_text(scores[name], 6).c_str(),
                 meaning);
+  }
+  if (const auto unscored = scores.value("unscored_topics", 0ULL); unscored > 0) {
+    std::printf(
+        "\n%llu of %llu topics have fewer than two words in the documents: no coherence, "
+        "and no part in its mean\n",
+        unscored, scores.value("topics", 0ULL));
   }
 }
 

@@ -7,6 +7,10 @@
 
 namespace saetm::cli {
 
+/// A text of others within a table: line ends, tabs and other control characters are written out.
+std::string cell(const std::string& text);
+/// A score with so many digits behind the point, as wide as that; "–" for null.
+std::string score_text(const nlohmann::ordered_json& score, std::size_t columns, int digits = 3);
 /// Characters, not bytes: what a column is wide for the scripts that need no double width.
 std::size_t width(const std::string& text);
 /// Spaces behind it, up to that many columns.

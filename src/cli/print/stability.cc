@@ -16,9 +16,10 @@ void print_suggestion(const Json& suggestion) {
     const auto mark = [&](const char* score) {
       return knees[score] == point["topics"] ? '*' : ' ';
     };
-    std::printf("%7lld  %6.3f%c  %8.3f%c  %8.3f%c\n", point["topics"].get<long long>(),
-                point["npmi"].get<double>(), mark("npmi"), point["diversity"].get<double>(),
-                mark("diversity"), point["agreement"].get<double>(), mark("agreement"));
+    std::printf("%7lld  %s%c  %s%c  %s%c\n", point["topics"].get<long long>(),
+                score_text(point["npmi"], 6).c_str(), mark("npmi"),
+                score_text(point["diversity"], 8).c_str(), mark("diversity"),
+                score_text(point["agreement"], 8).c_str(), mark("agreement"));
   }
   std::printf(
       "\nnpmi       coherence of a topic's words, −1 to 1\n"
@@ -42,7 +43,7 @@ void print_stability(const Json& stability) {
                 100 * topic.at("share_low").get<double>(),
                 100 * topic.at("share_high").get<double>());
     if (against) std::printf("%5.2f  ", topic.at("atom_stability").get<double>());
-    std::printf("%s\n", topic.at("name").get<std::string>().c_str());
+    std::printf("%s\n", cell(topic.at("name").get<std::string>()).c_str());
   }
   std::printf(
       "\nstability  %.3f on average: how much of a topic, by share, its best match keeps in "

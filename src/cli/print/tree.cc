@@ -18,7 +18,7 @@ struct TreePrinter {
     const TopicNode& shown = nodes[node];
     std::printf("%5.1f%%  %4s  %s%s\n", 100 * shown.share,
                 node < topics ? std::to_string(node).c_str() : "", stem.c_str(),
-                stem.empty() && node >= topics ? "all topics" : shown.name.c_str());
+                stem.empty() && node >= topics ? "all topics" : cell(shown.name).c_str());
     for (std::size_t i = 0; i < children[node].size(); ++i) {
       const bool last = i + 1 == children[node].size();
       print(static_cast<std::size_t>(children[node][i]), indent + (last ? "└─ " : "├─ "),

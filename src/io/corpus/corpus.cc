@@ -6,8 +6,10 @@
 #include <system_error>
 
 #include "core/options_io.h"
+#include "io/arrow_file.h"
 #include "io/corpus/folder.h"
 #include "io/corpus/formats.h"
+#include "io/corpus/markup.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -26,17 +28,10 @@ std::string format_of(const std::string& path) {
   for (const char* format : {"jsonl", "csv", "tsv", "txt", "images"}) {
     if (ending == std::string(".") + format) return format;
   }
-  return {};
+  return ending == ".json" || ending == ".ndjson" ? "jsonl" : "";
 }
 
-}  // namespace
-
-std::string Document::full_text() const {
-  return title.empty() ? text : title + "\n\n" + text;
-}
-
-std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options) {
-  check_options(options);
+std::unique_ptr<CorpusReader> open_as_it_is(const std::string& path, const CorpusOptions& options) {
   std::error_code ignored;
   const auto refuse_words = [&](const std::string& format) {
     if (options.words_field.empty()) return;
@@ -61,6 +56,7 @@ std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusO
     return open_folder(path, std::move(files.texts), options);
   }
   std::string format = options.format;
+  if (format == "auto" && is_arrow_name(lower_ascii(path))) return open_arrow(path, options);
   if (format == "auto") format = path == "-" ? "jsonl" : format_of(path);
   if (format == "jsonl") return open_jsonl(path, options);
   if (format == "csv") return open_csv(path, options);
@@ -69,9 +65,22 @@ std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusO
     refuse_words(format);
     return format == "txt" ? open_lines(path, options) : open_image_list(path, options);
   }
-  throw Error(path +
-              ": the name ends in none of .jsonl, .csv, .tsv, .txt, .images (each also with .gz "
-              "or .zst); --format says what it is");
+  throw Error(
+      path +
+      ": the name ends in none of .jsonl, .json, .csv, .tsv, .txt, .images (each also with .gz "
+      "or .zst), .parquet, .arrow, .feather; --format says what it is");
+}
+
+}  // namespace
+
+std::string Document::full_text() const {
+  return title.empty() ? text : title + "\n\n" + text;
+}
+
+std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options) {
+  check_options(options);
+  std::unique_ptr<CorpusReader> reader = open_as_it_is(path, options);
+  return options.markup == "keep" ? std::move(reader) : without_markup(std::move(reader));
 }
 
 }  // namespace saetm

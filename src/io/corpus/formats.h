@@ -8,11 +8,14 @@
 
 namespace saetm {
 
-/// One JSON object a line; blank lines are passed over.
+/// One JSON object a line, blank lines being passed over, or one list of objects.
 std::unique_ptr<CorpusReader> open_jsonl(const std::string& path, const CorpusOptions& options);
-/// Comma-separated as in RFC 4180, with a header line; blank lines are passed over.
+/// Rows of a Parquet or Arrow file, by their columns' names.
+std::unique_ptr<CorpusReader> open_arrow(const std::string& path, const CorpusOptions& options);
+/// Comma-separated as in RFC 4180, with a header line, or by another separator where that gives
+/// what is read; blank lines are passed over.
 std::unique_ptr<CorpusReader> open_csv(const std::string& path, const CorpusOptions& options);
-/// Tab-separated with a header line, without quotes or escapes.
+/// The same, tab-separated, with quotes or without.
 std::unique_ptr<CorpusReader> open_tsv(const std::string& path, const CorpusOptions& options);
 /// A line a document.
 std::unique_ptr<CorpusReader> open_lines(const std::string& path, const CorpusOptions& options);

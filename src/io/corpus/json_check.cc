@@ -9,6 +9,11 @@ namespace json = simdjson::ondemand;
 
 constexpr int kMaxDepth = 500;
 
+std::string_view token_of(json::value value) {
+  const std::string_view token = value.raw_json_token();
+  return token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
+}
+
 std::size_t digits(std::string_view text, std::size_t at) {
   const std::size_t from = at;
   while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
@@ -38,6 +43,7 @@ bool is_number(std::string_view text) {
 
 void check(json::value value, int depth) {
   if (depth > kMaxDepth) throw simdjson::simdjson_error(simdjson::DEPTH_ERROR);
+  if (!non_finite(value).empty()) return;
   switch (value.type()) {
     case json::json_type::array:
       for (auto element : value.get_array()) check(element.value(), depth + 1);
@@ -68,9 +74,13 @@ void check(json::value value, int depth) {
 
 }  // namespace
 
+std::string_view non_finite(json::value value) {
+  const std::string_view token = token_of(value);
+  return token == "NaN" || token == "Infinity" || token == "-Infinity" ? token : std::string_view();
+}
+
 std::string_view json_number(json::value value) {
-  std::string_view token = value.raw_json_token();
-  token = token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
+  const std::string_view token = token_of(value);
   if (!is_number(token)) throw simdjson::simdjson_error(simdjson::NUMBER_ERROR);
   // Reading the value moves the parser on; a number too large for it is still passed.
   (void)value.get_double().error();

@@ -4,13 +4,18 @@
 #include <array>
 #include <charconv>
 #include <functional>
+#include <nlohmann/json.hpp>
+#include <utility>
 
+#include "core/nearest.h"
 #include "core/utf8.h"
+#include "io/arrow_file.h"
 #include "io/corpus/formats.h"
 #include "io/corpus/given_words.h"
 #include "io/corpus/image_path.h"
 #include "io/corpus/json_check.h"
-#include "io/line_reader.h"
+#include "io/corpus/json_records.h"
+#include "saetm/error.h"
 
 namespace saetm {
 namespace {
@@ -19,24 +24,27 @@ namespace json = simdjson::ondemand;
 
 enum Part { kText, kTitle, kId, kGroup, kTime, kImage, kCaption, kParts };
 
+constexpr std::size_t kFieldsOf = 100;  // records whose fields are known by name
+
 class JsonlReader final : public CorpusReader {
  public:
-  JsonlReader(const std::string& path, const CorpusOptions& options)
-      : lines_(path, options.longest_line()),
+  /// `fields` are those that records have, where that is known before.
+  JsonlReader(JsonRecords records, const std::string& path, const CorpusOptions& options,
+              std::vector<std::string> fields = {})
+      : records_(std::move(records)),
         names_{options.text_field, options.title_field, options.id_field, options.group_field,
                options.time_field, options.image_field, "caption"},
         words_name_(options.words_field),
         given_(!options.words_field.empty()),
-        folder_(folder_of(path)) {}
+        folder_(folder_of(path)),
+        fields_(std::move(fields)) {}
 
   bool next(Document& document) override {
-    std::string_view line;
-    do {
-      if (!lines_.next(line)) return false;
-    } while (line.find_first_not_of(" \t\r") == std::string_view::npos);
+    std::string_view record;
+    if (!records_.next(record)) return false;
     document = {};
     try {
-      read_record(line, document);
+      read_record(record, document);
     } catch (const simdjson::simdjson_error& error) {
       fail(error);
     }
@@ -44,6 +52,15 @@ class JsonlReader final : public CorpusReader {
     ++row_;
     return true;
   }
+  std::uint64_t line() const override { return records_.number(); }
+
+  std::vector<std::string> remarks() const override {
+    if (records_.mended() == 0) return {};
+    return {records_.path() + ":" + std::to_string(records_.first_mended()) +
+            ": half a surrogate pair is no character, and taken as U+FFFD (" +
+            std::to_string(records_.mended()) + " records have one)"};
+  }
+  std::vector<std::string> fields() const override { return fields_; }
 
  private:
   void read_record(std::string_view line, Document& document) {
@@ -51,7 +68,7 @@ class JsonlReader final : public CorpusReader {
         parser_.iterate(line.data(), line.size(), line.size() + LineReader::kPadding);
     json::object object;
     const simdjson::error_code opened = record.get_object().get(object);
-    if (opened == simdjson::INCORRECT_TYPE) lines_.fail("the line is not a JSON object");
+    if (opened == simdjson::INCORRECT_TYPE) records_.fail("the line is not a JSON object");
     if (opened) throw simdjson::simdjson_error(opened);
     std::string image, caption;
     const std::array<std::string*, kParts> targets{&document.text,  &document.title, &document.id,
@@ -61,6 +78,7 @@ class JsonlReader final : public CorpusReader {
     bool seen_words = false, no_text = false;
     for (json::field field : object) {
       const std::string_view key = field.unescaped_key();
+      if (row_ < kFieldsOf) note_field(key);
       if (given_ && !seen_words && key == words_name_) {
         seen_words = true;
         read_words(field.value(), document.words);
@@ -70,38 +88,42 @@ class JsonlReader final : public CorpusReader {
       bool wanted = false;
       std::array<bool, kParts> takes{};
       for (int part = 0; part < kParts; ++part) {
-        takes[part] = !seen[part] && key == names_[part];
+        takes[part] = !seen[part] && !key.empty() && key == names_[part];
         wanted = wanted || takes[part];
       }
       json::value value = field.value();
       // What is no path or caption is somebody else's, and no fault.
+      const bool no_number = !non_finite(value).empty();
       const bool passed_over =
           !wanted || (std::none_of(takes.begin(), takes.begin() + kImage, std::identity{}) &&
-                      value.type() != json::json_type::string);
+                      (no_number || value.type() != json::json_type::string));
       if (passed_over) {
         check_json_value(value);
         continue;
       }
-      no_text = no_text || (takes[kText] && value.type() == json::json_type::null);
+      no_text = no_text || (takes[kText] && !no_number && value.type() == json::json_type::null);
       read_value(value, takes[kText] && !given_, key, scratch_);
       for (int part = 0; part < kParts; ++part) {
         if (takes[part]) *targets[part] = scratch_;
         seen[part] = seen[part] || takes[part];
       }
     }
-    if (!record.current_location().error()) lines_.fail("there is text behind the JSON object");
+    if (!record.current_location().error()) records_.fail("there is text behind the JSON object");
     document.image = image_path(folder_, image);
     if (!document.image.empty() && !seen[kText]) document.text = std::move(caption);
     if (given_ ? seen_words : !document.image.empty()) return;
-    if (no_text && !given_) lines_.fail("field '" + names_[kText] + "' is null, not a string");
+    if (no_text && !given_) records_.fail("field '" + names_[kText] + "' is null, not a string");
     if (given_ || !seen[kText]) {
       const auto& required = given_ ? words_name_ : names_[kText];
-      lines_.fail("there is no field '" + required + "'" + fields_of(line));
+      records_.fail("there is no field '" + required + "'" + fields_of(line));
     }
   }
 
   /// A list of strings or an object of weights.
   void read_words(json::value value, WeightedWords& words) {
+    if (const auto name = non_finite(value); !name.empty()) {
+      refuse_words(("is " + std::string(name) + ", no words").c_str());
+    }
     const json::json_type type = value.type();
     if (type == json::json_type::array) {
       for (json::value element : value.get_array()) {
@@ -134,17 +156,23 @@ class JsonlReader final : public CorpusReader {
   }
 
   void check(const std::string& fault) const {
-    if (!fault.empty()) lines_.fail("field '" + words_name_ + "': " + fault);
+    if (!fault.empty()) records_.fail("field '" + words_name_ + "': " + fault);
   }
 
   [[noreturn]] void refuse_words(const char* what) const {
-    lines_.fail("field '" + words_name_ + "' " + what);
+    records_.fail("field '" + words_name_ + "' " + what);
   }
 
   void read_value(json::value& value, bool is_text, std::string_view key, std::string& out) {
     const auto refuse = [&](const char* kind) {
-      lines_.fail("field '" + std::string(key) + "' is " + kind + ", not a string");
+      records_.fail("field '" + std::string(key) + "' is " + kind + ", not a string");
     };
+    if (const auto name = non_finite(value); !name.empty()) {
+      // Python writes NaN for what is missing.
+      if (is_text || name != "NaN") refuse(std::string(name).c_str());
+      out.clear();
+      return;
+    }
     switch (value.type()) {
       case json::json_type::string:
         out = value.get_string().value();
@@ -171,28 +199,39 @@ class JsonlReader final : public CorpusReader {
     refuse("no JSON value");
   }
 
+  void note_field(std::string_view key) {
+    if (std::find(fields_.begin(), fields_.end(), key) == fields_.end()) fields_.emplace_back(key);
+  }
+
   /// The record's keys, to help with a wrong field name.
   std::string fields_of(std::string_view line) {
     std::string names;
+    std::vector<std::string> fields;
     json::document record =
         parser_.iterate(line.data(), line.size(), line.size() + LineReader::kPadding);
     for (json::field field : record.get_object()) {
-      names += (names.empty() ? "" : ", ") + std::string(field.unescaped_key().value());
+      fields.emplace_back(field.unescaped_key().value());
+      names += (names.empty() ? "" : ", ") + fields.back();
     }
-    return names.empty() ? names : " (there are: " + shortened(names, 500) + ")";
+    const std::string& wanted = given_ ? words_name_ : names_[kText];
+    return names.empty()
+               ? names
+               : " (there are: " + shortened(names, 500) + ")" +
+                     did_you_mean(wanted, fields, given_ ? "--words-field " : "--text-field ");
   }
 
   [[noreturn]] void fail(const simdjson::simdjson_error& error) const {
     std::string what = error.what();
     for (char& c : what) c = c == '\n' ? ' ' : c;
-    lines_.fail("the JSON is broken (" + what + ")");
+    records_.fail("the JSON is broken (" + what + ")");
   }
 
-  LineReader lines_;
+  JsonRecords records_;
   std::array<std::string, kParts> names_;
   std::string words_name_;
   bool given_;  // words are given, so the text may be absent or null
   std::string folder_;
+  std::vector<std::string> fields_;  // of the first records
   json::parser parser_;
   std::string scratch_;
   std::size_t row_ = 0;
@@ -201,7 +240,28 @@ class JsonlReader final : public CorpusReader {
 }  // namespace
 
 std::unique_ptr<CorpusReader> open_jsonl(const std::string& path, const CorpusOptions& options) {
-  return std::make_unique<JsonlReader>(path, options);
+  return std::make_unique<JsonlReader>(JsonRecords(path, options.longest_line()), path, options);
+}
+
+std::unique_ptr<CorpusReader> open_arrow(const std::string& path, const CorpusOptions& options) {
+  const bool given = !options.words_field.empty();
+  const std::string& wanted = given ? options.words_field : options.text_field;
+  JsonRecords records(arrow_rows(path, {options.text_field, options.title_field, options.id_field,
+                                        options.group_field, options.time_field,
+                                        options.image_field, options.words_field, "caption"}),
+                      path, options.longest_line());
+  std::string head, names;
+  std::vector<std::string> columns;
+  if (records.read_head(head)) columns = nlohmann::json::parse(head);
+  const auto has = [&](const std::string& name) {
+    return std::find(columns.begin(), columns.end(), name) != columns.end();
+  };
+  if (!has(wanted) && (given || !has(options.image_field))) {
+    for (const std::string& name : columns) names += (names.empty() ? "" : ", ") + name;
+    throw Error(path + ": has no column '" + wanted + "' (there are: " + shortened(names, 500) +
+                ")" + did_you_mean(wanted, columns, given ? "--words-field " : "--text-field "));
+  }
+  return std::make_unique<JsonlReader>(std::move(records), path, options, std::move(columns));
 }
 
 }  // namespace saetm

@@ -1,140 +1,75 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/nearest.h"
 #include "core/utf8.h"
 #include "io/corpus/formats.h"
 #include "io/corpus/given_words.h"
 #include "io/corpus/image_path.h"
-#include "io/line_reader.h"
+#include "io/corpus/table_rows.h"
 
 namespace saetm {
 namespace {
 
-/// Splits a file into rows of cells; counts physical lines, so that messages name the right one.
-class RowReader {
- public:
-  RowReader(const std::string& path, const CorpusOptions& options)
-      : lines_(path, options.longest_line()) {}
-  virtual ~RowReader() = default;
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-  /// Reads into `cells()`; false at the end.
-  virtual bool next() = 0;
-  const std::vector<std::string>& cells() const { return cells_; }
-  /// Error at the row's first line.
-  [[noreturn]] void fail(const std::string& what) const { lines_.fail_at(first_line_, what); }
+/// Where a name stands in a header, or kNone; a field without a name is none.
+std::size_t place_of(const std::vector<std::string>& header, const std::string& name) {
+  const auto found = std::find(header.begin(), header.end(), name);
+  return name.empty() || found == header.end() ? kNone
+                                               : static_cast<std::size_t>(found - header.begin());
+}
 
- protected:
-  /// The next cell to fill, empty; cells keep their memory from row to row.
-  std::string& add_cell() {
-    if (count_ == cells_.size()) cells_.emplace_back();
-    cells_[count_].clear();
-    return cells_[count_++];
+/// "columns 1, 2 and 4", from 1.
+std::string columns_named(const std::vector<std::string>& header, const std::string& name) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    if (header[i] == name) places.push_back(i + 1);
   }
-  void begin_row() {
-    count_ = 0;
-    first_line_ = lines_.number();
+  std::string text = "columns ";
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == places.size() ? " and " : ", ") + std::to_string(places[i]);
   }
-  void end_row() { cells_.resize(count_); }
+  return text;
+}
 
-  LineReader lines_;
-  std::vector<std::string> cells_;
-  std::size_t count_ = 0;
-  std::size_t first_line_ = 0;
-};
-
-class CsvRows final : public RowReader {
- public:
-  using RowReader::RowReader;
-
-  bool next() override {
-    do {
-      if (!lines_.next(line_)) return false;
-    } while (line_.empty());
-    begin_row();
-    at_ = row_bytes_ = 0;
-    for (;;) {
-      std::string& cell = add_cell();
-      if (at_ < line_.size() && line_[at_] == '"') {
-        read_quoted(cell);
-      } else {
-        const std::size_t comma = std::min(line_.find(',', at_), line_.size());
-        cell = line_.substr(at_, comma - at_);
-        at_ = comma;
-      }
-      if (at_ == line_.size()) break;
-      ++at_;
-    }
-    end_row();
-    return true;
+const char* called(char separator) {
+  switch (separator) {
+    case ',':
+      return "commas";
+    case ';':
+      return "semicolons";
+    case '\t':
+      return "tabs";
+    case '|':
+      return "bars (|)";
+    default:
+      return "what its first line says";
   }
-
- private:
-  /// A quoted cell from its opening quote to behind its closing one, over as many lines as it
-  /// takes.
-  void read_quoted(std::string& cell) {
-    const std::size_t opened = lines_.number();
-    ++at_;
-    for (;;) {
-      const std::size_t quote = line_.find('"', at_);
-      if (quote == std::string_view::npos) {
-        cell += line_.substr(at_);
-        cell += lines_.ending();
-        lines_.check_length(row_bytes_ += line_.size());
-        if (!lines_.next(line_)) {
-          lines_.fail_at(
-              opened, "the quote opened in column " + std::to_string(count_) + " is never closed");
-        }
-        at_ = 0;
-        continue;
-      }
-      cell += line_.substr(at_, quote - at_);
-      at_ = quote + 1;
-      if (at_ == line_.size() || line_[at_] == ',') return;
-      if (line_[at_] != '"') {
-        lines_.fail("there is text behind the closing quote of column " + std::to_string(count_));
-      }
-      cell += '"';
-      ++at_;
-    }
-  }
-
-  std::string_view line_;
-  std::size_t at_ = 0;
-  std::size_t row_bytes_ = 0;  // in the row's lines before this one
-};
-
-class TsvRows final : public RowReader {
- public:
-  using RowReader::RowReader;
-
-  bool next() override {
-    std::string_view line;
-    do {
-      if (!lines_.next(line)) return false;
-      // A lone column may be empty; in a wider table an empty line is no row.
-    } while (line.empty() && cells_.size() != 1);
-    begin_row();
-    for (std::size_t at = 0; at <= line.size();) {
-      const std::size_t tab = std::min(line.find('\t', at), line.size());
-      add_cell() = line.substr(at, tab - at);
-      at = tab + 1;
-    }
-    end_row();
-    return true;
-  }
-};
+}
 
 class TableReader final : public CorpusReader {
  public:
-  TableReader(const std::string& path, std::unique_ptr<RowReader> rows,
-              const CorpusOptions& options)
-      : rows_(std::move(rows)), separator_(options.words_separator), folder_(folder_of(path)) {
-    if (!rows_->next()) return;
-    const std::vector<std::string>& header = rows_->cells();
-    columns_ = header.size();
+  TableReader(const std::string& path, char own, const CorpusOptions& options)
+      : rows_(path, options.longest_line()),
+        path_(shown_path(path)),
+        separator_(options.words_separator),
+        folder_(folder_of(path)),
+        own_(own) {
+    const bool given = !options.words_field.empty();
+    const bool there = rows_.read_header(own, [&](const std::vector<std::string>& header) {
+      const auto has = [&](const std::string& name) { return place_of(header, name) != kNone; };
+      return given ? has(options.words_field) : has(options.text_field) || has(options.image_field);
+    });
+    if (!there) return;
+    header_ = rows_.cells();
     const auto column = [&](const std::string& name) {
-      return static_cast<std::size_t>(std::find(header.begin(), header.end(), name) -
-                                      header.begin());
+      const std::size_t place = place_of(header_, name);
+      if (place != kNone && std::count(header_.begin(), header_.end(), name) > 1) {
+        rows_.fail(columns_named(header_, name) + " of the header are all called '" + name +
+                   "', so which is meant cannot be told: give them names of their own");
+      }
+      return place;
     };
     text_ = column(options.text_field);
     title_ = column(options.title_field);
@@ -142,25 +77,25 @@ class TableReader final : public CorpusReader {
     group_ = column(options.group_field);
     time_ = column(options.time_field);
     image_ = column(options.image_field);
-    if (text_ == columns_ && image_ < columns_) text_ = column("caption");
-    const bool given = !options.words_field.empty();
-    words_ = given ? column(options.words_field) : columns_;
-    if (given ? words_ == columns_ : text_ == columns_ && image_ == columns_) {
+    if (text_ == kNone && image_ != kNone) text_ = column("caption");
+    words_ = column(options.words_field);
+    if (given ? words_ == kNone : text_ == kNone && image_ == kNone) {
+      const std::string& wanted = given ? options.words_field : options.text_field;
       std::string names;
-      for (const std::string& name : header) names += (names.empty() ? "" : ", ") + name;
-      rows_->fail("the header has no column '" +
-                  (given ? options.words_field : options.text_field) + "' (it has: " + shortened(names, 500) + ")");
+      for (const std::string& name : header_) names += (names.empty() ? "" : ", ") + name;
+      rows_.fail("the header has no column '" + wanted + "' (it has: " + shortened(names, 500) +
+                 ")" + did_you_mean(wanted, header_, given ? "--words-field " : "--text-field "));
     }
   }
 
   bool next(Document& document) override {
-    if (columns_ == 0 || !rows_->next()) return false;
-    const std::vector<std::string>& cells = rows_->cells();
-    if (cells.size() != columns_) {
-      rows_->fail("the row has " + std::to_string(cells.size()) + " columns, the header " +
-                  std::to_string(columns_));
+    if (header_.empty() || !rows_.next()) return false;
+    const std::vector<std::string>& cells = rows_.cells();
+    if (cells.size() != header_.size()) {
+      rows_.fail("the row has " + std::to_string(cells.size()) + " columns, the header " +
+                 std::to_string(header_.size()));
     }
-    const auto cell = [&](std::size_t i) { return i < columns_ ? cells[i] : std::string(); };
+    const auto cell = [&](std::size_t i) { return i == kNone ? std::string() : cells[i]; };
     document = {cell(id_),
                 cell(group_),
                 cell(time_),
@@ -168,38 +103,54 @@ class TableReader final : public CorpusReader {
                 cell(text_),
                 {},
                 image_path(folder_, cell(image_))};
-    if (words_ == columns_ && text_ == columns_ && document.image.empty()) {
-      rows_->fail("the row names no image, and there is no text");
+    if (words_ == kNone && text_ == kNone && document.image.empty()) {
+      rows_.fail("the row names no image, and there is no text");
     }
-    if (words_ < columns_) {
+    if (words_ != kNone) {
       split_words(cells[words_], separator_, document.words);
       for (const auto& [word, weight] : document.words) {
         const std::string fault = word_fault(word);
-        if (!fault.empty()) rows_->fail(fault);
+        if (!fault.empty()) rows_.fail(fault);
       }
     }
     if (document.id.empty()) document.id = std::to_string(row_);
     ++row_;
     return true;
   }
+  std::uint64_t line() const override { return rows_.number(); }
+
+  std::vector<std::string> remarks() const override {
+    std::vector<std::string> remarks;
+    if (!header_.empty() && rows_.separator() != own_) {
+      remarks.push_back(path_ + ": its columns are taken to be separated by " +
+                        called(rows_.separator()) + ", by which its header has what is read");
+    }
+    if (const std::size_t line = rows_.first_quoted_lines(); line > 0) {
+      remarks.push_back(path_ + ":" + std::to_string(line) +
+                        ": a column in quotes goes over several lines, and is taken as one");
+    }
+    return remarks;
+  }
+  std::vector<std::string> fields() const override { return header_; }
 
  private:
-  std::unique_ptr<RowReader> rows_;
-  std::string separator_, folder_;
-  std::size_t columns_ = 0;  // 0 for a file without even a header, an empty corpus
-  std::size_t text_ = 0, title_ = 0, id_ = 0, group_ = 0, time_ = 0, image_ = 0,
-              words_ = 0;  // columns_ where absent
+  TableRows rows_;
+  std::string path_, separator_, folder_;
+  char own_;
+  std::vector<std::string> header_;  // empty for a file without even a header, an empty corpus
+  std::size_t text_ = kNone, title_ = kNone, id_ = kNone, group_ = kNone, time_ = kNone,
+              image_ = kNone, words_ = kNone;
   std::size_t row_ = 0;
 };
 
 }  // namespace
 
 std::unique_ptr<CorpusReader> open_csv(const std::string& path, const CorpusOptions& options) {
-  return std::make_unique<TableReader>(path, std::make_unique<CsvRows>(path, options), options);
+  return std::make_unique<TableReader>(path, ',', options);
 }
 
 std::unique_ptr<CorpusReader> open_tsv(const std::string& path, const CorpusOptions& options) {
-  return std::make_unique<TableReader>(path, std::make_unique<TsvRows>(path, options), options);
+  return std::make_unique<TableReader>(path, '\t', options);
 }
 
 }  // namespace saetm

@@ -51,6 +51,19 @@ bool fails(const char* call) {
   return true;
 }
 
+/// Makes the call for all bytes, or for half of them where the process is to end there.
+template <typename Call>
+ssize_t write_by(const Call& call, std::size_t size) {
+  const int code = fault("write");
+  if (code == 0) return call(size);
+  if (code == kKill) {
+    [[maybe_unused]] const ssize_t half = call(size / 2);
+    std::raise(SIGKILL);
+  }
+  errno = code;
+  return -1;
+}
+
 }  // namespace
 
 int open(const std::string& path, int flags) {
@@ -58,14 +71,16 @@ int open(const std::string& path, int flags) {
 }
 
 ssize_t write(int file, const void* data, std::size_t size) {
-  const int code = fault("write");
-  if (code == 0) return ::write(file, data, size);
-  if (code == kKill) {
-    [[maybe_unused]] const ssize_t half = ::write(file, data, size / 2);
-    std::raise(SIGKILL);
-  }
-  errno = code;
-  return -1;
+  return write_by([&](std::size_t part) { return ::write(file, data, part); }, size);
+}
+
+ssize_t write_at(int file, const void* data, std::size_t size, std::uint64_t at) {
+  return write_by(
+      [&](std::size_t part) { return ::pwrite(file, data, part, static_cast<off_t>(at)); }, size);
+}
+
+int truncate(int file, std::uint64_t size) {
+  return fails("truncate") ? -1 : ::ftruncate(file, static_cast<off_t>(size));
 }
 
 int fsync(int file) {

@@ -11,12 +11,16 @@ namespace saetm::disk {
 /// These are the system's calls of the same names: they return −1 and set errno where they fail.
 ///
 /// The environment variable SAETM_FAULT=CALL:N:HOW makes one of them fail. CALL is open, write,
-/// fsync, rename, mkdir, link, remove or flock, or `any`, which counts them all. N says which, from
-/// 1, or is * for each. HOW is an error (ENOSPC, EIO, EACCES, ENOLCK); `kill`, which ends the
-/// process by SIGKILL in place of the call, and in the middle of a write; or `stop`, which holds it
-/// up there (SIGSTOP) until it gets a SIGCONT, and then makes the call.
+/// truncate, fsync, rename, mkdir, link, remove or flock, or `any`, which counts them all. N says
+/// which, from 1, or is * for each. HOW is an error (ENOSPC, EIO, EACCES, ENOLCK); `kill`, which
+/// ends the process by SIGKILL in place of the call, and in the middle of a write; or `stop`, which
+/// holds it up there (SIGSTOP) until it gets a SIGCONT, and then makes the call.
 int open(const std::string& path, int flags);
 ssize_t write(int file, const void* data, std::size_t size);
+/// To a place in the file (pwrite); a `write` as the other.
+ssize_t write_at(int file, const void* data, std::size_t size, std::uint64_t at);
+/// Cuts the file off behind `size` bytes (ftruncate).
+int truncate(int file, std::uint64_t size);
 int fsync(int file);
 int rename(const std::string& from, const std::string& to);
 int mkdir(const std::string& path);

@@ -11,6 +11,7 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <vector>
 
 #include "io/disk/calls.h"
 #include "io/output_file.h"
@@ -79,6 +80,20 @@ bool is_left_part(const std::string& path) {
   if (machine == machine_id()) return is_process_gone(process);
   struct stat about{};
   return ::stat(path.c_str(), &about) == 0 && std::time(nullptr) - about.st_mtime > kDay;
+}
+
+void remove_left_parts(const std::string& path) {
+  const fs::path whole = path;
+  const std::string begin = whole.filename().string() + kMark;
+  std::vector<std::string> left;
+  std::error_code code;
+  const fs::path folder = whole.has_parent_path() ? whole.parent_path() : fs::path(".");
+  for (const auto& entry : fs::directory_iterator(folder, code)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(begin) && is_left_part(entry.path().string()))
+      left.push_back(entry.path().string());
+  }
+  for (const std::string& part : left) disk::remove(part);
 }
 
 }  // namespace saetm

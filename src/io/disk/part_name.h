@@ -16,6 +16,9 @@ std::string make_part_folder(const std::string& path);
 /// written for a day. False for any other name.
 bool is_left_part(const std::string& path);
 
+/// Removes what processes that have ended left beside `path` under names of part_name(path).
+void remove_left_parts(const std::string& path);
+
 /// This machine, as long as it runs, or the container: 8 hexadecimal digits.
 const std::string& machine_id();
 

@@ -1,6 +1,7 @@
 #include "run/files/scores.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "run/artefacts.h"
 
@@ -28,6 +29,16 @@ void check_scores(const Json& scores, const char* besides) {
 }
 
 }  // namespace
+
+Json score_json(double value) {
+  return std::isnan(value) ? Json(nullptr) : Json(value);
+}
+
+Json scores_json(const std::vector<double>& values) {
+  Json list = Json::array();
+  for (const double value : values) list.push_back(score_json(value));
+  return list;
+}
 
 Json scores_of(const RunDirectory& run) {
   return read_json(run, kScores, [](const Json& scores) {

@@ -49,6 +49,7 @@ TopicRecord topic_from(const Json& json, std::size_t id, std::size_t atoms) {
                     .sentence = {},
                     .abstract = {}};
   check(topic.words.size() == topic.weights.size());
+  if (topic.name.empty()) topic.name = default_name(topic.words);  // of an earlier version
   for (const Json& atom : json.at("atoms")) {
     topic.atoms.push_back(static_cast<std::int32_t>(place_in(atom, atoms)));
   }
@@ -65,6 +66,7 @@ TopicNode node_from(const Json& json, std::size_t id, std::size_t shown, std::ve
                  .name = json.at("name"),
                  .words = json.at("words")};
   check(json.at("children").size() == (id < shown ? 0 : 2));
+  if (node.name.empty()) node.name = default_name(node.words);
   for (const Json& child : json.at("children")) {
     const std::size_t below = place_in(child, id);
     check(taken[below]++ == 0);
@@ -123,6 +125,7 @@ Json to_json(const TopicRecords& records) {
 }
 
 std::string default_name(const std::vector<std::string>& words) {
+  if (words.empty()) return "(no words)";
   std::string name;
   for (std::size_t i = 0; i < std::min<std::size_t>(3, words.size()); ++i) {
     name += (i > 0 ? ", " : "") + words[i];

@@ -50,7 +50,8 @@ struct TopicRecords {
 /// topics.json, and what `--json` prints.
 nlohmann::ordered_json to_json(const TopicRecords& records);
 
-/// What a topic is called before anybody names it: its three leading words.
+/// What a topic is called before anybody names it: its three leading words, or that
+/// it has none.
 std::string default_name(const std::vector<std::string>& words);
 
 /// The run's topics as they were cut. Throws Error when there are none.

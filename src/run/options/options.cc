@@ -28,9 +28,11 @@ void apply_recipe(const std::string& recipe, RunOptions& options) {
   options.recipe.recipe = recipe;
   check_options(options.recipe);
   if (recipe != "paper") return;
+  options.text.unknown_words = "drop";
   options.shares.shares = "plain";
   options.shares.spread = 0;
   options.interpret.counts = "plain";
+  options.interpret.documents = "plain";
   // Eq. 11: the objective is concave, and passes go on until they come near its greatest value.
   options.interpret.prior = 0;
   options.interpret.background = 0.3;

@@ -17,6 +17,7 @@
 #include "saetm/stability.h"
 #include "saetm/suggest.h"
 #include "saetm/text.h"
+#include "saetm/times.h"
 #include "saetm/topics.h"
 
 namespace saetm {
@@ -64,10 +65,10 @@ struct EmbedOptions {
   template <class Visitor>
   static void fields(Visitor&& visit) {
     visit("embeddings", &EmbedOptions::embeddings,
-          Field{.help =
-                    "embeddings of the documents, in the corpus' order: .npy, .safetensors or a "
-                    "folder of them (f16, f32, bf16); without it, and without another source, LSA "
-                    "is computed",
+          Field{.help = "embeddings of the documents, in the corpus' order: .npy, .safetensors, "
+                        ".parquet or .arrow (a column of lists), or a folder of them (f16, f32, "
+                        "bf16); without it, and without another source, LSA "
+                        "is computed",
                 .unit = "file"});
   }
 };
@@ -165,6 +166,7 @@ struct SeedOptions {
 struct RunOptions {
   RecipeOptions recipe;
   CorpusOptions corpus;
+  TimeOptions times;
   TextOptions text;
   PrepareOptions prepare;
   OverwriteOptions overwrite;
@@ -199,6 +201,7 @@ struct RunOptions {
   static void parts(Self& self, Visitor&& visit) {
     visit(self.recipe);
     visit(self.corpus);
+    visit(self.times);
     visit(self.text);
     visit(self.prepare);
     visit(self.overwrite);

@@ -1,7 +1,13 @@
 #include "run/options/options_from.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+
 #include "core/absolute_path.h"
+#include "io/json_file.h"
 #include "run/artefacts.h"
+#include "run/embeddings.h"
 #include "run/notes.h"
 #include "saetm/error.h"
 
@@ -48,6 +54,25 @@ void take_word_vectors(const OptionTexts& asked, RunOptions& options) {
   options.merge.vectors = options.merge.word_vectors.empty() ? "decoder" : "file";
 }
 
+/// The words of a file, or those that are given with commas between them; kept in the run, so that
+/// it needs the file no more.
+std::string stop_words_of(const std::string& given) {
+  if (given.empty()) return given;
+  std::string text = given;
+  std::error_code code;
+  if (std::filesystem::is_regular_file(given, code)) {
+    text = read_text(given);
+  } else if (text.find(',') == std::string::npos) {
+    throw Error(given + ": --stop-words names no file, and no words with commas between them");
+  } else {
+    std::replace(text.begin(), text.end(), ',', ' ');
+  }
+  std::istringstream words(text);
+  std::string joined;
+  for (std::string word; words >> word;) joined += (joined.empty() ? "" : " ") + word;
+  return joined;
+}
+
 /// Before topics were sums of atoms their options had other names, or other meanings by the same
 /// name: these go, and what the paper's recipe says of the new ones holds.
 void take_older(Json& recorded, RunOptions& options) {
@@ -71,6 +96,11 @@ RunOptions run_options_from(const OptionTexts& texts, const RunDirectory& run, b
       take_older(recorded, options);
       update_from_json(recorded, options);
     });
+    // Where they are now, should they have been moved.
+    if (const auto given = noted_embeddings(run);
+        given.size() == 1 && !options.embed.embeddings.empty()) {
+      options.embed.embeddings = given[0].path;
+    }
     // What `neighbors` was asked for holds until something else is.
     if (run.has(kNeighbors.maker)) {
       options.neighbors = stage_options<NeighborOptions>(run, kNeighbors.maker);
@@ -83,6 +113,8 @@ RunOptions run_options_from(const OptionTexts& texts, const RunDirectory& run, b
   }
   take_last_source(texts, options);
   take_word_vectors(texts, options);
+  if (texts.contains("stop_words"))
+    options.text.stop_words = stop_words_of(options.text.stop_words);
   options.embed.embeddings = absolute_path(options.embed.embeddings);
   options.given_sae.sae = absolute_path(options.given_sae.sae);
   options.merge.word_vectors = absolute_path(options.merge.word_vectors);

@@ -21,6 +21,14 @@ bool is_asked(const Document& document) {
   return document.text.empty() && !document.image.empty();
 }
 
+/// A device, a pipe, or what is open by a number: nothing can lie beside it.
+bool is_stream(const std::string& file) {
+  std::error_code code;
+  const fs::file_type type = fs::status(file, code).type();
+  return file.starts_with("/dev/fd/") ||
+         (type != fs::file_type::regular && type != fs::file_type::not_found);
+}
+
 /// Documents that will be asked for; 0 where only reading them would tell.
 std::uint64_t count_asked(const std::string& corpus, const CorpusOptions& options) {
   if (corpus == "-") return 0;
@@ -80,7 +88,7 @@ CaptionCounts caption_corpus(const std::string& corpus, const CorpusOptions& opt
                              CaptionRequest request, const CaptionFile& out,
                              const Context& context) {
   request.endpoint.check();
-  if (request.endpoint.cache.empty() && !out.file.starts_with("/dev/")) {
+  if (request.endpoint.cache.empty() && !is_stream(out.file)) {
     request.endpoint.cache = out.named + ".answers";
   }
   CorpusWriter writer(out, options);

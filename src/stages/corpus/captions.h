@@ -31,7 +31,7 @@ struct CaptionFile {
 /// below and the file was named without links, else absolute). Its text is a caption where a
 /// document has an image and no text; it has no text where no caption came. Logs each image without
 /// a caption; the same call asks for these alone again. Keeps answers in endpoint.cache, or without
-/// one in NAMED.answers (for what is in /dev nowhere), so that a call that was stopped goes on.
+/// one in NAMED.answers (for a device or pipe nowhere), so that a call that was stopped goes on.
 /// Memory: a block of documents, and the answers. Throws Error where the corpus cannot be read, and
 /// as Captioner::caption(), and does not write `out` then.
 CaptionCounts caption_corpus(const std::string& corpus, const CorpusOptions& options,

@@ -44,6 +44,7 @@ Thumbnail ImageDocuments::look_at(const std::string& image) const {
 void ImageDocuments::read_ahead() {
   context_.check_interrupt();
   for (Looked one; ahead_.size() < kAhead && reader_->next(one.document); one = {}) {
+    one.line = reader_->line();
     ahead_.push_back(std::move(one));
   }
   if (options_.thumbnails == 0 && !options_.skip_broken) return;

@@ -26,6 +26,9 @@ class ImageDocuments final : public CorpusReader {
   /// where an image is broken or absent, or with skip_broken logs it and goes on. Looks at nothing
   /// where neither thumbnails nor skip_broken are asked for.
   bool next(Document& document) override;
+  std::uint64_t line() const override { return last_.line; }
+  std::vector<std::string> remarks() const override { return reader_->remarks(); }
+  std::vector<std::string> fields() const override { return reader_->fields(); }
   /// Returns the thumbnail of the document that next() gave last.
   const Thumbnail& thumbnail() const { return last_.thumbnail; }
   /// Returns the rows that were left out so far, counted in the corpus that leaves none out.
@@ -34,6 +37,7 @@ class ImageDocuments final : public CorpusReader {
  private:
   struct Looked {
     Document document;
+    std::uint64_t line = 0;
     Thumbnail thumbnail;
     std::string fault;
   };

@@ -1,12 +1,17 @@
 /// prepare: from a corpus to counted words.
+#include <algorithm>
 #include <chrono>
 
+#include "core/nearest.h"
+#include "core/utf8.h"
 #include "run/artefacts.h"
 #include "run/directory/hash_input.h"
 #include "run/files/documents.h"
 #include "run/files/vocabulary.h"
 #include "run/notes.h"
 #include "saetm/error.h"
+#include "saetm/repeats.h"
+#include "saetm/times.h"
 #include "stages/corpus/corpus_words.h"
 #include "stages/corpus/image_documents.h"
 #include "stages/stage_run.h"
@@ -38,6 +43,10 @@ Json reading_options(const RunOptions& options) {
   return all;
 }
 
+std::string shown_corpus(const std::string& corpus) {
+  return corpus == "-" ? "standard input" : corpus;
+}
+
 /// Throws Error where the run is of another corpus, by its place and by what it holds. One that was
 /// changed where it lies, and what is given in memory anew, make the run anew.
 void check_corpus(const StageRun& at, const std::string& sum) {
@@ -46,10 +55,43 @@ void check_corpus(const StageRun& at, const std::string& sum) {
   if (before.path.empty() || before.path == at.corpus) return;
   if (!sum.empty() && before.sha256 == sum) return;
   if (is_given(before.path) && is_given(at.corpus)) return;
-  throw Error(at.run.path() + ": is a run of " +
-              (before.path == "-" ? "standard input" : before.path) +
-              "; name another folder, or --overwrite makes it one of " +
-              (at.corpus == "-" ? "standard input" : at.corpus));
+  throw Error(at.run.path() + ": is a run of " + shown_corpus(before.path) +
+              "; name another folder, or --overwrite makes it one of " + shown_corpus(at.corpus));
+}
+
+/// Tells of times that cannot be read. Throws Error where a field of times was named, and no
+/// document has it.
+void tell_of_times(const StageRun& at, const TimeCheck& times) {
+  const std::string& field = at.options.corpus.time_field;
+  if (times.given() == 0 && !field.empty() && field != CorpusOptions{}.time_field) {
+    throw Error(shown_corpus(at.corpus) + ": no document has a time in a field '" + field +
+                "' (--time-field)");
+  }
+  const std::string told = times.told(shown_corpus(at.corpus));
+  if (!told.empty()) at.log("prepare: " + told);
+}
+
+std::size_t count_repeats(const SparseMatrix& counts) {
+  const std::vector<std::int64_t> first = first_with_same_words(counts);
+  std::size_t repeats = 0;
+  for (std::size_t d = 0; d < first.size(); ++d) {
+    repeats += first[d] != static_cast<std::int64_t>(d);
+  }
+  return repeats;
+}
+
+/// A field that was asked for by name, and that no document has, is mistyped more often than not.
+void tell_no_groups(const StageRun& at, const std::vector<std::string>& fields) {
+  const std::string& wanted = at.options.corpus.group_field;
+  if (wanted.empty() || wanted == CorpusOptions{}.group_field) return;
+  std::string there;
+  for (const std::string& field : fields) there += (there.empty() ? "" : ", ") + field;
+  const bool named = std::find(fields.begin(), fields.end(), wanted) != fields.end();
+  at.log("prepare: no document has a group: " +
+         (named ? "their field '" + wanted + "' is empty (--group-by)"
+                : "none has a field '" + wanted + "' (--group-by)" +
+                      (there.empty() ? "" : "; there are: " + shortened(there, 500)) +
+                      did_you_mean(wanted, fields, "--group-by ")));
 }
 
 }  // namespace
@@ -65,18 +107,22 @@ void prepare(StageRun& at) {
   const std::string input =
       hash.empty() ? std::to_string(std::chrono::system_clock::now().time_since_epoch().count())
                    : hash;
-  at.once("prepare", options, {input}, [&] {
+  TimeCheck times(at.options.times);
+  const bool noted = note_times(at.run, at.options.times);
+  const bool read_anew = at.once("prepare", options, {input}, [&] {
     ImageDocuments reader(corpus, open_corpus(corpus, at.options.corpus), at.options.images,
                           at.options.image_limit, known_thumbnails(at.run), at.context);
     ThumbnailWriter thumbnails(at.run, at.options.images.thumbnails);
     DocumentWriter documents(at.run, at.options.prepare.keep_text);
     CorpusWords words(at.options.corpus, at.options.text, at.context);
-    bool images = false, texts = false;
+    bool images = false, texts = false, groups = false;
     for (Document document; reader.next(document);) {
       documents.add(document);
+      times.add(document.time, reader.line());
       words.add(document);
       thumbnails.add(reader.thumbnail());
       images = images || !document.image.empty();
+      groups = groups || !document.group.empty();
       texts = texts || !document.full_text().empty() || !document.words.empty();
     }
     const std::uint64_t read = words.documents();
@@ -85,7 +131,11 @@ void prepare(StageRun& at) {
       throw Error(corpus + ": its images have no texts, which topics take their words from: " +
                   "saetm caption writes some, as does fit --caption-url");
     }
+    tell_of_times(at, times);
+    for (const std::string& remark : reader.remarks()) at.log("prepare: " + remark);
+    if (!groups) tell_no_groups(at, reader.fields());
     const BagOfWords bag = words.finish();
+    const std::size_t repeats = count_repeats(bag.counts);
     const RunDirectory::StageFile vocabulary = save_vocabulary(at.run, bag.vocabulary);
     StageRun::Files files = {vocabulary,
                              save_sparse(at.run, kCounts, bag.counts, vocabulary.sha256),
@@ -94,10 +144,19 @@ void prepare(StageRun& at) {
     note_corpus(at.run, {{corpus, hash, read, reader.skipped()}, empty, {}});
     at.log("prepare: " + std::to_string(read) + " documents, " +
            std::to_string(bag.vocabulary.words.size()) + " words" +
-           (empty > 0 ? ", " + std::to_string(empty) + " documents without any of them" : ""));
+           (empty > 0 ? ", " + std::to_string(empty) + " documents without any of them" : "") +
+           (repeats > 0 ? ", " + std::to_string(repeats) + " with the same words as an earlier one"
+                        : ""));
     for (RunDirectory::StageFile& file : thumbnails.commit()) files.push_back(std::move(file));
     return files;
   });
+  if (read_anew) return;
+  CorpusNote note = corpus_note(at.run);
+  if (!noted && note.first.path == corpus) return;
+  at.lock();  // the same documents elsewhere, or their times read otherwise
+  note.first.path = corpus;
+  note_corpus(at.run, note);
+  at.run.save();
 }
 
 }  // namespace stage

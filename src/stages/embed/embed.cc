@@ -1,8 +1,7 @@
 /// embed: embeddings of the documents, from where the options say.
-#include <filesystem>
-
 #include "core/absolute_path.h"
 #include "core/quiet.h"
+#include "io/disk/calls.h"
 #include "io/npy.h"
 #include "run/array.h"
 #include "run/corpus.h"
@@ -21,7 +20,6 @@
 namespace saetm {
 
 using Json = nlohmann::ordered_json;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -29,19 +27,26 @@ void embed_given(StageRun& at) {
   const std::string& path = at.options.embed.embeddings;
   const std::string hash = hash_input(path);
   const std::string counts_sum = sum_of(at.run, kCounts);
-  at.once("embed", to_json_object(at.options.embed), {counts_sum, hash}, [&] {
+  // What they are counts, not where they lie.
+  const Json options = {{"embeddings", "given"}};
+  const bool done = at.once("embed", options, {counts_sum, hash}, [&] {
     const Embeddings embeddings = Embeddings::open(path);
     const auto documents = corpus_note(at.run).first.documents;
     if (embeddings.rows() != documents) {
       throw Error(path + ": has " + std::to_string(embeddings.rows()) + " rows, the corpus " +
                   std::to_string(documents) + " documents");
     }
-    embeddings.check_finite(at.context);
+    embeddings.check_trainable(at.context);
     note_embeddings(at.run, {{absolute_path(path), hash}});
     remove_file(at.run, kCheckpoint);
     at.log("embed: given, " + std::to_string(embeddings.cols()) + " dimensions");
     return StageRun::Files{};
   });
+  const std::vector<GivenEmbeddings> noted = noted_embeddings(at.run);
+  if (done || noted.size() != 1 || noted[0].path == absolute_path(path)) return;
+  at.lock();
+  note_embeddings(at.run, {{absolute_path(path), hash}});
+  at.run.save();
 }
 
 void embed_lsa(StageRun& at) {
@@ -65,6 +70,7 @@ void embed_by(StageRun& at, DocumentEmbedder& embedder, const Json& options) {
   RunCorpus corpus(at.run);
   const Json about = embedder.about();
   const std::vector<std::string> inputs = {corpus.sha256(), about.dump()};
+  const std::string partial = at.run.file("embeddings.npy.partial");
   at.once("embed", options, inputs, [&] {
     const std::string key = embeddings_key(corpus, about);
     const std::string known = kept_embeddings(at.run, key);
@@ -75,10 +81,11 @@ void embed_by(StageRun& at, DocumentEmbedder& embedder, const Json& options) {
             ? known
             : write_embedding_blocks(
                   {.path = path,
-                   .partial = at.run.file("embeddings.npy.partial"),
+                   .partial = partial,
                    .key = key,
                    .rows = corpus.documents(),
-                   .block = embedder.block()},
+                   .block = embedder.block(),
+                   .stays = true},
                   [&](std::size_t first, std::size_t last) {
                     PartProgress part(*at.context.progress, first);
                     return embedder.embed(corpus.read(first, last),
@@ -92,6 +99,7 @@ void embed_by(StageRun& at, DocumentEmbedder& embedder, const Json& options) {
            (known.empty() ? "" : ", kept"));
     return StageRun::Files{made(kEmbeddings, sum), save_embedder(at.run, key, sum, embedder)};
   });
+  drop_embedding_blocks(partial);
 }
 
 void embed_encoder(StageRun& at) {
@@ -112,8 +120,7 @@ void embed_endpoint(StageRun& at) {
     options.erase("embed_" + std::string(name));
   }
   embed_by(at, embedder, options);
-  std::error_code code;
-  fs::remove(under_way, code);
+  disk::remove(under_way);
   if (const LanguageUsage& usage = embedder.usage(); usage.requests > 0) {
     at.log("embed: " + std::to_string(usage.requests) + " requests, " +
            std::to_string(usage.retries) + " of them again, " +

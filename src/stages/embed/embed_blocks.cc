@@ -32,15 +32,11 @@ using Json = nlohmann::ordered_json;
 class GrowingFile {
  public:
   explicit GrowingFile(std::string path) : path_(std::move(path)) {
-    file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (file_ < 0) fail();
-    struct stat here{}, there{};
-    // A file that was renamed meanwhile is no longer ours to write.
-    if (::flock(file_, LOCK_EX | LOCK_NB) != 0 || ::fstat(file_, &here) != 0 ||
-        ::stat(path_.c_str(), &there) != 0 || here.st_ino != there.st_ino) {
-      ::close(file_);
-      throw Error(path_ + ": another process is writing it");
-    }
+    if (open() == 1) return;
+    // What has another name, too, is whole, and not ours to change.
+    ::close(file_);
+    if (disk::remove(path_) != 0) fail();
+    open();
   }
   ~GrowingFile() { ::close(file_); }
   GrowingFile(const GrowingFile&) = delete;
@@ -64,12 +60,12 @@ class GrowingFile {
   /// Drops what lies behind `size` bytes; the next write goes there.
   void cut(std::size_t size) {
     end_ = size;
-    if (::ftruncate(file_, static_cast<off_t>(size)) != 0) fail();
+    if (disk::truncate(file_, size) != 0) fail();
   }
 
   void write(std::string_view bytes) {
     while (!bytes.empty()) {
-      const ssize_t count = ::pwrite(file_, bytes.data(), bytes.size(), static_cast<off_t>(end_));
+      const ssize_t count = disk::write_at(file_, bytes.data(), bytes.size(), end_);
       if (count < 0 && errno == EINTR) continue;
       if (count < 0) fail();
       bytes.remove_prefix(static_cast<std::size_t>(count));
@@ -77,13 +73,29 @@ class GrowingFile {
     }
   }
 
-  /// Brings all to the disk and gives the file its name.
-  void rename(const std::string& to) const {
+  /// Brings all to the disk and gives the file its name; as a second one, where it `stays` and the
+  /// file system can. Returns whether it has both.
+  bool give(const std::string& to, bool stays) const {
     if (disk::fsync(file_) != 0 && errno != EINVAL) fail();
+    if (stays && disk::link(path_, to) == 0) return true;
     if (disk::rename(path_, to) != 0) fail();
+    return false;
   }
 
  private:
+  /// Opens the file, which nobody else may be writing, and returns how many names it has.
+  nlink_t open() {
+    file_ = disk::open(path_, O_RDWR | O_CREAT | O_CLOEXEC);
+    if (file_ < 0) fail();
+    struct stat here{}, there{};
+    // A file that was renamed meanwhile is no longer ours to write.
+    if (disk::flock(file_, LOCK_EX | LOCK_NB) != 0 || ::fstat(file_, &here) != 0 ||
+        ::stat(path_.c_str(), &there) != 0 || here.st_ino != there.st_ino) {
+      ::close(file_);
+      throw Error(path_ + ": another process is writing it");
+    }
+    return here.st_nlink;
+  }
   [[noreturn]] void fail() const { throw Error(path_ + ": cannot write: " + std::strerror(errno)); }
 
   std::string path_;
@@ -127,9 +139,7 @@ class Writer {
   }
 
   std::string commit() {
-    data_.rename(file_.path);
-    std::error_code code;
-    std::filesystem::remove(file_.partial + ".sums", code);
+    if (!data_.give(file_.path, file_.stays)) disk::remove(file_.partial + ".sums");
     return all_.finish();
   }
 
@@ -209,6 +219,13 @@ std::string write_embedding_blocks(const EmbeddingBlocks& file, const EmbedRows&
     progress.update(writer.done(), shown_rate(rate));
   }
   return writer.commit();
+}
+
+void drop_embedding_blocks(const std::string& partial) {
+  struct stat about{};
+  if (::stat(partial.c_str(), &about) != 0 || about.st_nlink < 2) return;
+  if (disk::remove(partial + ".sums") != 0 && errno != ENOENT) return;  // the next one does it
+  disk::remove(partial);
 }
 
 }  // namespace saetm

@@ -19,6 +19,7 @@ struct EmbeddingBlocks {
   std::string key;          ///< stands for all that the rows are made from
   std::size_t rows = 0;     ///< N, at least 1
   std::size_t block = 512;  ///< documents; blocks depend on it and N alone
+  bool stays = false;       ///< `partial` stays until drop_embedding_blocks()
 };
 
 /// Writes the file, N×d as f32, and returns its SHA-256. Keeps rows in `partial` until the file is
@@ -29,5 +30,9 @@ struct EmbeddingBlocks {
 /// that another process is writing.
 std::string write_embedding_blocks(const EmbeddingBlocks& file, const EmbedRows& embed,
                                    const Context& context);
+
+/// Removes what writing left beside the file that `partial` has become, once that file is safe: it
+/// was a second name of it. Nothing is done to one that is in the making.
+void drop_embedding_blocks(const std::string& partial);
 
 }  // namespace saetm

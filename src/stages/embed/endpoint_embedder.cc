@@ -1,7 +1,6 @@
 #include "stages/embed/endpoint_embedder.h"
 
-#include <filesystem>
-
+#include "io/disk/calls.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -28,8 +27,7 @@ EndpointEmbedder::EndpointEmbedder(const EmbeddingEndpoint& options, std::string
 
 Matrix EndpointEmbedder::embed(const std::vector<Document>& documents, const Context& context) {
   if (!under_way_.empty() && done_) {
-    std::error_code code;
-    if (!first_) std::filesystem::remove(under_way_, code);
+    if (!first_) disk::remove(under_way_);
     client_.keep_in(under_way_);
   }
   first_ = done_ = false;

@@ -12,9 +12,11 @@ constexpr char kUnknown = 1, kFirst = 2;
 
 }  // namespace
 
-AutoRule::AutoRule() : guess_(std::make_shared<LanguageGuess>()), rules_(languages().size()) {}
+AutoRule::AutoRule(const TextOptions& options)
+    : options_(options), guess_(std::make_shared<LanguageGuess>()), rules_(languages().size()) {}
 
-AutoRule::AutoRule(const AutoRule& other) : guess_(other.guess_), rules_(other.rules_.size()) {
+AutoRule::AutoRule(const AutoRule& other)
+    : options_(other.options_), guess_(other.guess_), rules_(other.rules_.size()) {
   for (std::size_t l = 0; l < rules_.size(); ++l) {
     if (other.rules_[l]) rules_[l] = other.rules_[l]->copy();
   }
@@ -23,6 +25,12 @@ AutoRule::AutoRule(const AutoRule& other) : guess_(other.guess_), rules_(other.r
 char AutoRule::tag(const std::vector<std::string_view>& words) {
   const int language = guess_->of(words);
   return language < 0 ? kUnknown : static_cast<char>(kFirst + language);
+}
+
+std::string AutoRule::lower_case(char tag) {
+  if (tag == kUnknown) return {};
+  const std::string_view name = languages()[static_cast<std::size_t>(tag - kFirst)].name;
+  return std::string(name == "turkish" || name == "lithuanian" ? name : "");
 }
 
 std::vector<std::string> AutoRule::terms_of_word(const std::string& word) {
@@ -55,7 +63,8 @@ std::string AutoRule::shown(std::string_view form, std::string_view term) {
 WordRule& AutoRule::rule_of(char tag) {
   const auto language = static_cast<std::size_t>(tag - kFirst);
   if (!rules_[language]) {
-    rules_[language] = make_word_rule(std::string(languages()[language].name));
+    options_.language = languages()[language].name;
+    rules_[language] = make_word_rule(options_);
   }
   return *rules_[language];
 }

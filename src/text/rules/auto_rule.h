@@ -14,10 +14,11 @@ namespace saetm {
 /// its words of more than 1 letter count as they are.
 class AutoRule final : public WordRule {
  public:
-  AutoRule();
+  explicit AutoRule(const TextOptions& options);
   AutoRule(const AutoRule& other);
 
   char tag(const std::vector<std::string_view>& words) override;
+  std::string lower_case(char tag) override;
   bool term(std::string_view form, std::string& term) override;
   /// Itself and what it counts as in each language.
   std::vector<std::string> terms_of_word(const std::string& word) override;
@@ -28,6 +29,7 @@ class AutoRule final : public WordRule {
  private:
   WordRule& rule_of(char tag);
 
+  TextOptions options_;
   std::shared_ptr<const LanguageGuess> guess_;
   std::vector<std::unique_ptr<WordRule>> rules_;  // by language, made when first asked for
 };

@@ -1,25 +1,59 @@
 #include "text/rules/languages.h"
 
+#include <algorithm>
 #include <array>
 
 namespace saetm {
 namespace {
 
 constexpr std::array kLanguages = {
-    Language{"arabic", "ar"},     Language{"armenian", "hy"},   Language{"basque", "eu"},
-    Language{"catalan", "ca"},    Language{"chinese", "zh"},    Language{"czech", "cs"},
-    Language{"danish", "da"},     Language{"dutch", "nl"},      Language{"english", "en"},
-    Language{"finnish", "fi"},    Language{"french", "fr"},     Language{"german", "de"},
-    Language{"greek", "el"},      Language{"hebrew", "he"},     Language{"hindi", "hi"},
-    Language{"hungarian", "hu"},  Language{"indonesian", "id"}, Language{"irish", "ga"},
-    Language{"italian", "it"},    Language{"japanese", "ja"},   Language{"korean", "ko"},
-    Language{"lithuanian", "lt"}, Language{"nepali", "ne"},     Language{"norwegian", "no"},
-    Language{"persian", "fa"},    Language{"polish", "pl"},     Language{"portuguese", "pt"},
-    Language{"romanian", "ro"},   Language{"russian", "ru"},    Language{"serbian", "sr"},
-    Language{"spanish", "es"},    Language{"swedish", "sv"},    Language{"tamil", "ta"},
-    Language{"thai", "th"},       Language{"turkish", "tr"},    Language{"ukrainian", "uk"},
-    Language{"yiddish", "yi"},
+    Language{"arabic", "ar", "ara arb"},
+    Language{"armenian", "hy", "hye arm"},
+    Language{"basque", "eu", "eus baq euskara"},
+    Language{"catalan", "ca", "cat català valencian"},
+    Language{"chinese", "zh", "zho chi cmn mandarin 中文"},
+    Language{"czech", "cs", "ces cze čeština"},
+    Language{"danish", "da", "dan dansk"},
+    Language{"dutch", "nl", "nld dut nederlands flemish"},
+    Language{"english", "en", "eng"},
+    Language{"finnish", "fi", "fin suomi"},
+    Language{"french", "fr", "fra fre français francais"},
+    Language{"german", "de", "deu ger deutsch"},
+    Language{"greek", "el", "ell gre ελληνικά"},
+    Language{"hebrew", "he", "heb iw עברית"},
+    Language{"hindi", "hi", "hin हिन्दी"},
+    Language{"hungarian", "hu", "hun magyar"},
+    Language{"indonesian", "id", "ind in"},
+    Language{"irish", "ga", "gle gaeilge"},
+    Language{"italian", "it", "ita italiano"},
+    Language{"japanese", "ja", "jpn jp 日本語"},
+    Language{"korean", "ko", "kor kr 한국어"},
+    Language{"lithuanian", "lt", "lit lietuvių"},
+    Language{"nepali", "ne", "nep npi"},
+    Language{"norwegian", "no", "nor nb nob nn nno norsk bokmål bokmal nynorsk"},
+    Language{"persian", "fa", "fas per pes farsi"},
+    Language{"polish", "pl", "pol polski"},
+    Language{"portuguese", "pt", "por português portugues"},
+    Language{"romanian", "ro", "ron rum română romana moldavian"},
+    Language{"russian", "ru", "rus русский"},
+    Language{"serbian", "sr", "srp српски srpski"},
+    Language{"spanish", "es", "spa español espanol castilian castellano"},
+    Language{"swedish", "sv", "swe svenska"},
+    Language{"tamil", "ta", "tam"},
+    Language{"thai", "th", "tha"},
+    Language{"turkish", "tr", "tur türkçe turkce"},
+    Language{"ukrainian", "uk", "ukr українська"},
+    Language{"yiddish", "yi", "yid ji"},
 };
+
+bool is_one_of(std::string_view word, std::string_view words) {
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(' '), words.size());
+    if (words.substr(0, end) == word) return true;
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -27,11 +61,20 @@ std::span<const Language> languages() {
   return kLanguages;
 }
 
-std::string language_name(std::string_view name_or_code) {
-  for (const Language& language : kLanguages) {
-    if (language.code == name_or_code) return std::string(language.name);
+std::string language_name(std::string_view given) {
+  std::string small(given);
+  for (char& c : small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (small == "none" || small == "auto") return small;
+  const std::string_view whole = small;
+  for (const std::string_view word : {whole, whole.substr(0, whole.find_first_of("-_"))}) {
+    if (word.empty()) continue;
+    for (const Language& language : kLanguages) {
+      if (word == language.name || word == language.code || is_one_of(word, language.also)) {
+        return std::string(language.name);
+      }
+    }
   }
-  return std::string(name_or_code);
+  return std::string(given);
 }
 
 }  // namespace saetm

@@ -1,6 +1,7 @@
 #include "text/rules/stopwords.h"
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 
 namespace saetm {
@@ -19,6 +20,17 @@ std::string_view list_of(std::string_view language) {
   return list.substr(0, list.find("\n@"));
 }
 
+/// Alef is often written without its hamza: أ, إ and آ as ا.
+std::string without_hamza(std::string_view word) {
+  std::string plain(word);
+  for (const std::string_view alef : {"أ", "إ", "آ"}) {
+    for (std::size_t at = plain.find(alef); at != std::string::npos; at = plain.find(alef, at)) {
+      plain.replace(at, alef.size(), "ا");
+    }
+  }
+  return plain;
+}
+
 }  // namespace
 
 StopWords::StopWords(std::string_view language) {
@@ -27,8 +39,16 @@ StopWords::StopWords(std::string_view language) {
     const std::size_t end = std::min(list.find('\n', begin), list.size());
     const std::string_view line = list.substr(begin, end - begin);
     if (!line.empty() && line.front() != '#') words_.add(line);
+    if (language == "arabic") words_.add(without_hamza(line));
     begin = end + 1;
   }
+}
+
+StopWords::StopWords(std::string_view language, const TextOptions& options)
+    : StopWords(options.stop_words_mode == "replace" && !options.stop_words.empty() ? ""
+                                                                                    : language) {
+  std::istringstream words(options.stop_words);
+  for (std::string word; words >> word;) words_.add(word);
 }
 
 }  // namespace saetm

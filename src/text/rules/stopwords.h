@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "saetm/text.h"
 #include "text/string_table.h"
 
 namespace saetm {
@@ -11,6 +12,8 @@ class StopWords {
  public:
   /// The list of a language by its English name ("german"); empty for a language without a list.
   explicit StopWords(std::string_view language);
+  /// That list and the options' own words, separated by white space; or these alone.
+  StopWords(std::string_view language, const TextOptions& options);
 
   bool contains(std::string_view lower_case_word) const {
     return words_.find(lower_case_word) != StringTable::kNone;

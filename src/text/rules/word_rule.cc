@@ -3,9 +3,12 @@
 #include <libstemmer.h>
 
 #include <algorithm>
+#include <vector>
 
+#include "core/nearest.h"
 #include "core/utf8.h"
 #include "saetm/error.h"
+#include "text/pieces.h"
 #include "text/rules/auto_rule.h"
 #include "text/rules/korean.h"
 #include "text/rules/languages.h"
@@ -14,8 +17,6 @@
 
 namespace saetm {
 namespace {
-
-constexpr std::size_t kShortestEnglish = 3;
 
 /// Whether a word is of hiragana alone (U+3041 to U+309F): particles and endings.
 bool is_hiragana(std::string_view word) {
@@ -30,21 +31,28 @@ bool is_hiragana(std::string_view word) {
 
 class EnglishRule final : public WordRule {
  public:
-  EnglishRule()
-      : wordnet_(std::make_shared<WordNet>(WordNet::find_folder())),
-        stop_words_(std::make_shared<StopWords>("english")) {}
+  explicit EnglishRule(const TextOptions& options)
+      : keeps_unknown_(options.unknown_words == "keep"),
+        wordnet_(std::make_shared<WordNet>(WordNet::find_folder())),
+        stop_words_(std::make_shared<StopWords>("english", options)) {}
 
   bool term(std::string_view form, std::string& term) override {
-    if (form.size() < kShortestEnglish || stop_words_->contains(form)) return false;
-    // WordNet keeps words of a–z only, so its answer is one.
-    const std::string_view lemma = wordnet_->lemma(form);
-    if (lemma.size() < kShortestEnglish || stop_words_->contains(lemma)) return false;
+    const std::size_t shortest = keeps_unknown_ ? 2 : 3;
+    if (characters(form) < shortest || stop_words_->contains(form)) return false;
+    std::string_view lemma = wordnet_->lemma(form);
+    if (lemma.empty() && keeps_unknown_) {
+      const std::string plain = without_marks(form);  // café, naïve
+      lemma = plain == form ? form : wordnet_->lemma(plain);
+      if (lemma.empty()) lemma = form;
+    }
+    if (characters(lemma) < shortest || stop_words_->contains(lemma)) return false;
     term = lemma;
     return true;
   }
   std::unique_ptr<WordRule> copy() const override { return std::make_unique<EnglishRule>(*this); }
 
  private:
+  bool keeps_unknown_;
   std::shared_ptr<const WordNet> wordnet_;
   std::shared_ptr<const StopWords> stop_words_;
 };
@@ -84,8 +92,9 @@ class StemRule final : public WordRule {
 /// Words as they are, where no stemmer is known.
 class PlainRule : public WordRule {
  public:
-  explicit PlainRule(std::string_view language)
-      : stop_words_(std::make_shared<StopWords>(language)), japanese_(language == "japanese") {}
+  PlainRule(std::string_view language, const TextOptions& options)
+      : stop_words_(std::make_shared<StopWords>(language, options)),
+        japanese_(language == "japanese") {}
 
   bool term(std::string_view form, std::string& term) override {
     if (characters(form) < 2 || stop_words_->contains(form)) return false;
@@ -102,7 +111,7 @@ class PlainRule : public WordRule {
 
 class KoreanRule final : public PlainRule {
  public:
-  KoreanRule() : PlainRule("korean") {}
+  explicit KoreanRule(const TextOptions& options) : PlainRule("korean", options) {}
 
   bool term(std::string_view form, std::string& term) override {
     return PlainRule::term(form, term) && PlainRule::term(without_particles(form), term);
@@ -113,11 +122,18 @@ class KoreanRule final : public PlainRule {
 
 class EveryWordRule final : public WordRule {
  public:
+  explicit EveryWordRule(const TextOptions& options)
+      : stop_words_(std::make_shared<StopWords>("", options)) {}
+
   bool term(std::string_view form, std::string& term) override {
+    if (stop_words_->contains(form)) return false;
     term = form;
     return true;
   }
-  std::unique_ptr<WordRule> copy() const override { return std::make_unique<EveryWordRule>(); }
+  std::unique_ptr<WordRule> copy() const override { return std::make_unique<EveryWordRule>(*this); }
+
+ private:
+  std::shared_ptr<const StopWords> stop_words_;
 };
 
 /// Whether Snowball, as it is installed, has a stemmer for it.
@@ -130,23 +146,27 @@ bool is_snowballs(std::string_view language) {
 
 }  // namespace
 
-std::unique_ptr<WordRule> make_word_rule(const std::string& given) {
-  const std::string language = language_name(given);
-  if (language == "english") return std::make_unique<EnglishRule>();
-  if (language == "none") return std::make_unique<EveryWordRule>();
-  if (language == "auto") return std::make_unique<AutoRule>();
-  if (language == "korean") return std::make_unique<KoreanRule>();
+std::unique_ptr<WordRule> make_word_rule(const TextOptions& options) {
+  const std::string language = language_name(options.language);
+  if (language == "english") return std::make_unique<EnglishRule>(options);
+  if (language == "none") return std::make_unique<EveryWordRule>(options);
+  if (language == "auto") return std::make_unique<AutoRule>(options);
+  if (language == "korean") return std::make_unique<KoreanRule>(options);
   std::string known = "auto, none";
+  std::vector<std::string> names = {"auto", "none"};
   for (const Language& other : languages()) {
     if (other.name == language) {
       if (is_snowballs(language)) {
-        return std::make_unique<StemRule>(language, std::make_shared<StopWords>(language));
+        return std::make_unique<StemRule>(language, std::make_shared<StopWords>(language, options));
       }
-      return std::make_unique<PlainRule>(language);
+      return std::make_unique<PlainRule>(language, options);
     }
     known.append(", ").append(other.name);
+    names.emplace_back(other.name);
   }
-  throw Error("--language is '" + given + "', not one of " + known + ", or a code such as de");
+  throw Error("--language is '" + options.language + "', not one of " + known +
+              ", or a code such as de; none takes every word of any language as it is, without " +
+              "stop words" + did_you_mean(options.language, names));
 }
 
 }  // namespace saetm

@@ -4,7 +4,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "saetm/text.h"
+#include "text/tokenizer.h"
 
 namespace saetm {
 
@@ -16,6 +20,9 @@ class WordRule {
   /// Told the words of a document, before its forms: the byte that then stands before each, where a
   /// form counts by its document's language; 0 where forms stand as they are.
   virtual char tag(const std::vector<std::string_view>&) { return 0; }
+  /// The language whose lower case a document with this tag is in, where it is one of its own; else
+  /// empty.
+  virtual std::string lower_case(char) { return {}; }
   /// False when the form is not counted.
   virtual bool term(std::string_view form, std::string& term) = 0;
   /// The terms that a word of a vocabulary, which is a form or a term, may stand for; at least one.
@@ -32,12 +39,24 @@ class WordRule {
   virtual std::unique_ptr<WordRule> copy() const = 0;
 };
 
-/// By name or code of the language. "english": the WordNet lemma, of more than 2 letters a–z,
-/// neither form nor lemma a stop word. "none": every form. "auto": by the rule of each document's
-/// language. Else the form, having more than 1 letter and being no stop word, as its Snowball stem;
-/// as it is in chinese, czech, hebrew, persian, polish, thai and ukrainian; in japanese too, but
-/// not in hiragana alone; in korean without particles. Throws Error for any other name.
-std::unique_ptr<WordRule> make_word_rule(const std::string& language);
+/// By name or code of the options' language. "english": the WordNet lemma, or the form where
+/// WordNet knows none, neither form nor lemma a stop word; of words that WordNet does not know, and
+/// of those of 2 letters, nothing where these are dropped. "none": every form. "auto": by the rule
+/// of each document's language. Else the form, having more than 1 letter and being no stop word, as
+/// its Snowball stem; as it is in chinese, czech, hebrew, persian, polish, thai and ukrainian; in
+/// japanese too, but not in hiragana alone; in korean without particles. Stop words of the options
+/// are added to the language's, or take their place. Throws Error for any other name.
+std::unique_ptr<WordRule> make_word_rule(const TextOptions& options);
+
+/// The words of a document, and the tag that stands before its forms.
+inline std::pair<const std::vector<std::string_view>&, char> words_of(std::string_view text,
+                                                                      Tokenizer& tokenizer,
+                                                                      WordRule& rule) {
+  const std::vector<std::string_view>& words = tokenizer.words(text);
+  const char tag = rule.tag(words);
+  const std::string other = rule.lower_case(tag);
+  return {other.empty() ? words : tokenizer.words(text, other), tag};
+}
 
 /// form, with `tag` before it where that is not 0; `buffer` is where the two are put together.
 inline std::string_view tagged(char tag, std::string_view form, std::string& buffer) {

@@ -40,7 +40,14 @@ export interface PageData {
     held_out_explained: number[];
   };
   groups: Division;
-  eras: Division & { times: number[] };
+  /** How many documents have no time, one that cannot be read (an example), or one too long. */
+  eras: Division & {
+    times: number[];
+    undated: number;
+    unreadable: number;
+    coarse: number;
+    example: string;
+  };
   tree_cut: boolean;
   topics: OwnTopic[];
   /** What lies above the topics: node T + i is merge i of two earlier ones, by rising height. */
@@ -55,7 +62,7 @@ export interface PageData {
     excerpts: string[];
     /** JPEGs as base64, "" for none; an empty list where no document has one. */
     thumbnails: string[];
-  } & Record<"groups" | "topics" | "places" | "atom_counts" | "atoms" | "shares", Packed>;
+  } & Record<"groups" | "eras" | "topics" | "places" | "atom_counts" | "atoms" | "shares", Packed>;
 }
 
 /** Atoms in use, in the tree's order: "an atom" below is a place in these arrays. */
@@ -89,6 +96,7 @@ export interface Documents {
   thumbnails: string[];
   /** −1 for none. */
   groups: Int32Array;
+  eras: Int32Array;
   /** The strongest of the run's own topics, −1 for none. */
   topics: Int32Array;
   places: Float32Array;
@@ -144,6 +152,7 @@ export function readRun(data: PageData): Run {
       excerpts: d.excerpts,
       thumbnails: d.thumbnails,
       groups: lessOne(integers(d.groups)),
+      eras: lessOne(integers(d.eras)),
       topics: lessOne(integers(d.topics)),
       places: numbers(d.places),
       atomStarts,

@@ -2,7 +2,7 @@
  * is a sum over its atoms, added up in the program's order, so that the page has its very numbers. */
 import type { OwnTopic, Run } from "./data";
 import { cut, members, type Node, treeAbove, treeOfCut } from "./tree";
-import { nameOf, nodeWords, type WordWeight } from "./words";
+import { nameOf, nodeWords, noWords, type WordWeight } from "./words";
 
 export interface Topic {
   /** Place in the list. */
@@ -94,7 +94,7 @@ function ownTopic(run: Run, from: OwnTopic, place: number): Topic {
     .filter((atom): atom is number => atom !== undefined);
   return {
     place,
-    name: from.name || `topic ${from.id}`,
+    name: from.name || noWords,
     sentence: from.sentence,
     note: from.note,
     share: from.share,
@@ -132,10 +132,11 @@ export function treeCut(run: Run, count: number): Cut {
   const topics = lists.map((list, place): Topic => {
     const atoms = byShare(run, list);
     const own = names.get(list.map((atom) => run.atoms.ids[atom]).join());
-    const words = nodeWords(run, nodes[place]);
+    // A topic of the run that has none, because its documents do not hold them, has none here.
+    const words = own?.words.length === 0 ? [] : nodeWords(run, nodes[place]);
     return {
       place,
-      name: own?.name || nameOf(words) || `topic ${place}`,
+      name: own?.name || nameOf(words),
       sentence: own?.sentence ?? "",
       note: own?.note ?? "",
       share: list.reduce((sum, atom) => sum + run.atoms.shares[atom], 0),

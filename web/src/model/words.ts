@@ -17,9 +17,12 @@ export function nodeWords(run: Run, node: number): WordWeight[] {
   return list;
 }
 
+/** What a topic without words is called, here and in the program's tables. */
+export const noWords = "(no words)";
+
 /** The first three, as topics are called that nobody named. */
 export const nameOf = (words: WordWeight[]): string =>
   words
     .slice(0, 3)
     .map((w) => w.word)
-    .join(", ");
+    .join(", ") || noWords;

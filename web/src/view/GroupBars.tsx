@@ -15,7 +15,7 @@ export function GroupBars({ topic }: { topic: Topic }) {
   const shown = all ? rows : rows.slice(0, atFirst);
   return (
     <Chart
-      name={`topic-${topic.place + 1}-groups`}
+      name={`topic-${topic.place}-groups`}
       title="Share in groups"
       table={() => [
         ["group", "documents", "share"],

@@ -35,6 +35,11 @@ export function Header() {
           </li>
         ))}
       </ul>
+      {run.scores.length === 0 && (
+        <p class="small muted unscored">
+          This run has no scores: <code>saetm evaluate</code> makes them.
+        </p>
+      )}
       {run.unreached > 0 && (
         <p class="small muted unreached">
           {counted(run.unreached, "document has", "documents have")} no topic.

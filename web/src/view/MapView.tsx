@@ -14,13 +14,8 @@ const by = signal<By>("topic");
 /** The group that is shown alone, −1 for all. */
 const alone = signal(-1);
 
-const eraOf = (time: string): number => {
-  const year = Number.parseFloat(time);
-  if (Number.isNaN(year) || run.eras.times.length === 0) return -1;
-  const first = run.eras.times[0];
-  const last = run.eras.times[run.eras.times.length - 1];
-  return Math.min(1, Math.max(0, (year - first) / Math.max(1e-9, last - first)));
-};
+/** How late an era is, 0 to 1. */
+const lateness = (era: number): number => era / Math.max(1, run.eras.names.length - 1);
 
 const grey = palette[palette.length - 1];
 
@@ -32,8 +27,8 @@ function fillOfDocument(document: number): string {
     return group < 0 || !shown ? grey : colour(alone.value < 0 ? group : 0);
   }
   if (by.value === "time") {
-    const part = eraOf(d.times[document]);
-    return part < 0 ? grey : shade(part);
+    const era = d.eras[document];
+    return era < 0 ? grey : shade(lateness(era));
   }
   const topic = main.value[document];
   return topic < 0 ? grey : colour(branchOf.value[topic]);

@@ -1,3 +1,4 @@
+import { hasTimes } from "../model/eras";
 import { opened, query, run, type View, view } from "../state";
 
 const names: [View, string][] = [
@@ -13,8 +14,7 @@ const names: [View, string][] = [
 export function Tabs() {
   const shown = names.filter(
     ([name]) =>
-      (name !== "groups" || run.groups.names.length > 1) &&
-      (name !== "time" || run.eras.names.length > 1),
+      (name !== "groups" || run.groups.names.length > 1) && (name !== "time" || hasTimes(run.eras)),
   );
   return (
     <nav class="tabs" aria-label="Views">

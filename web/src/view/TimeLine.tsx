@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { eraAt, eraTicks } from "../model/eras";
 import { percent } from "../model/format";
 import type { Topic } from "../model/topics";
 import { run } from "../state";
@@ -18,7 +19,7 @@ export function TimeLine({ topic }: { topic: Topic }) {
   const rows = points(topic);
   return (
     <Chart
-      name={`topic-${topic.place + 1}-time`}
+      name={`topic-${topic.place}-time`}
       title="Share over time"
       table={() => [
         ["era", "documents", "share"],
@@ -33,8 +34,8 @@ export function TimeLine({ topic }: { topic: Topic }) {
           style: { color: ink, fontSize: "12px" },
           x: {
             label: null,
-            tickFormat: (year: number) => String(Math.round(year)),
-            ticks: Math.floor(width / 80),
+            tickFormat: (time: number) => eraAt(run.eras, time),
+            ticks: eraTicks(run.eras, Math.floor(width / 110)),
           },
           y: {
             label: null,

@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { eraAt, eraTicks, hasTrend, notesOn } from "../model/eras";
 import { percent, shortened } from "../model/format";
 import type { Topic } from "../model/topics";
 import { run, select, topics } from "../state";
@@ -58,7 +59,11 @@ function Movers({ list, name, title }: { list: Topic[]; name: string; title: str
           style: { color: ink, fontSize: "12px" },
           fx: { axis: null, padding: 0.08 },
           fy: { axis: null, padding: 0.24 },
-          x: { label: null, ticks: 4, tickFormat: (year: number) => String(Math.round(year)) },
+          x: {
+            label: null,
+            ticks: eraTicks(run.eras, 3),
+            tickFormat: (time: number) => eraAt(run.eras, time),
+          },
           y: {
             label: null,
             percent: true,
@@ -116,14 +121,13 @@ function Movers({ list, name, title }: { list: Topic[]; name: string; title: str
 
 const each = 6;
 
-export function TimeView() {
+function Trends() {
   const list = topics.value
     .map((topic) => ({ topic, change: change(topic) }))
     .sort((a, b) => b.change - a.change);
   const count = Math.min(each, list.length);
-  const { names, sizes } = run.eras;
   return (
-    <section aria-label="Time">
+    <>
       <Movers
         name="rising"
         title="Topics that rise"
@@ -137,14 +141,27 @@ export function TimeView() {
           .reverse()
           .map((m) => m.topic)}
       />
-      <HeatTable
-        name="eras"
-        title="When each topic was spoken of"
-        columns={names}
-        known={sizes.map((size) => size > 0)}
-        shareOf={(topic, e) => topic.eras[e]}
-        inOrder
-      />
+    </>
+  );
+}
+
+export function TimeView() {
+  const { names, sizes } = run.eras;
+  const notes = notesOn(run.eras, run.documents);
+  return (
+    <section aria-label="Time">
+      {notes.length > 0 && <p class="muted">{notes.join(" ")}</p>}
+      {hasTrend(run.eras) && <Trends />}
+      {names.length > 0 && (
+        <HeatTable
+          name="eras"
+          title="When each topic was spoken of"
+          columns={names}
+          known={sizes.map((size) => size > 0)}
+          shareOf={(topic, e) => topic.eras[e]}
+          inOrder
+        />
+      )}
     </section>
   );
 }

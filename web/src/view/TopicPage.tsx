@@ -44,13 +44,19 @@ function Facts({ topic }: { topic: Topic }) {
 export function TopicPage({ topic }: { topic: Topic }) {
   const nearest = nearestTopics(topics.value, topic, nearestShown);
   return (
-    <article class="detail" id="topic" aria-label={`Topic ${topic.place + 1}`}>
-      <p class="kind">Topic {topic.place + 1}</p>
+    <article class="detail" id="topic" aria-label={`Topic ${topic.place}`}>
+      <p class="kind">Topic {topic.place}</p>
       <h2>{topic.name}</h2>
       {topic.sentence && <p>{topic.sentence}</p>}
       {topic.note && <p class="muted">{topic.note}</p>}
       <Facts topic={topic} />
-      <WordBars name={`topic-${topic.place + 1}-words`} title="Words" words={topic.words} />
+      {topic.words.length > 0 ? (
+        <WordBars name={`topic-${topic.place}-words`} title="Words" words={topic.words} />
+      ) : (
+        <p class="muted wordless">
+          The documents whose main topic this is hold no words that stand for it.
+        </p>
+      )}
       <DocumentList documents={topic.documents} what="topic" />
       {run.groups.names.length > 1 && <GroupBars topic={topic} />}
       {run.eras.names.length > 1 && <TimeLine topic={topic} />}

@@ -17,7 +17,7 @@ function Row({ topic, most }: { topic: Topic; most: number }) {
         aria-current={selected.value === topic.place}
         onClick={() => select(topic.place)}
       >
-        <span class="rank">{topic.place + 1}</span>
+        <span class="rank">{topic.place}</span>
         <span class="text">
           <span class="name">{topic.name}</span>
           <span class="words">

@@ -1,0 +1,82 @@
+#include "stages/few_copies.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <unordered_map>
+
+#include "core/parallel.h"
+#include "saetm/repeats.h"
+
+namespace saetm {
+namespace {
+
+constexpr double kWords = 8;
+constexpr double kMostShare = 0.02;                           // of the distinct documents
+constexpr std::size_t kMostCompared = std::size_t{16} << 30;  // bytes
+
+/// Of each row (N), FNV-1a over its values' bits.
+std::vector<std::uint64_t> hashes(const Embeddings& embeddings, const Context& context) {
+  std::vector<std::uint64_t> result(embeddings.rows());
+  parallel_blocks(context, embeddings.rows(), 1024, [&](std::size_t begin, std::size_t end) {
+    std::vector<float> rows((end - begin) * embeddings.cols());
+    embeddings.read(begin, end - begin, rows.data());
+    for (std::size_t i = begin; i < end; ++i) {
+      std::uint64_t hash = 0xcbf29ce484222325;
+      for (std::size_t j = 0; j < embeddings.cols(); ++j) {
+        std::uint32_t bits;
+        std::memcpy(&bits, &rows[(i - begin) * embeddings.cols() + j], sizeof bits);
+        hash = (hash ^ bits) * 0x100000001b3;
+      }
+      result[i] = hash;
+    }
+  });
+  return result;
+}
+
+bool are_equal(const Embeddings& embeddings, std::size_t a, std::size_t b) {
+  std::vector<float> rows(2 * embeddings.cols());
+  const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(embeddings.cols());
+  embeddings.read(a, 1, rows.data());
+  embeddings.read(b, 1, &*middle);
+  return std::equal(rows.begin(), middle, middle);
+}
+
+}  // namespace
+
+Embeddings few_copies(const Embeddings& embeddings, const SparseView& counts,
+                      const Context& context) {
+  const std::vector<std::int64_t> first = first_with_same_words(counts, kWords);
+  std::vector<std::uint64_t> hash;
+  if (embeddings.rows() * embeddings.cols() * sizeof(float) <= kMostCompared) {
+    hash = hashes(embeddings, context);
+  }
+  std::unordered_multimap<std::uint64_t, std::size_t> seen;
+  std::vector<std::size_t> leader(embeddings.rows()), copies(embeddings.rows());
+  std::size_t distinct = 0;
+  for (std::size_t i = 0; i < leader.size(); ++i) {
+    leader[i] = leader[static_cast<std::size_t>(first[i])];
+    if (first[i] == static_cast<std::int64_t>(i)) {
+      leader[i] = i;
+      if (!hash.empty()) {
+        const auto [begin, end] = seen.equal_range(hash[i]);
+        const auto same = std::find_if(
+            begin, end, [&](const auto& other) { return are_equal(embeddings, other.second, i); });
+        if (same != end) leader[i] = same->second;
+        if (same == end) seen.emplace(hash[i], i);
+      }
+    }
+    distinct += leader[i] == i;
+    ++copies[leader[i]];
+  }
+  const double most = std::max(1.0, kMostShare * static_cast<double>(distinct));
+  std::vector<std::size_t> kept, taken(leader.size());
+  for (std::size_t i = 0; i < leader.size(); ++i) {
+    const double root = std::sqrt(static_cast<double>(copies[leader[i]]));
+    if (static_cast<double>(taken[leader[i]]++) < std::floor(std::min(root, most)))
+      kept.push_back(i);
+  }
+  return kept.size() == embeddings.rows() ? embeddings : embeddings.select(std::move(kept));
+}
+
+}  // namespace saetm

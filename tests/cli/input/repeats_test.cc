@@ -1,0 +1,93 @@
+/// Documents that repeat others.
+#include "saetm/repeats.h"
+
+#include "cli/cli_test.h"
+
+namespace saetm {
+namespace {
+
+class RepeatsTest : public CliTest {
+ protected:
+  /// A corpus of the four themes in which a share of the documents is one text of its own words,
+  /// with its own direction.
+  void make_corpus(double share) {
+    std::vector<Record> records = make_records(kDocuments);
+    Matrix x = make_embeddings(kDocuments);
+    const auto every = static_cast<std::size_t>(std::lround(1 / (1 - share)));
+    repeated_ = 0;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      const bool repeats =
+          share > 0.5 ? i % every != 0 : share > 0 && i % std::lround(1 / share) == 0;
+      if (!repeats) continue;
+      records[i].title = "alert";
+      records[i].text = "storm warning coast harbour flood evacuate sirens tonight shelter radio";
+      for (std::size_t j = 0; j < x.cols(); ++j) x(i, j) = j == 9 ? 1.0F : 0.0F;
+      ++repeated_;
+    }
+    repeats_ = write("repeats.jsonl", as_jsonl(records));
+    embeddings_ = path("repeats.npy");
+    write_npy(embeddings_, x.view());
+  }
+  Words fit_repeats(const std::string& name, const Words& more) const {
+    Words words = fit(name, more);
+    words[1] = repeats_;
+    return words;
+  }
+
+  std::string repeats_;
+  std::size_t repeated_ = 0;
+};
+
+TEST_F(RepeatsTest, ATextThatIsRepeatedHasATopicWithItsWords) {
+  for (const double share : {0.1, 0.5, 0.9}) {
+    for (const std::string objective : {"batchtopk", "jumprelu", "matryoshka"}) {
+      SCOPED_TRACE(std::to_string(share) + ", " + objective);
+      make_corpus(share);
+      const Outcome done = run(fit_repeats("run", {"--objective", objective, "--topics", "5",
+                                                   "--overwrite", "--min-documents", "1"}));
+      ASSERT_EQ(done.code, 0) << done.err;
+      EXPECT_NE(done.err.find(std::to_string(repeated_ - 1) + " with the same words"),
+                std::string::npos)
+          << done.err;
+      const Json topics = json(read(path("run/topics.json")))["topics"];
+      std::size_t about = 0;
+      for (const Json& topic : topics) {
+        const std::string words = topic["words"].dump();
+        about +=
+            words.find("storm") != std::string::npos || words.find("flood") != std::string::npos;
+      }
+      EXPECT_EQ(about, 1U) << topics.dump(1);
+      EXPECT_GE(json(read(path("run/scores.json")))["coverage"].get<double>(), 0.99);
+    }
+  }
+}
+
+TEST_F(RepeatsTest, TypicalDocumentsAreDistinctTexts) {
+  make_corpus(0.2);
+  ASSERT_EQ(run(fit_repeats("run", {"--topics", "5", "--min-documents", "1"})).code, 0);
+  const std::string page = read(path("run/report.html"));
+  const std::size_t begin = page.find('{', page.find("id=\"data\""));
+  const Json data =
+      Json::parse(page.substr(begin, page.find("</script>", begin) - begin), nullptr, false);
+  ASSERT_TRUE(data.is_object());
+  for (const Json& topic : data["topics"]) {
+    std::size_t repeats = 0;
+    for (const Json& place : topic["documents"]) {
+      repeats += data["page_documents"]["titles"][place.get<std::size_t>()] == "alert";
+    }
+    EXPECT_LE(repeats, 1U) << topic["name"];
+  }
+}
+
+TEST_F(RepeatsTest, DocumentsThatAreAllTheSameAreRefused) {
+  std::string lines;
+  for (int i = 0; i < 50; ++i)
+    lines += R"({"text": "the same words in every document"})"
+             "\n";
+  expect_refused(run({"fit", write("same.jsonl", lines), "--out", path("run"), "--topics", "2"}),
+                 {"run", "all 50 documents are the same"});
+  EXPECT_FALSE(std::filesystem::exists(path("run/sae.safetensors")));
+}
+
+}  // namespace
+}  // namespace saetm
