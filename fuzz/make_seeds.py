@@ -143,11 +143,14 @@ def language():
 
 
 def texts():
-    seed("eras", "years", "auto\n1790\n1861.0\n\n-44\n2001-09\n")
-    seed("eras", "dates", "month\n2001-09-11T08:46\n2001-10-01 x\n1999-1-1\n")
-    seed("eras", "lengths", "25\n1700\n1999\n")
+    seed("eras", "years", "auto\nauto\n1790\n1861.0\n\n-44\n2001-09\n115 BC\n1790s\n")
+    seed("eras", "dates", "month\nauto\n2001-09-11T08:46\n3 October 2001\n1999-1-1\nn.d.\n03/04/1999\n")
+    seed("eras", "lengths", "25\n%d/%m/%Y|auto\n31/12/1700\n1999\n")
+    seed("eras", "clock", "day\n%m/%d/%y %H:%M\n12/31/99 23:59\n")
+    seed("eras", "epoch", "decade\nepoch\n1000000000\n-1.5\n")
+    seed("eras", "milliseconds", "year\nepoch-ms\n1000000000000\n")
     for bin in ("day", "decade", "century", "none"):
-        seed("eras", bin, bin + "\n2001-02-03\n2001-02-04\n")
+        seed("eras", bin, bin + "\nauto\n2001-02-03\n2001-02-04\n")
     seed("steering", "all", b"\4" + ("\ufeff# what to heed\ntogether 0 1, 2\napart 1 5\npin 4 = A name\nhide 6\n"
                                      "name 7 = dog\nnote dog = it is said\n").encode())
     seed("steering", "kmeans", b"\13together 0 7\napart 1 4 5\n")

@@ -47,7 +47,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.format = kForms[form];
   fuzz::may_refuse([&] {
     const auto reader = open_corpus(path, options);
-    BagCounter bags(TextOptions{.min_documents = 1});
+    TextOptions every;
+    every.min_documents = 1;
+    BagCounter bags(every);
     bool given = false;
     for (Document document; reader->next(document);) {
       check(document);

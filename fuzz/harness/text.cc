@@ -14,11 +14,19 @@ constexpr const char* kLanguages[] = {"none",     "english", "auto", "german",
                                       "japanese", "korean",  "thai", "turkish"};
 const std::vector<std::string> kWords = {"house", "hard_drive", "dog", "drive", "hard", "maison"};
 
+TextOptions options_of(const std::string& language) {
+  TextOptions options;
+  options.language = language;
+  options.min_documents = 1;
+  options.ngrams = 3;
+  return options;
+}
+
 /// Made once: WordNet is read for it.
 struct Readers {
   explicit Readers(const std::string& language)
-      : counter({.language = language, .ngrams = 3}, kWords, {.threads = 1}),
-        places({.language = language, .ngrams = 3}, kWords, {.threads = 1}) {}
+      : counter(options_of(language), kWords, {.threads = 1}),
+        places(options_of(language), kWords, {.threads = 1}) {}
   VocabularyCounter counter;
   WordPlaces places;
 };
@@ -45,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       }
     }
     if (choice < 128 || language == "english" || language == "auto") return;
-    WordCounter counter({.language = language, .min_documents = 1, .ngrams = 3}, {.threads = 1});
+    WordCounter counter(options_of(language), {.threads = 1});
     counter.add(texts);
     const BagOfWords bag = counter.finish();
     fuzz::require(bag.counts.cols == bag.vocabulary.words.size(), "words are lost");

@@ -39,8 +39,10 @@ void guard(FILE*& stream, Stream& state) {
 
 void guard_terminals() {
   // Never freed: what is left in a stream is written after all objects are gone.
-  guard(stdout, *new Stream{STDOUT_FILENO, {}});
-  guard(stderr, *new Stream{STDERR_FILENO, {}});
+  static Stream* const out = new Stream{STDOUT_FILENO, {}};
+  static Stream* const err = new Stream{STDERR_FILENO, {}};
+  guard(stdout, *out);
+  guard(stderr, *err);
 }
 
 void clear_line() {

@@ -29,8 +29,10 @@ std::vector<std::int64_t> packed(const EmissionSums& sums) {
   all.insert(all.end(), rows.values.begin(), rows.values.end());
   const std::size_t indices = all.size();
   all.resize(indices + (rows.indices.size() + 1) / 2);
-  std::memcpy(all.data() + indices, rows.indices.data(),
-              rows.indices.size() * sizeof(std::int32_t));
+  if (!rows.indices.empty()) {  // a worker may have no documents
+    std::memcpy(all.data() + indices, rows.indices.data(),
+                rows.indices.size() * sizeof(std::int32_t));
+  }
   return all;
 }
 

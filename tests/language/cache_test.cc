@@ -99,5 +99,19 @@ TEST_F(LanguageTest, InterruptedRunGoesOnWhereItStopped) {
   EXPECT_EQ(client.usage().prompt_tokens, 4000) << "the same as without the interrupt";
 }
 
+/// Their sum could not be told, nor kept.
+TEST_F(LanguageTest, CountsOfTokensThatCannotBeCountForNothing) {
+  for (const std::string count : {"9223372036854775807", "18446744073709551615", "-1", "1e300"}) {
+    const LanguageServer server([&](const Request&, httplib::Response& response) {
+      response.set_content(R"({"choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":)" +
+                               count + "}}",
+                           "application/json");
+    });
+    LanguageClient client(options_for(server.url()));
+    EXPECT_EQ(client.chat(questions(3), "test")[2].text, "x");
+    EXPECT_EQ(client.usage().prompt_tokens, 0) << count;
+  }
+}
+
 }  // namespace
 }  // namespace saetm
