@@ -35,7 +35,8 @@ TRIED = BUILD / "tried"
 SOURCES = {}  # file → text, as drawn; the tree may change meanwhile
 RESULTS = BUILD / "mutants.jsonl"
 MEMORY = 12 << 30  # bytes of address space that a test may take
-SLOW = 20  # seconds, and 6 times what the tests take without a mutant: then it counts as caught
+SLOW = 20  # seconds of a processor, and 6 times what the tests take without a mutant: then it counts as caught
+STUCK = 10  # times that by the clock, as where one waits for ever
 
 # The test programs that cover a room, its own first; of the program's tests those that use it.
 WHOLE = "CliTest.FitMakes*:CliTest.Threads*:CliTest.StagesOne*:PaperTest.*:"
@@ -106,7 +107,8 @@ class Compiler:
         return made
 
 
-def bounds():
+def bounds(seconds):
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -123,9 +125,9 @@ def run_test(program, tests, library, limit):
     running = subprocess.Popen(
         [TRIED / program, f"--gtest_filter={tests}", "--gtest_fail_fast", "--gtest_brief=1"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment,
-        cwd=temporary, start_new_session=True, preexec_fn=bounds)
+        cwd=temporary, start_new_session=True, preexec_fn=lambda: bounds(int(limit)))
     try:
-        told = running.communicate(timeout=limit)[0]
+        told = running.communicate(timeout=STUCK * limit)[0]
     except subprocess.TimeoutExpired:
         told = "out of time"
     finally:

@@ -224,6 +224,34 @@ TEST(Interpret, RefusesWhatCannotBeCounted) {
   EXPECT_THROW(interpret(problem.codes, empty, {}), Error);
 }
 
+TEST(Interpret, RefusesWhatDoesNotFitTogether) {
+  const Problem problem = random_problem(20, 5, 30, 1);
+  const EmissionInput good{.codes = problem.codes, .counts = problem.counts};
+  const auto expect_refused = [](const EmissionInput& input, const std::string& why) {
+    try {
+      interpret(input, {});
+      ADD_FAILURE() << why;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find(why), std::string::npos) << error.what();
+    }
+  };
+  const Problem fewer = random_problem(19, 5, 30, 1), narrower = random_problem(20, 4, 30, 1);
+  EmissionInput input = good;
+  input.counts = fewer.counts;
+  expect_refused(input, "codes have 20 documents, counts 19");
+  const std::vector<float> weights(21, 1.0F);
+  input = good;
+  input.atom_weights = std::span(weights).first(4);
+  expect_refused(input, "weights of 4 atoms, codes of 5");
+  input = good;
+  input.document_weights = weights;
+  expect_refused(input, "weights of 21 documents, codes of 20");
+  const WordEmissions start = interpret(narrower.codes, narrower.counts, {.iterations = 1});
+  input = good;
+  input.start = &start;
+  expect_refused(input, "of 4 atoms and 30 words, not of 5 and 30");
+}
+
 TEST(InverseDocumentFrequency, ByHand) {
   SparseMatrix counts;  // 4 documents; word 0 is in all, 1 in two, 2 in one, 3 in none
   counts.cols = 4;

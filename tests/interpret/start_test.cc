@@ -48,6 +48,12 @@ TEST(Interpret, OneStepOfAllDocumentsIsOnePass) {
   for (std::size_t j = 0; j < pass.atoms.nonzeros(); ++j) {
     EXPECT_NEAR(step.atoms.values[j], pass.atoms.values[j], 1e-6F);
   }
+  // Both tell the likelihood before they have changed anything; a step's has no prior in it.
+  const auto told = [&](const InterpretOptions& options) {
+    return interpret(problem.codes, problem.counts, options).log_likelihood.front();
+  };
+  EXPECT_NEAR(told({.prior = 0, .step_documents = 70}), told({.prior = 0, .iterations = 1}), 1e-9);
+  EXPECT_NEAR(told({.prior = 5, .step_documents = 70}), told({.prior = 0, .iterations = 1}), 1e-9);
 }
 
 TEST(Interpret, StepsInOnePassOutdoOnePassOfAll) {

@@ -261,6 +261,22 @@ TEST(BuildTree, IsWardsOnManyAtoms) {
   }
 }
 
+// What is known of a cluster's neighbours after a merge holds for both that it was made of.
+TEST(BuildTree, IsWardsOnAnyPoints) {
+  for (const double spread : {0.0, 1.0, 6.0}) {
+    for (unsigned seed = 700; seed < 716; ++seed) {  // at 704 it matters
+      const Points p = random_points(90 + 5 * (seed % 16), 2 + seed % 6, seed, spread);
+      const AtomTree tree = build_tree(p.rows, p.weights);
+      const std::vector<double> heights = heights_of_all_pairs(p);
+      ASSERT_EQ(tree.merges.size(), heights.size());
+      for (std::size_t i = 0; i < heights.size(); ++i) {
+        ASSERT_NEAR(tree.merges[i].height, heights[i], 1e-4 * heights[i] + 1e-8 * heights.back())
+            << i << ", seed " << seed << ", spread " << spread;
+      }
+    }
+  }
+}
+
 // Every two of these are equally far from each other, before and after merges: the search helps
 // little, and the chain takes over.
 TEST(BuildTree, AllEquallyFarGiveASoundTree) {
