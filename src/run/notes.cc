@@ -64,6 +64,12 @@ std::string place_of(const RunDirectory& run, const std::string& noted, const st
   return fs::exists(here, code) ? here : noted;
 }
 
+bool is_noted(const RunDirectory& run, const std::string& note, const std::string& path) {
+  return read_manifest(run, note, run.note(note), [&](const Json& json) {
+    return json.is_object() && json.value("path", "") == path;
+  });
+}
+
 void check_place(const std::string& path, const std::string& advice) {
   std::error_code code;
   if (path == "-" || fs::exists(path, code)) return;

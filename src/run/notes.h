@@ -67,6 +67,8 @@ Options stage_options(const RunDirectory& run, const std::string& stage) {
 std::string near_to(const RunDirectory& run, const std::string& path);
 /// Returns where an input is: at its place as seen from the run, else where it was noted.
 std::string place_of(const RunDirectory& run, const std::string& noted, const std::string& near);
+/// Whether the note "corpus" or "embeddings" has this path as its own.
+bool is_noted(const RunDirectory& run, const std::string& note, const std::string& path);
 /// Throws Error that gives the advice where no file is.
 void check_place(const std::string& path, const std::string& advice);
 /// How the run's times are read: as was last said to `fit`, `prepare` or `report`.

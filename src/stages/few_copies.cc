@@ -44,8 +44,8 @@ bool are_equal(const Embeddings& embeddings, std::size_t a, std::size_t b) {
 
 }  // namespace
 
-Embeddings few_copies(const Embeddings& embeddings, const SparseView& counts,
-                      const Context& context) {
+FewCopies few_copies(const Embeddings& embeddings, const SparseView& counts,
+                     const Context& context) {
   const std::vector<std::int64_t> first = first_with_same_words(counts, kWords);
   std::vector<std::uint64_t> hash;
   if (embeddings.rows() * embeddings.cols() * sizeof(float) <= kMostCompared) {
@@ -69,14 +69,15 @@ Embeddings few_copies(const Embeddings& embeddings, const SparseView& counts,
     distinct += leader[i] == i;
     ++copies[leader[i]];
   }
-  const double most = std::max(1.0, kMostShare * static_cast<double>(distinct));
+  const double most = std::max(2.0, kMostShare * static_cast<double>(distinct));
   std::vector<std::size_t> kept, taken(leader.size());
   for (std::size_t i = 0; i < leader.size(); ++i) {
     const double root = std::sqrt(static_cast<double>(copies[leader[i]]));
-    if (static_cast<double>(taken[leader[i]]++) < std::floor(std::min(root, most)))
+    if (static_cast<double>(taken[leader[i]]++) < std::min(std::ceil(root), std::floor(most)))
       kept.push_back(i);
   }
-  return kept.size() == embeddings.rows() ? embeddings : embeddings.select(std::move(kept));
+  const bool all = kept.size() == embeddings.rows();
+  return {all ? embeddings : embeddings.select(std::move(kept)), distinct};
 }
 
 }  // namespace saetm

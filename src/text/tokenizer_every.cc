@@ -1,4 +1,6 @@
 /// Words by no language's rules: as they stand, or by the user's pattern.
+#include <algorithm>
+
 #include "saetm/error.h"
 #include "text/pieces.h"
 #include "text/tokenizer_icu.h"
@@ -26,11 +28,12 @@ void Tokenizer::add_every(std::string_view text) {
       append_utf8(bytes_, is_apostrophe(static_cast<char32_t>(c)) ? '\'' : c);
     }
   };
-  std::int32_t begin = icu_->breaks->first();
+  std::int32_t begin = icu_->breaks->first(), taken = 0;  // behind what words took
   for (std::int32_t end = icu_->breaks->next(); end != icu::BreakIterator::DONE;
        end = icu_->breaks->next()) {
     if (!has_word(begin, end)) {
-      for (std::int32_t at = begin; adjacency_ && at < end; at = units.moveIndex32(at, 1)) {
+      for (std::int32_t at = std::max(begin, taken); adjacency_ && at < end;
+           at = units.moveIndex32(at, 1)) {
         widen_gap(static_cast<char32_t>(units.char32At(at)));
       }
       begin = end;
@@ -51,19 +54,23 @@ void Tokenizer::add_every(std::string_view text) {
       add(end + 1, next);
       end = next;
     }
+    taken = end;
     const std::string_view word = std::string_view(bytes_).substr(word_bytes_);
     if (end < size && units[end] == '.' && word.size() >= 3 && word.size() % 2 == 1) {
       bool abbreviation = true;
       for (std::size_t i = 0; i < word.size(); ++i) {
         abbreviation = abbreviation && (i % 2 ? word[i] == '.' : word[i] >= 'a' && word[i] <= 'z');
       }
-      if (abbreviation) bytes_ += '.';
+      if (abbreviation) {
+        bytes_ += '.';
+        ++taken;
+      }
     } else if (category(units.char32At(end - 1)) & U_GC_L_MASK) {
       std::int32_t at = end;
       while (at < size && (units[at] == '+' || units[at] == '#')) ++at;
-      if (!is_word(at))
-        bytes_.append(static_cast<std::size_t>(at - end),
-                      static_cast<char>(at > end ? units[end] : '+'));
+      if (!is_word(at)) {
+        for (; taken < at; ++taken) bytes_ += static_cast<char>(units[taken]);
+      }
     }
     add_word(word_bytes_);
     icu_->breaks->following(end - 1);

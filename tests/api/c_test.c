@@ -70,7 +70,7 @@ static void make(void) {
   }
   fclose(corpus);
   fclose(rows);
-  const char* form = "'%s' fit '%s' --out '%s' --topics 3 --features 16 --k 2 --steps 60 --batch 32 --quiet%s%s";
+  const char* form = "'%s' fit '%s' --out '%s' --topics 3 --features 16 --k 2 --steps 300 --batch 32 --quiet%s%s";
   snprintf(command, sizeof command, form, program, path("texts.txt"), path("run"), "", "");
   EXPECT(system(command) == 0);
   snprintf(command, sizeof command, form, program, path("texts.txt"), path("given"), " --embeddings ",

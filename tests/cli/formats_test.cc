@@ -180,8 +180,8 @@ TEST_F(FormatsTest, TextsAreAsDocumented) {
     EXPECT_TRUE(m.contains(key)) << key;
   }
   EXPECT_EQ(m.size(), 7U);
-  EXPECT_EQ(keys(m["corpus"]), Words({"path", "sha256", "documents", "without_words"}));
-  EXPECT_EQ(keys(m["embeddings"]), Words({"path", "sha256"}));
+  EXPECT_EQ(keys(m["corpus"]), Words({"path", "near", "sha256", "documents", "without_words"}));
+  EXPECT_EQ(keys(m["embeddings"]), Words({"path", "near", "sha256"}));
   for (const auto& [stage, entry] : m["stages"].items()) {
     EXPECT_EQ(keys(entry), Words({"key", "options", "seconds", "files"})) << stage;
     for (const auto& [file, hash] : entry["files"].items()) {

@@ -75,7 +75,9 @@ TEST_F(CliTest, RefusesGivenWordsThatAreNone) {
       {"--ngrams is 2", "--words-field"});
   expect_refused(run({"prepare", corpus_, "--ngrams", "4", "--out", path("new")}),
                  {"--ngrams is 4, above 3"});
-  refused(write("e.jsonl", "{\"tags\": [\"a\"]}\n"), {"no word is left", "--min-documents"});
+  expect_refused(run({"prepare", write("e.jsonl", "{\"tags\": [\"a\"]}\n"), "--words-field", "tags",
+                      "--min-documents", "2", "--out", path("new")}),
+                 {"no word is left", "--min-documents"});
 }
 
 }  // namespace

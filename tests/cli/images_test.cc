@@ -53,7 +53,7 @@ class ImagesTest : public CliTest {
     }
   }
   static Words small(Words words) {
-    for (const char* word : {"--topics", "10", "--features", "40", "--k", "4", "--steps", "200",
+    for (const char* word : {"--topics", "10", "--features", "40", "--k", "4", "--steps", "400",
                              "--batch", "128", "--min-documents", "2"}) {
       words.emplace_back(word);
     }

@@ -162,7 +162,8 @@ TEST(Interpret, ADocumentOfWeightThreeStandsForThree) {
   const auto end = static_cast<std::size_t>(more.counts.indptr[21]);
   for (auto j = static_cast<std::size_t>(more.counts.indptr[20]); j < end; ++j)
     more.counts.values[j] = 0;
-  const InterpretOptions options{.idf = false, .iterations = 8, .tolerance = 0};
+  const InterpretOptions options{
+      .idf = false, .documents = "plain", .iterations = 8, .tolerance = 0};
   const WordEmissions found = interpret(
       EmissionInput{.codes = once.codes, .counts = once.counts, .document_weights = weights},
       options);

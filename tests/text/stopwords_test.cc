@@ -14,7 +14,7 @@ class Lists : public ::testing::TestWithParam<const char*> {};
 TEST_P(Lists, AreThereAndHoldWordsAsTheTokenizerGivesThem) {
   const StopWords list(GetParam());
   EXPECT_GT(list.size(), 150u);
-  Tokenizer tokenizer("none");
+  Tokenizer tokenizer(GetParam());
   for (std::uint32_t i = 0; i < list.size(); ++i) {
     const std::string word(list.word(i));
     const auto& words = tokenizer.words(word);

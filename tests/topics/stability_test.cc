@@ -119,7 +119,8 @@ TEST(ResampledTree, IsThatOfDocumentsThatStandSeveralTimes) {
     decoder.data()[i] = static_cast<float>(i * i % 23);
   }
   // Without idf, which counts documents and not how often they stand there.
-  const InterpretOptions options = {.idf = false, .iterations = 30, .tolerance = 0};
+  const InterpretOptions options = {
+      .idf = false, .documents = "plain", .iterations = 30, .tolerance = 0};
   const WordEmissions start = interpret(c.theta, c.counts, options);
   const WordEmissions words = interpret(r.theta, r.counts, options);
   const auto resampled = [&](const InterpretOptions& how, const MergeOptions& merge,

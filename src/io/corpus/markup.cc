@@ -222,6 +222,7 @@ std::string without_markup(std::string_view text) {
     out += c;
     ++at;
   }
+  if (html && out.ends_with('\n')) out.pop_back();
   return out;
 }
 

@@ -156,8 +156,8 @@ void prepare(StageRun& at) {
     return files;
   });
   if (read_anew) return;
+  if (!noted && is_noted(at.run, "corpus", corpus)) return;
   CorpusNote note = corpus_note(at.run);
-  if (!noted && note.first.path == corpus) return;
   at.lock();  // the same documents elsewhere, or their times read otherwise
   note.first.path = corpus;
   note_corpus(at.run, note);

@@ -42,8 +42,8 @@ void embed_given(StageRun& at) {
     at.log("embed: given, " + std::to_string(embeddings.cols()) + " dimensions");
     return StageRun::Files{};
   });
-  const std::vector<GivenEmbeddings> noted = noted_embeddings(at.run);
-  if (done || noted.size() != 1 || noted[0].path == absolute_path(path)) return;
+  if (done || noted_embeddings(at.run).size() != 1) return;
+  if (is_noted(at.run, "embeddings", absolute_path(path))) return;
   at.lock();
   note_embeddings(at.run, {{absolute_path(path), hash}});
   at.run.save();

@@ -38,9 +38,10 @@ StopWords::StopWords(std::string_view language) {
   for (std::size_t begin = 0; begin < list.size();) {
     const std::size_t end = std::min(list.find('\n', begin), list.size());
     const std::string_view line = list.substr(begin, end - begin);
-    if (!line.empty() && line.front() != '#') words_.add(line);
-    if (language == "arabic") words_.add(without_hamza(line));
     begin = end + 1;
+    if (line.empty() || line.front() == '#') continue;
+    words_.add(line);
+    if (language == "arabic") words_.add(without_hamza(line));
   }
 }
 

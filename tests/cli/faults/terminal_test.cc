@@ -36,9 +36,11 @@ TEST_F(CliTest, TextsDoNotSteerTheTerminal) {
   for (std::size_t i = 0; i < records.size(); ++i) records[i].id = evil + std::to_string(i);
   corpus_ = write("evil.jsonl", as_jsonl(records));
   make_run("run");
-  // As text for other programs every byte stays; a person sees what is there.
+  // A person sees what is there, and so does a program that reads the table.
   const Words asked = {"explain", path("run"), "#3"};
-  EXPECT_NE(run(asked).out.find(evil), std::string::npos);
+  const std::string piped = run(asked).out;
+  EXPECT_NE(piped.find("\\u001b]0;owned\\u0007\\u009b31m\\u202e3"), std::string::npos) << piped;
+  EXPECT_EQ(piped.find('\x1b'), std::string::npos);
   const std::string shown = on_terminal(asked);
   EXPECT_NE(shown.find("\\u001b]0;owned\\u0007\\u009b31m\\u202e3"), std::string::npos) << shown;
   EXPECT_EQ(shown.find('\x1b'), std::string::npos);

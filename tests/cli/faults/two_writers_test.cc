@@ -104,11 +104,12 @@ TEST_F(TwoWritersTest, ARunOfAnotherCorpusIsRefused) {
   expect_refused(run({"prepare", "-", "--format", "jsonl", "--out", path("run")}, {.input = other}),
                  {corpus_, "standard input"});
   expect_same(before, files("run"));
-  // The same documents elsewhere, and what was changed where it lies, are its own corpus.
+  // The same documents elsewhere, and what was changed where it lies now, are its own corpus.
   fs::copy_file(corpus_, path("moved.jsonl"));
   EXPECT_EQ(run({"prepare", path("moved.jsonl"), "--out", path("run")}).code, 0);
-  write("corpus.jsonl", as_jsonl(make_records(kDocuments - 2)));
-  EXPECT_EQ(run({"prepare", corpus_, "--out", path("run")}).code, 0);
+  EXPECT_EQ(manifest("run")["corpus"]["path"], path("moved.jsonl"));
+  write("moved.jsonl", as_jsonl(make_records(kDocuments - 2)));
+  EXPECT_EQ(run({"prepare", path("moved.jsonl"), "--out", path("run")}).code, 0);
   EXPECT_EQ(run({"prepare", other, "--out", path("run"), "--overwrite"}).code, 0);
   EXPECT_EQ(manifest("run")["corpus"]["path"], other);
   EXPECT_EQ(manifest("run")["corpus"]["documents"], kDocuments - 1);

@@ -28,7 +28,7 @@ TEST_F(MovedTest, EveryCommandFindsWhatWasMovedWithTheRun) {
        {Words{"topics", path("b/run"), "--topics", "3"}, Words{"info", path("b/run"), "--verify"},
         Words{"evaluate", path("b/run"), "--all"}, Words{"analyze", "groups", path("b/run")},
         Words{"explain", path("b/run"), "#3"}, Words{"report", path("b/run")},
-        Words{"stability", path("b/run"), "--samples", "2"},
+        Words{"stability", path("b/run"), "--resamples", "2"},
         Words{"transform", path("b/run"), corpus_, "--embeddings", embeddings_, "--out",
               path("shares.csv")}}) {
     const Outcome done = run(command);
