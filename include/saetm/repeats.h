@@ -11,4 +11,8 @@ namespace saetm {
 /// there is none before it, or where it has fewer than `least_words` words in all. counts is N×V.
 std::vector<std::int64_t> first_with_same_words(const SparseView& counts, double least_words = 1);
 
+/// The same of documents that have the same row of codes (N×K) as well: images are no copies
+/// because they are described alike.
+std::vector<std::int64_t> first_copies(const SparseView& counts, const SparseView& codes);
+
 }  // namespace saetm

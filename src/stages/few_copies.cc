@@ -12,7 +12,8 @@ namespace saetm {
 namespace {
 
 constexpr double kWords = 8;
-constexpr double kMostShare = 0.02;                           // of the distinct documents
+constexpr double kNear = 0.05;       // that copies with the same words are to each other
+constexpr double kMostShare = 0.02;  // of the distinct documents
 constexpr std::size_t kMostCompared = std::size_t{16} << 30;  // bytes
 
 /// Of each row (N), FNV-1a over its values' bits.
@@ -34,12 +35,19 @@ std::vector<std::uint64_t> hashes(const Embeddings& embeddings, const Context& c
   return result;
 }
 
-bool are_equal(const Embeddings& embeddings, std::size_t a, std::size_t b) {
+/// ‖x − y‖² as a share of ‖x‖².
+double distance(const Embeddings& embeddings, std::size_t x, std::size_t y) {
   std::vector<float> rows(2 * embeddings.cols());
-  const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(embeddings.cols());
-  embeddings.read(a, 1, rows.data());
-  embeddings.read(b, 1, &*middle);
-  return std::equal(rows.begin(), middle, middle);
+  float* other = rows.data() + embeddings.cols();
+  embeddings.read(x, 1, rows.data());
+  embeddings.read(y, 1, other);
+  double squares = 0, apart = 0;
+  for (std::size_t j = 0; j < embeddings.cols(); ++j) {
+    const double value = rows[j];
+    squares += value * value;
+    apart += (value - other[j]) * (value - other[j]);
+  }
+  return apart == 0 ? 0 : apart / squares;
 }
 
 }  // namespace
@@ -56,12 +64,14 @@ FewCopies few_copies(const Embeddings& embeddings, const SparseView& counts,
   std::size_t distinct = 0;
   for (std::size_t i = 0; i < leader.size(); ++i) {
     leader[i] = leader[static_cast<std::size_t>(first[i])];
-    if (first[i] == static_cast<std::int64_t>(i)) {
+    const bool described_alike = first[i] != static_cast<std::int64_t>(i);
+    if (!described_alike || !(distance(embeddings, leader[i], i) < kNear)) {
       leader[i] = i;
       if (!hash.empty()) {
         const auto [begin, end] = seen.equal_range(hash[i]);
-        const auto same = std::find_if(
-            begin, end, [&](const auto& other) { return are_equal(embeddings, other.second, i); });
+        const auto same = std::find_if(begin, end, [&](const auto& other) {
+          return distance(embeddings, other.second, i) == 0;
+        });
         if (same != end) leader[i] = same->second;
         if (same == end) seen.emplace(hash[i], i);
       }

@@ -47,9 +47,10 @@ std::vector<TopicEvidence> evidence_of(const RunDirectory& run, const TopicRecor
                                        const std::vector<std::size_t>& asked, std::size_t most) {
   if (asked.empty()) return {};
   const auto documents = documents_of(run);
+  const SparseMatrix codes = open_array(run, kCodes).sparse();
   const auto typical =
-      typical_documents(open_array(run, kDocumentTopics).sparse(), open_array(run, kCodes).sparse(),
-                        first_with_same_words(open_array(run, kCounts).sparse_view()), most);
+      typical_documents(open_array(run, kDocumentTopics).sparse(), codes,
+                        first_copies(open_array(run, kCounts).sparse_view(), codes), most);
   std::vector<TopicEvidence> evidence;
   for (const std::size_t t : asked) {
     TopicEvidence& topic = evidence.emplace_back();

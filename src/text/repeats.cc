@@ -46,4 +46,15 @@ std::vector<std::int64_t> first_with_same_words(const SparseView& counts, double
   return first;
 }
 
+std::vector<std::int64_t> first_copies(const SparseView& counts, const SparseView& codes) {
+  std::vector<std::int64_t> first = first_with_same_words(counts);
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    const auto other = static_cast<std::size_t>(first[i]);
+    const bool same = std::ranges::equal(codes.row_indices(other), codes.row_indices(i)) &&
+                      std::ranges::equal(codes.row_values(other), codes.row_values(i));
+    if (!same) first[i] = static_cast<std::int64_t>(i);
+  }
+  return first;
+}
+
 }  // namespace saetm

@@ -170,7 +170,7 @@ void add_documents(const ReportParts& parts, std::int64_t documents_per_topic, R
   data.atoms.documents.resize(parts.tree.atoms.size());
   if (documents_per_topic == 0) return;  // then no text of the corpus is on the page
   const std::vector<std::int64_t> first =
-      first_with_same_words(open_array(parts.run, kCounts).sparse_view());
+      first_copies(open_array(parts.run, kCounts).sparse_view(), parts.codes);
   const Lists of_topics = typical_documents(parts.document_topics, parts.codes, first,
                                             static_cast<std::size_t>(documents_per_topic));
   const Lists of_atoms =

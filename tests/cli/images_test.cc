@@ -54,7 +54,7 @@ class ImagesTest : public CliTest {
   }
   static Words small(Words words) {
     for (const char* word : {"--topics", "10", "--features", "40", "--k", "4", "--steps", "400",
-                             "--batch", "128", "--min-documents", "2"}) {
+                             "--objective", "topk", "--batch", "128", "--min-documents", "2"}) {
       words.emplace_back(word);
     }
     return words;
@@ -109,7 +109,12 @@ TEST_F(ImagesTest, AFolderBecomesTopicsThatAreItsKinds) {
   const Thumbnails kept = pictures("run");
   ASSERT_EQ(kept.size(), kEach * kDrawnKinds.size());
   EXPECT_EQ(decode_image(kept.jpeg(17), "thumbnail").width, 40);  // not made larger
-  EXPECT_NE(read(path("run/report.html")).find(to_base64(kept.jpeg(17))), std::string::npos);
+  const std::string page = read(path("run/report.html"));
+  std::size_t shown = 0;  // besides typical ones 1,500 drawn at random
+  for (std::size_t i = 0; i < 100; ++i) {
+    shown += page.find(to_base64(kept.jpeg(i))) != std::string::npos;
+  }
+  EXPECT_GT(shown, 40U);
   const Outcome again = run(words);
   EXPECT_EQ(again.code, 0) << again.err;
   EXPECT_EQ(server.log().size(), kEach * kDrawnKinds.size());

@@ -141,7 +141,7 @@ TEST(Measuring, IsTheShareOfTheVarianceHoweverSmall) {
 TEST(HeldOutMeasuring, PatienceLetsGainsGoOn) {
   TrainOptions options = few_steps();
   options.objective = "topk";
-  options.steps = 2'000;
+  options.steps = 4'000;
   options.patience = 1;
   const TrainingCurve curve = train(many(10'000), options, 1).curve;
   ASSERT_GT(curve.plateau, 0);

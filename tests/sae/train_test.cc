@@ -97,7 +97,7 @@ TEST_F(Training, HierarchicalTopKDoesWithFewerAtoms) {
   const Embeddings x = mixtures();
   TrainOptions options = small();
   options.k = 8;
-  options.steps = 400;
+  options.steps = 800;
   options.batch = 128;
   options.objective = "topk";
   SparseAutoencoder topk = train(x, options, 1).sae;
