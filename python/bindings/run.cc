@@ -17,6 +17,7 @@
 #include "run/notes.h"
 #include "run/options/options_from.h"
 #include "stages/fit.h"
+#include "saetm/repeats.h"
 #include "stages/stage.h"
 #include "views/analyze.h"
 #include "views/plot.h"
@@ -162,7 +163,9 @@ std::vector<std::vector<std::vector<std::string>>> words_of_groups(
 
 std::vector<std::vector<std::size_t>> typical(const std::string& path, std::size_t count) {
   const RunDirectory run = RunDirectory::open(path);
-  return typical_documents(document_topics_of(run), open_array(run, kCodes).sparse(), count);
+  const SparseMatrix codes = open_array(run, kCodes).sparse();
+  return typical_documents(document_topics_of(run), codes,
+                           first_copies(open_array(run, kCounts).sparse_view(), codes), count);
 }
 
 nb::tuple places(const std::string& path, const Workers& threads) {
