@@ -17,14 +17,14 @@ class WordCounter(Estimator):
     """Texts to counts of words, CSR (N, V) of float32: WordNet lemmas, stems, or words as they are.
 
     Parameters as ``saetm prepare``: `language`, `vocabulary_size`, `min_documents` (0 takes 5, and fewer below 200
-    texts), `max_share`, `ngrams`, `unknown_words` ("keep" or "drop"), `stop_words` (a list of words that are not
-    counted), `stop_words_mode` ("add" to the language's or "replace" them), `token_pattern` (a regular expression).
+    texts), `max_share`, `ngrams`, `unknown_words` ("keep" or "drop"), `stop_words` (words that are not
+    counted, a list or one text), `stop_words_mode` ("add" to the language's or "replace" them), `token_pattern` (a regular expression).
     ``vocabulary_`` has the V words, ``document_frequency_`` in how many texts each stands.
     """
 
     def __init__(self, language: str = "english", vocabulary_size: int = 5000, min_documents: int = 0,
                  ngrams: int = 1, *, max_share: float = 1, unknown_words: str = "keep",
-                 stop_words: "typing.Iterable[str]" = (), stop_words_mode: str = "add", token_pattern: str = "",
+                 stop_words: "str | typing.Iterable[str]" = "", stop_words_mode: str = "add", token_pattern: str = "",
                  n_jobs: "int | None" = None, verbose: typing.Any = False) -> None:
         self.language = language
         self.vocabulary_size = vocabulary_size
@@ -38,10 +38,13 @@ class WordCounter(Estimator):
         self.n_jobs = n_jobs
         self.verbose = verbose
 
+    def _own_stop_words(self) -> str:
+        return self.stop_words if isinstance(self.stop_words, str) else " ".join(self.stop_words)
+
     def _options(self) -> str:
         return as_json({"language": self.language, "vocabulary_size": self.vocabulary_size,
                         "min_documents": self.min_documents, "ngrams": self.ngrams, "max_share": self.max_share,
-                        "unknown_words": self.unknown_words, "stop_words": " ".join(self.stop_words),
+                        "unknown_words": self.unknown_words, "stop_words": self._own_stop_words(),
                         "stop_words_mode": self.stop_words_mode, "token_pattern": self.token_pattern})
 
     def fit(self, X: typing.Any, y: typing.Any = None) -> "WordCounter":

@@ -156,6 +156,16 @@ def test_counts(documents):
     assert counter.transform(["The guitars"]).toarray()[0, column] == 1
 
 
+def test_own_stop_words_and_names():
+    texts = ["wordpress and svn on osx", "wordpress svn theme", "osx theme"]
+    words = saetm.WordCounter(min_documents=1, stop_words=["theme", "svn"]).fit(texts).vocabulary_
+    assert sorted(words) == ["osx", "wordpress"]
+    assert saetm.WordCounter(min_documents=1, unknown_words="drop").fit(texts).vocabulary_ == ["theme"]
+    model = saetm.SAETM(2, features=8, k=2, steps=20, min_documents=1, stop_words=["theme"])
+    model.fit([f"{text} number{i}" for i in range(8) for text in texts])
+    assert not any("theme" in word for topic in model.get_topics().values() for word, _ in topic)
+
+
 def test_search(documents):
     texts = documents[0][:160]
     search = GridSearchCV(saetm.TopicModel(**{**OPTIONS, "steps": 20}), {"nr_topics": [2, 4]}, cv=2, refit=True)

@@ -19,14 +19,13 @@ def files_of(run):
 
 
 def without_times(manifest, *inputs):
-    """The manifest but for seconds, and for where inputs lay (keys of stages hash that path)."""
+    """The manifest but for seconds, and for where inputs lay."""
     told = json.loads(manifest)
     for stage in told["stages"].values():
         del stage["seconds"]
-        if "embeddings" in stage["options"]:
-            del stage["options"]["embeddings"], stage["key"]
     for name in ("corpus", "embeddings"):
-        told.get(name, {}).pop("path", None)
+        for place in ("path", "near"):
+            told.get(name, {}).pop(place, None)
     told["options"].pop("embeddings")
     return told
 
