@@ -71,6 +71,12 @@ TEST_F(NotesTest, AMovedRunFindsWhatLiesInItsOwnFolder) {
   EXPECT_EQ(corpus_note(run).first.path, own);
 }
 
+TEST_F(NotesTest, WhatIsNowhereStaysNotedWhereItWas) {
+  RunDirectory run = noted("/gone/given/c.jsonl", "text");
+  relocate(run);
+  EXPECT_EQ(corpus_note(run).first.path, "/gone/given/c.jsonl");
+}
+
 TEST_F(NotesTest, AnotherFileOfTheNameIsNotTaken) {
   RunDirectory run = noted("/gone/given/c.jsonl", "text");
   write("run/given/c.jsonl", "another text");
