@@ -7,20 +7,46 @@
 
 namespace saetm {
 
+namespace {
+
+/// That of the values above 0; 0 where there is none.
+float median(std::vector<float> values) {
+  std::erase(values, 0.0F);
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+}  // namespace
+
 float unit_scale(const Embeddings& embeddings) {
   constexpr std::size_t kMost = 65'536;
-  const std::size_t count = std::min(embeddings.rows(), kMost);
-  std::vector<float> lengths, row(embeddings.cols());
-  for (std::size_t i = 0; i < count; ++i) {
-    embeddings.read(i * embeddings.rows() / count, 1, row.data());
+  const std::size_t count = std::min(embeddings.rows(), kMost), d = embeddings.cols();
+  std::vector<double> mean(d);
+  std::vector<float> lengths(count), centred(count), row(d);
+  const auto each = [&](const auto& use) {
+    for (std::size_t i = 0; i < count; ++i) {
+      embeddings.read(i * embeddings.rows() / count, 1, row.data());
+      use(i);
+    }
+  };
+  each([&](std::size_t i) {
     double squares = 0;
-    for (const float value : row) squares += static_cast<double>(value) * value;
-    if (squares > 0) lengths.push_back(static_cast<float>(std::sqrt(squares)));
-  }
-  if (lengths.empty()) return 1;
-  const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
-  std::nth_element(lengths.begin(), middle, lengths.end());
-  return std::abs(*middle - 1) <= 1e-3F ? 1 : 1 / *middle;
+    for (std::size_t j = 0; j < d; ++j) {
+      squares += static_cast<double>(row[j]) * row[j];
+      mean[j] += row[j] / static_cast<double>(count);
+    }
+    lengths[i] = static_cast<float>(std::sqrt(squares));
+  });
+  each([&](std::size_t i) {
+    double squares = 0;
+    for (std::size_t j = 0; j < d; ++j) squares += (row[j] - mean[j]) * (row[j] - mean[j]);
+    centred[i] = static_cast<float>(std::sqrt(squares));
+  });
+  const float apart = 2 * median(std::move(centred)), length = median(std::move(lengths));
+  const float unit = apart > 0 ? std::min(apart, length) : length;
+  return unit == 0 || std::abs(unit - 1) <= 1e-3F ? 1 : 1 / unit;
 }
 
 void rescale(SparseAutoencoder& sae, float factor) {

@@ -20,8 +20,11 @@ bool is_hebrew_letter(char32_t c) {
   return (c >= 0x5d0 && c <= 0x5f2) || (c >= 0xfb1d && c <= 0xfb4f);
 }
 
-bool is_white(char c) {
-  return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+/// What no address goes on over: white space, marks that stand around one or behind it, and
+/// characters beyond ASCII.
+bool ends_stretch(char c) {
+  return static_cast<unsigned char>(c) >= 0x80 ||
+         std::string_view(" \n\t\r\f\v<>\"|;,()[]{}").find(c) != std::string_view::npos;
 }
 
 bool is_plain(char c) {
@@ -105,7 +108,7 @@ std::string_view without_addresses(std::string_view text, std::string& buffer) {
   buffer.assign(text);
   for (std::size_t begin = 0; begin < text.size();) {
     std::size_t end = begin;
-    while (end < text.size() && !is_white(text[end])) ++end;
+    while (end < text.size() && !ends_stretch(text[end])) ++end;
     if (is_address(text.substr(begin, end - begin))) {
       std::fill(buffer.begin() + static_cast<std::ptrdiff_t>(begin),
                 buffer.begin() + static_cast<std::ptrdiff_t>(end), '.');

@@ -23,8 +23,8 @@ std::string without_marks(std::string_view word);
 /// Whether the last part of a name with full stops makes it an address of the net ("example.com").
 bool ends_address(std::string_view part);
 
-/// Writes spaces' neighbours over: each stretch of text between white space that is an address of
-/// the web or of mail becomes full stops in `buffer`. Returns the text itself where there is none.
+/// Returns the text with full stops, in `buffer`, for each address of the web or of mail; an address
+/// ends at white space, brackets, quotation marks, commas, semicolons, bars and beyond ASCII. Returns the text itself where there is none.
 std::string_view without_addresses(std::string_view text, std::string& buffer);
 
 }  // namespace saetm

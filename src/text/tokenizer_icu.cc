@@ -14,7 +14,7 @@ const icu::Normalizer2& letters_apart() {
   static const icu::Normalizer2* const once = [] {
     UErrorCode status = U_ZERO_ERROR;
     // Both live as long as the process, as ICU's own do.
-    auto* set = new icu::UnicodeSet(u"[[:L:][:M:]]", status);
+    auto* set = new icu::UnicodeSet(u"[[:L:][:M:][:No:]]", status);
     const icu::Normalizer2* all = icu::Normalizer2::getNFKCInstance(status);
     check(status);
     set->freeze();

@@ -26,7 +26,7 @@ struct Tokenizer::Icu {
 /// Throws Error where ICU says that it failed.
 void check(UErrorCode status);
 
-/// NFKC of letters and marks alone: "²" stays what it is.
+/// NFKC of letters, marks and numbers such as "₂", which join words ("co2"), alone.
 const icu::Normalizer2& letters_apart();
 
 /// The text in lower case and normal form.

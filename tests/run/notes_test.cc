@@ -71,6 +71,27 @@ TEST_F(NotesTest, AMovedRunFindsWhatLiesInItsOwnFolder) {
   EXPECT_EQ(corpus_note(run).first.path, own);
 }
 
+/// A later fit finds the embeddings by its option.
+TEST_F(NotesTest, EmbeddingsOfAMovedRunMoveInItsOptionsToo) {
+  for (const std::string noted_as : {"/gone/given/e.npy", "/elsewhere/e.npy"}) {
+    RunDirectory run = noted("/corpus.jsonl", "text");
+    note_embeddings(run, {{"/gone/given/e.npy", sha256_of("rows")}});
+    run.set_note("options", nlohmann::json({{"embeddings", noted_as}}).dump());
+    const std::string own = write("run/given/e.npy", "rows");
+    relocate(run);
+    EXPECT_EQ(noted_embeddings(run)[0].path, own);
+    const auto options = nlohmann::json::parse(run.note("options"));
+    EXPECT_EQ(options["embeddings"], noted_as.starts_with("/gone") ? own : noted_as);
+    fs::remove_all(folder_ / "run");
+  }
+}
+
+TEST_F(NotesTest, WhatIsNowhereStaysNotedWhereItWas) {
+  RunDirectory run = noted("/gone/given/c.jsonl", "text");
+  relocate(run);
+  EXPECT_EQ(corpus_note(run).first.path, "/gone/given/c.jsonl");
+}
+
 TEST_F(NotesTest, AnotherFileOfTheNameIsNotTaken) {
   RunDirectory run = noted("/gone/given/c.jsonl", "text");
   write("run/given/c.jsonl", "another text");

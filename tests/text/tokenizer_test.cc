@@ -49,7 +49,9 @@ Strings oracle(const std::string& text, bool english) {
   for (int at = 0; at < given.length(); at = given.moveIndex32(at, 1)) {
     const UChar32 c = given.char32At(at);  // a letter in its compatibility form
     const icu::UnicodeString one(c);
-    units += u_isalpha(c) ? icu::Normalizer2::getNFKCInstance(status)->normalize(one, status) : one;
+    units += u_isalpha(c) || u_charType(c) == U_OTHER_NUMBER
+                 ? icu::Normalizer2::getNFKCInstance(status)->normalize(one, status)
+                 : one;
   }
   units.toLower(icu::Locale::getRoot());
   units = icu::Normalizer2::getNFCInstance(status)->normalize(units, status);
@@ -129,13 +131,15 @@ TEST(Tokenizer, AddressesGiveNothing) {
   EXPECT_EQ(words("see https://example.com/a_b?c=d, www.x.org/y, mail joe.doe@mail.example.com or "
                   "<joe@x.edu> at example.com now"),
             (Strings{"see", "mail", "or", "at", "now"}));
+  EXPECT_EQ(words("joe@mail.org;melon (www.foo.com)grape http://x.org、kiwi <a@b.org>fig"),
+            (Strings{"melon", "grape", "kiwi", "fig"}));
   EXPECT_EQ(words("@nasa and rock@roll stay"), (Strings{"nasa", "and", "rock", "roll", "stay"}));
 }
 
 TEST(Tokenizer, LigaturesAndWidthsAreLetters) {
   EXPECT_EQ(words("ﬁnancial oﬃce ﬂeet"), (Strings{"financial", "office", "fleet"}));
   EXPECT_EQ(words("ＡＢＣ ｄｅｆ"), (Strings{"abc", "def"}));
-  EXPECT_EQ(words("m² x³"), (Strings{"m", "x"}));
+  EXPECT_EQ(words("CO₂ H₂O m²"), (Strings{"co2", "h2o", "m2"}));
 }
 
 TEST(Tokenizer, MarksThatAreLeftOutAtWillAreLeftOut) {

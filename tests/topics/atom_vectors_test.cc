@@ -71,9 +71,18 @@ TEST(CombineVectors, PartsCountByWeightWhateverTheirUnits) {
   ASSERT_EQ(both.cols(), 11U);
   EXPECT_NEAR(spread(both, shares, 0, 4), 1, 1e-5);
   EXPECT_NEAR(spread(both, shares, 4, 11), 0.25, 1e-5);
+  std::vector<float> small = shares;  // mean shares sum to less than 1
+  for (float& share : small) share /= 10;
+  const Matrix same = combine_vectors({first, second}, {{"words", 1}, {"file", 0.25}}, small);
+  for (std::size_t i = 0; i < both.size(); ++i) {
+    EXPECT_NEAR(same.data()[i], both.data()[i], 1e-5F * std::abs(both.data()[i]) + 1e-9F);
+  }
   // Scaled as a whole, not column by column.
   EXPECT_NEAR(squared(both, 1, 2, 0, 4) / squared(both, 5, 6, 0, 4),
               squared(first, 1, 2, 0, 4) / squared(first, 5, 6, 0, 4), 1e-3);
+  const std::vector<float> none(n);  // where no atom has a share, no part has a spread
+  const Matrix nothing = combine_vectors({first, second}, {{"words", 1}, {"file", 1}}, none);
+  for (std::size_t i = 0; i < nothing.size(); ++i) EXPECT_EQ(nothing.data()[i], 0);
   const Matrix alone = combine_vectors({first}, {{"words", 3}}, shares);
   EXPECT_EQ(std::memcmp(alone.data(), first.data(), first.size() * sizeof(float)), 0);
   const Matrix flat = combine_vectors({first, Matrix(n, 2)}, {{"words", 1}, {"file", 1}}, shares);

@@ -59,7 +59,8 @@ Rows nearest_rows(const Matrix& x, const std::vector<std::int64_t>& landmarks,
   return rows;
 }
 
-/// 95 % the mean of rows of `shares` by squared weights, 5 % its own; small ones go, the largest stay.
+/// 95 % the mean of rows of `shares` by squared weights, 5 % its own; small ones go, the largest
+/// stay.
 std::vector<double> average(const std::vector<double>& weights, const Rows& shares,
                             const std::vector<double>& own, std::size_t most) {
   std::vector<double> row(own.size());
@@ -219,6 +220,43 @@ TEST(AtomShares, WithoutSpreadAreActivationsAndNeedNoNeighbors) {
   EXPECT_EQ(found.indices, expected.indices);
   for (std::size_t j = 0; j < found.nonzeros(); ++j) {
     EXPECT_FLOAT_EQ(found.values[j], expected.values[j]);
+  }
+}
+
+/// Where those near have no atom either, a document has its own, however small.
+TEST(AtomShares, WithNobodyNearAreADocumentsOwn) {
+  ShareModel model;
+  model.weights = {1, 1};
+  model.spread = 1;
+  model.landmark_shares.cols = 2;
+  model.landmark_shares.indptr = {0, 0};
+  SparseMatrix codes, nearest;
+  codes.cols = 2;
+  codes.indptr = {0, 2};
+  codes.indices = {0, 1};
+  codes.values = {0.99F, 0.01F};
+  nearest.cols = 1;
+  nearest.indptr = {0, 1};
+  nearest.indices = {0};
+  nearest.values = {0.9F};
+  const SparseMatrix theta = atom_shares(model, codes, nearest);
+  ASSERT_EQ(theta.indices, codes.indices);
+  EXPECT_NEAR(theta.values[0], 0.99, 1e-6);
+  EXPECT_NEAR(theta.values[1], 0.01, 1e-6);
+}
+
+TEST(AtomShares, TellHowManyAveragesAreMade) {
+  struct Recorder : Progress {
+    void update(std::uint64_t done, std::string_view) override { told.push_back(done); }
+    std::vector<std::uint64_t> told;
+  } progress;
+  Context context;
+  context.progress = &progress;
+  const ShareCorpus corpus(60, 6, 4, 3);
+  const NeighborGraph graph = neighbor_graph(corpus.embeddings(), {}, 4);
+  (void)share_model(corpus.codes, std::vector<float>(6, 1), graph, {.spread = 4}, context);
+  for (const std::uint64_t average : {1, 2, 3}) {
+    EXPECT_NE(std::find(progress.told.begin(), progress.told.end(), average), progress.told.end());
   }
 }
 

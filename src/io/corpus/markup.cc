@@ -45,9 +45,9 @@ std::string lower(std::string_view text) {
 }
 
 struct Tag {
-  std::string name;  // lower-case
-  bool closing = false;
-  std::size_t end = 0;  // behind it
+  std::string name;                     // lower-case
+  bool closing = false, alone = false;  // </p>, <br/>
+  std::size_t end = 0;                  // behind it
 };
 
 /// The tag of a known element at text[at] == '<'.
@@ -77,6 +77,7 @@ std::optional<Tag> tag_at(std::string_view text, std::size_t at) {
       quote = c;
     } else if (c == '>') {
       tag.end = i + 1;
+      tag.alone = text[i - 1] == '/';
       return tag;
     } else if (c == '<') {
       return std::nullopt;
@@ -179,7 +180,7 @@ bool has_markup(std::string_view text) {
   for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
     const std::optional<Tag> tag = tag_at(text, at);
     if (!tag) continue;
-    if (tag->closing || ++opening == 2) return true;
+    if (tag->closing || tag->alone || ++opening == 2) return true;
   }
   return false;
 }
@@ -202,15 +203,20 @@ std::string without_markup(std::string_view text) {
         at = end == std::string_view::npos ? text.size() : end + 3;
         continue;
       }
+      if (text.substr(at).starts_with("<![CDATA[")) {
+        at += 9;
+        continue;
+      }
       if (const std::optional<Tag> tag = tag_at(text, at)) {
         at = tag->end;
         if (is_one_of(kNoText, tag->name)) {
           if (tag->closing) continue;
-          for (std::size_t i = text.find("</", at);; i = text.find("</", i + 1)) {
-            const auto close = i == std::string_view::npos ? std::nullopt : tag_at(text, i);
-            if (i == std::string_view::npos) at = text.size();
-            if (i != std::string_view::npos && !(close && close->name == tag->name)) continue;
-            if (close) at = close->end;
+          // Up to its end, if it has one: a text may speak of such a tag.
+          for (std::size_t i = text.find("</", at); i != std::string_view::npos;
+               i = text.find("</", i + 1)) {
+            const std::optional<Tag> close = tag_at(text, i);
+            if (!close || close->name != tag->name) continue;
+            at = close->end;
             break;
           }
         } else if (is_one_of(kApart, tag->name) && !out.empty() && out.back() != '\n') {
@@ -218,6 +224,10 @@ std::string without_markup(std::string_view text) {
         }
         continue;
       }
+    }
+    if (html && text.substr(at).starts_with("]]>")) {
+      at += 3;
+      continue;
     }
     out += c;
     ++at;

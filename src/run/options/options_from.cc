@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "core/absolute_path.h"
+#include "core/utf8.h"
 #include "io/json_file.h"
 #include "run/artefacts.h"
 #include "run/embeddings.h"
@@ -62,6 +63,8 @@ std::string stop_words_of(const std::string& given) {
   std::error_code code;
   if (std::filesystem::is_regular_file(given, code)) {
     text = read_text(given);
+    if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);  // a mark of UTF-8
+    if (!is_utf8(text)) throw Error(given + ": --stop-words takes UTF-8, which this is not");
   } else if (text.find(',') == std::string::npos) {
     throw Error(given + ": --stop-words names no file, and no words with commas between them");
   } else {

@@ -4,6 +4,8 @@
 #include <sstream>
 #include <string>
 
+#include "text/tokenizer.h"
+
 namespace saetm {
 
 // The files of src/text/stopwords, each behind a line "@language" (src/CMakeLists.txt).
@@ -48,8 +50,13 @@ StopWords::StopWords(std::string_view language) {
 StopWords::StopWords(std::string_view language, const TextOptions& options)
     : StopWords(options.stop_words_mode == "replace" && !options.stop_words.empty() ? ""
                                                                                     : language) {
-  std::istringstream words(options.stop_words);
-  for (std::string word; words >> word;) words_.add(word);
+  // As the tokenizer gives them: in lower case, in normal form.
+  Tokenizer tokenizer(options.language);
+  std::istringstream given(options.stop_words);
+  for (std::string word; given >> word;) {
+    const std::vector<std::string_view>& parts = tokenizer.words(word);
+    words_.add(parts.size() == 1 ? parts[0] : std::string_view(word));
+  }
 }
 
 }  // namespace saetm

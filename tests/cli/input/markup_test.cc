@@ -14,6 +14,7 @@ TEST(Markup, IsSeenWhereItPlainlyIs) {
   EXPECT_FALSE(has_markup("write to <joe@example.com> <br"));
   EXPECT_FALSE(has_markup("std::vector<T> x; List<String> y;"));
   EXPECT_FALSE(has_markup("one <p> alone"));
+  EXPECT_TRUE(has_markup("one<br />two"));
 }
 
 TEST(Markup, IsTakenOut) {
@@ -24,7 +25,9 @@ TEST(Markup, IsTakenOut) {
   EXPECT_EQ(without_markup("caf&#233; &#x41;&nbsp;x &unknown; AT&T &"),
             "café A x &unknown; AT&T &");
   EXPECT_EQ(without_markup("a < b & c > d"), "a < b & c > d");
-  EXPECT_EQ(without_markup("<script>never closed </p>"), "");
+  EXPECT_EQ(without_markup("<script>never closed </p>"), "never closed");
+  EXPECT_EQ(without_markup("a <script> tag, not a <style> tag<br/>b"), "a  tag, not a  tag\nb");
+  EXPECT_EQ(without_markup("<![CDATA[<p>one</p>]]>"), "one");
 }
 
 class MarkupTest : public CliTest {};

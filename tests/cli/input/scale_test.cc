@@ -36,6 +36,19 @@ TEST_F(ScaleTest, TopicsAreTheSameAtEveryPowerOfTwo) {
   }
 }
 
+// An offset that all share says nothing.
+TEST_F(ScaleTest, TopicsSurviveAnOffset) {
+  make_run("one", {"--steps", "300"});
+  Matrix x = make_embeddings(kDocuments);
+  for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] += 100;
+  write_npy(path("offset.npy"), x.view());
+  make_run("offset", {"--steps", "300", "--embeddings", path("offset.npy")});
+  const Json a = json(read(path("one/scores.json"))), b = json(read(path("offset/scores.json")));
+  EXPECT_GT(a["purity"].get<double>(), 0.95);
+  EXPECT_GT(b["purity"].get<double>(), 0.95);
+  EXPECT_GT(b["coverage"].get<double>(), 0.95);
+}
+
 // What is exported expects embeddings as they were given.
 TEST_F(ScaleTest, TheAutoencoderIsInTheEmbeddingsOwnUnit) {
   make_run("one");

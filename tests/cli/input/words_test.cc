@@ -37,6 +37,11 @@ TEST_F(WordsTest, OwnStopWordsAreAddedOrReplace) {
   const std::string text = "the planet and the star";
   EXPECT_EQ(vocabulary(text, {}), (Set{"planet", "star"}));
   EXPECT_EQ(vocabulary(text, {"--stop-words", write("stop.txt", "planet\n")}), (Set{"star"}));
+  EXPECT_EQ(vocabulary(text, {"--stop-words", write("stop.txt", "\xef\xbb\xbfPlanet\r\n")}),
+            (Set{"star"}));
+  expect_refused(run({"prepare", corpus_, "--out", path("other"), "--stop-words",
+                      write("latin.txt", "caf\xe9\n")}),
+                 {"latin.txt", "UTF-8"});
   EXPECT_EQ(vocabulary(text, {"--stop-words", "planet,star", "--stop-words-mode", "replace",
                               "--language", "german"}),
             (Set{"the", "and"}));
