@@ -8,8 +8,8 @@
 
 namespace saetm {
 
-/// Whether a text plainly is HTML: it has a closing tag of one of its elements, or two opening
-/// ones.
+/// Whether a text plainly is HTML: it has a closing tag of one of its elements, one that closes
+/// itself (<br/>), or two opening ones.
 bool has_markup(std::string_view text);
 
 /// The text without tags, comments, scripts and style sheets where it has markup, and with

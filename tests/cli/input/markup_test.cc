@@ -25,7 +25,7 @@ TEST(Markup, IsTakenOut) {
   EXPECT_EQ(without_markup("caf&#233; &#x41;&nbsp;x &unknown; AT&T &"),
             "café A x &unknown; AT&T &");
   EXPECT_EQ(without_markup("a < b & c > d"), "a < b & c > d");
-  EXPECT_EQ(without_markup("<script>never closed </p>"), "never closed");
+  EXPECT_EQ(without_markup("<script>never closed </p>"), "never closed ");
   EXPECT_EQ(without_markup("a <script> tag, not a <style> tag<br/>b"), "a  tag, not a  tag\nb");
   EXPECT_EQ(without_markup("<![CDATA[<p>one</p>]]>"), "one");
 }
