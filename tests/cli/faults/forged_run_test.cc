@@ -96,6 +96,7 @@ TEST_F(ForgedRunTest, CodesAndSharesMustBeOfTheRunsAtomsAndDocuments) {
   refused(theta, [](Forged& f) { f.grow_rows(-200); }, {"topics", "report"});
   refused(theta, [](Forged& f) { f.grow("weights", -1); }, {"transform"});
   refused(theta, [](Forged& f) { f.set("weights", 0, kNaN); }, {"transform"});
+  refused(theta, [](Forged& f) { f.set("weights", 0, -1.0F); }, {"transform"});
   refused(theta, [](Forged& f) { f.grow("specificity", -1); }, {"name"});
   refused(theta, [](Forged& f) { f.set<std::int32_t>("landmark_indices", 0, 1 << 20); },
           {"transform"});
