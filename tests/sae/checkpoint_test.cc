@@ -31,6 +31,17 @@ TEST_F(Training, ContinuesWhereItWasInterrupted) {
   }
 }
 
+/// Thresholds of atoms, and what else an objective has, are in the checkpoint, too.
+TEST_F(Training, ContinuesWithAnyObjective) {
+  for (const char* objective : {"topk", "l1", "jumprelu", "matryoshka", "hierarchicaltopk"}) {
+    SCOPED_TRACE(objective);
+    TrainOptions options = small();
+    options.objective = objective;
+    std::filesystem::remove(checkpoint_);
+    expect_same(train_with_stops(options, {33}), train(embeddings_, options, 1));
+  }
+}
+
 TEST_F(Training, LeavesOthersCheckpointsAside) {
   train_with_stops(small(), {30});
   expect_same(train(embeddings_, small(), 2, {checkpoint_}), train(embeddings_, small(), 2));

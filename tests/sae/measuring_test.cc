@@ -123,7 +123,16 @@ TEST(Measuring, TrainingTellsTheSameOfABatch) {
   options.lr = 1e-9;  // the last step changes nothing
   options.holdout = 0;
   options.batch = 512;
-  const TrainResult result = train(x, options, 1);
+  options.features = 600;
+  options.k = 1;
+  options.dead_after = 512;  // a batch without it
+  TrainingRecord last;
+  const TrainResult result = train(
+      x, options, 1, {.observer = [&](const TrainingRecord& record) { last = record; }});
+  ASSERT_EQ(last.step, options.steps - 1);
+  EXPECT_GT(result.curve.dead, 0);
+  EXPECT_DOUBLE_EQ(last.dead_share, static_cast<double>(result.curve.dead) / 600);
+  EXPECT_EQ(last.explained, result.curve.explained.back());
   EXPECT_NEAR(result.curve.explained.back(), 1 - result.sae.reconstruct(x).unexplained, 1e-4);
 }
 
