@@ -36,7 +36,7 @@ SOURCES = {}  # file → text, as drawn; the tree may change meanwhile
 RESULTS = BUILD / "mutants.jsonl"
 MEMORY = 12 << 30  # bytes of address space that a test may take
 SLOW = 20  # seconds of a processor, and 6 times what the tests take without a mutant: then it counts as caught
-STUCK = 4  # times that by the clock, as where one waits for ever
+STUCK = 10  # times that by the clock, as where one waits for ever
 
 # The test programs that cover a room, its own first; of the program's tests those that use it.
 WHOLE = "CliTest.FitMakes*:CliTest.Threads*:CliTest.StagesOne*:PaperTest.*:"
