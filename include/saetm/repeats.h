@@ -7,6 +7,9 @@
 
 namespace saetm {
 
+/// Words that copies have at least where words alone tell them: fewer may be the same by chance.
+inline constexpr double kWordsOfCopies = 8;
+
 /// Returns for each document (N) the first that has the same counted words as often: itself where
 /// there is none before it, or where it has fewer than `least_words` words in all. counts is N×V.
 std::vector<std::int64_t> first_with_same_words(const SparseView& counts, double least_words = 1);

@@ -1,15 +1,15 @@
-#include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "core/median.h"
 #include "saetm/interpret.h"
 #include "saetm/repeats.h"
 
 namespace saetm {
 
 std::vector<float> even_document_weights(const SparseView& counts, bool root) {
-  constexpr double kRepeatedWords = 8;  // fewer may be the same by chance
-  constexpr double kLongest = 10;       // documents of median length
-  const std::vector<std::int64_t> first = first_with_same_words(counts, kRepeatedWords);
+  constexpr double kLongest = 10;  // documents of median length
+  const std::vector<std::int64_t> first = first_with_same_words(counts, kWordsOfCopies);
   std::vector<std::int64_t> times(first.size());
   for (const std::int64_t d : first) ++times[static_cast<std::size_t>(d)];
   std::vector<double> length(first.size());
@@ -21,13 +21,12 @@ std::vector<float> even_document_weights(const SparseView& counts, bool root) {
     if (length[d] > 0) lengths.push_back(length[d]);
   }
   if (lengths.empty()) return {};
-  const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
-  std::nth_element(lengths.begin(), middle, lengths.end());
+  const double most = kLongest * median(std::move(lengths));
   std::vector<float> weights(first.size());
   bool even = true;
   for (std::size_t d = 0; d < weights.size(); ++d) {
     double weight = 1 / std::sqrt(static_cast<double>(times[static_cast<std::size_t>(first[d])]));
-    if (length[d] > kLongest * *middle) weight *= kLongest * *middle / length[d];
+    if (length[d] > most) weight *= most / length[d];
     weights[d] = static_cast<float>(weight);
     even = even && weights[d] == 1;
   }

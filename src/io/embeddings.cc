@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <limits>
 
+#include "core/median.h"
 #include "core/parallel.h"
 #include "core/vector.h"
 #include "io/arrow_file.h"
@@ -230,21 +231,20 @@ void Embeddings::check_trainable(const Context& context) const {
   std::vector<float> above = lengths;
   std::erase(above, 0.0F);
   if (above.empty()) throw Error(name_of_row(0) + ": all embeddings are 0");
-  const auto middle = above.begin() + static_cast<std::ptrdiff_t>(above.size() / 2);
-  std::nth_element(above.begin(), middle, above.end());
+  const float middle = median(std::move(above));
   const auto text = [](float length) {
     char digits[32];
     std::snprintf(digits, sizeof digits, "%.3g", static_cast<double>(length));
     return std::string(digits);
   };
-  if (!(*middle >= kLeast && *middle <= kMost)) {
-    throw Error(name_of_row(0) + ": embeddings have a median length of " + text(*middle) +
+  if (!(middle >= kLeast && middle <= kMost)) {
+    throw Error(name_of_row(0) + ": embeddings have a median length of " + text(middle) +
                 "; give them in another unit, from 1e-15 to 1e15");
   }
   for (std::size_t i = 0; i < rows_; ++i) {
-    if (!(lengths[i] > kOutlier * *middle)) continue;
+    if (!(lengths[i] > kOutlier * middle)) continue;
     throw Error(name_of_row(i) + ": has the length " + text(lengths[i]) +
-                ", the median of all is " + text(*middle) +
+                ", the median of all is " + text(middle) +
                 ": it alone would decide what is learned");
   }
 }

@@ -1,9 +1,9 @@
 #include "sae/checkpoint.h"
 
 #include <algorithm>
-#include <bit>
 #include <filesystem>
 
+#include "core/bits_hash.h"
 #include "core/options_io.h"
 #include "io/safetensors.h"
 #include "sae/objectives/objective.h"
@@ -18,14 +18,12 @@ std::string sum_of_some_rows(const Embeddings& embeddings) {
   constexpr std::size_t kRows = 256;
   const std::size_t count = std::min(kRows, embeddings.rows());
   std::vector<float> row(embeddings.cols());
-  std::uint64_t sum = 0xcbf29ce484222325;
+  BitsHash sum;
   for (std::size_t i = 0; i < count; ++i) {
     embeddings.read(i * embeddings.rows() / count, 1, row.data());
-    for (const float value : row) {
-      sum = (sum ^ std::bit_cast<std::uint32_t>(value)) * 0x100000001b3;
-    }
+    sum.add(row);
   }
-  return std::to_string(sum);
+  return std::to_string(sum.value());
 }
 
 /// What a checkpoint must agree on to be continued.

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "core/median.h"
 #include "core/vector.h"
 
 namespace saetm {
@@ -10,12 +12,9 @@ namespace saetm {
 namespace {
 
 /// That of the values above 0; 0 where there is none.
-float median(std::vector<float> values) {
+float median_above_0(std::vector<float> values) {
   std::erase(values, 0.0F);
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+  return values.empty() ? 0 : median(std::move(values));
 }
 
 }  // namespace
@@ -44,7 +43,8 @@ float unit_scale(const Embeddings& embeddings) {
     for (std::size_t j = 0; j < d; ++j) squares += (row[j] - mean[j]) * (row[j] - mean[j]);
     centred[i] = static_cast<float>(std::sqrt(squares));
   });
-  const float apart = 2 * median(std::move(centred)), length = median(std::move(lengths));
+  const float apart = 2 * median_above_0(std::move(centred)),
+              length = median_above_0(std::move(lengths));
   const float unit = apart > 0 ? std::min(apart, length) : length;
   return unit == 0 || std::abs(unit - 1) <= 1e-3F ? 1 : 1 / unit;
 }

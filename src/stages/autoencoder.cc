@@ -58,9 +58,9 @@ void train(StageRun& at) {
   if (!at.options.given_sae.sae.empty()) return take_sae(at, at.options.given_sae.sae);
   const std::string hash = embeddings_hash(at.run);
   const Embeddings all = load_embeddings(at.run);
-  const auto [embeddings, distinct] =
-      few_copies(all, open_array(at.run, kCounts).sparse_view(), at.context);
-  if (distinct == 1) {
+  const FewCopies few = few_copies(all, open_array(at.run, kCounts).sparse_view(), at.context);
+  const Embeddings& embeddings = few.embeddings;
+  if (few.distinct == 1) {
     throw Error(at.run.path() + ": " +
                 (all.rows() == 1
                      ? "holds one document"
@@ -68,32 +68,30 @@ void train(StageRun& at) {
                 ": there are no topics to tell apart");
   }
   const TrainOptions resolved = resolve(at.options.train, embeddings.rows(), embeddings.cols());
-  const bool done = at.once(
-      "train", merged_json(resolved, at.options.seed), {hash}, [&, &embeddings = embeddings] {
-        at.log("train: " + std::to_string(embeddings.rows()) + " × " +
-               std::to_string(embeddings.cols()) + ", " + std::to_string(resolved.features) +
-               " atoms, k " + std::to_string(resolved.k) + ", " + std::to_string(resolved.steps) +
-               " steps of " + std::to_string(resolved.batch) + ", learning rate " +
-               Json(resolved.lr).dump() +
-               (embeddings.rows() < all.rows()
-                    ? "; " + std::to_string(all.rows() - embeddings.rows()) + " copies left out"
-                    : ""));
-        if (!at.options.life.resume) remove_file(at.run, kCheckpoint);
-        const std::string& log = at.options.life.training_log;
-        const std::string log_file =
-            log.empty()
-                ? ""
-                : chosen_output(log, corpus_note(at.run).first.path, {at.options.embed.embeddings});
-        const TrainingLife life{.checkpoint = at.run.file(kCheckpoint),
-                                .checkpoint_seconds = at.options.life.checkpoint_seconds,
-                                .observer = training_log(log_file)};
-        const TrainResult result = saetm::train(embeddings, resolved, at.seed(), life, at.context);
-        StageRun::Files files = save_sae(at.run, result.sae, result.curve);
-        at.run.set_note("sae", "null");
-        at.log("train: " + Json(std::round(result.curve.explained.back() * 1000) / 1000).dump() +
-               " of the variance explained, " + std::to_string(result.curve.dead) + " dead atoms");
-        return files;
-      });
+  const bool done = at.once("train", merged_json(resolved, at.options.seed), {hash}, [&] {
+    at.log("train: " + std::to_string(embeddings.rows()) + " × " +
+           std::to_string(embeddings.cols()) + ", " + std::to_string(resolved.features) +
+           " atoms, k " + std::to_string(resolved.k) + ", " + std::to_string(resolved.steps) +
+           " steps of " + std::to_string(resolved.batch) + ", learning rate " +
+           Json(resolved.lr).dump() +
+           (embeddings.rows() < all.rows()
+                ? "; " + std::to_string(all.rows() - embeddings.rows()) + " copies left out"
+                : ""));
+    if (!at.options.life.resume) remove_file(at.run, kCheckpoint);
+    const std::string& log = at.options.life.training_log;
+    const std::string log_file = log.empty() ? ""
+                                             : chosen_output(log, corpus_note(at.run).first.path,
+                                                             {at.options.embed.embeddings});
+    const TrainingLife life{.checkpoint = at.run.file(kCheckpoint),
+                            .checkpoint_seconds = at.options.life.checkpoint_seconds,
+                            .observer = training_log(log_file)};
+    const TrainResult result = saetm::train(embeddings, resolved, at.seed(), life, at.context);
+    StageRun::Files files = save_sae(at.run, result.sae, result.curve);
+    at.run.set_note("sae", "null");
+    at.log("train: " + Json(std::round(result.curve.explained.back() * 1000) / 1000).dump() +
+           " of the variance explained, " + std::to_string(result.curve.dead) + " dead atoms");
+    return files;
+  });
   // Not before the training is recorded: whatever ends the program until then, it is gone on with.
   if (done) remove_file(at.run, kCheckpoint);
 }

@@ -2,34 +2,29 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <span>
 #include <unordered_map>
 
+#include "core/bits_hash.h"
 #include "core/parallel.h"
 #include "saetm/repeats.h"
 
 namespace saetm {
 namespace {
 
-constexpr double kWords = 8;
 constexpr double kNear = 0.05;       // that copies with the same words are to each other
 constexpr double kMostShare = 0.02;  // of the distinct documents
 constexpr std::size_t kMostCompared = std::size_t{16} << 30;  // bytes
 
-/// Of each row (N), FNV-1a over its values' bits.
+/// Of each row (N).
 std::vector<std::uint64_t> hashes(const Embeddings& embeddings, const Context& context) {
   std::vector<std::uint64_t> result(embeddings.rows());
   parallel_blocks(context, embeddings.rows(), 1024, [&](std::size_t begin, std::size_t end) {
     std::vector<float> rows((end - begin) * embeddings.cols());
     embeddings.read(begin, end - begin, rows.data());
     for (std::size_t i = begin; i < end; ++i) {
-      std::uint64_t hash = 0xcbf29ce484222325;
-      for (std::size_t j = 0; j < embeddings.cols(); ++j) {
-        std::uint32_t bits;
-        std::memcpy(&bits, &rows[(i - begin) * embeddings.cols() + j], sizeof bits);
-        hash = (hash ^ bits) * 0x100000001b3;
-      }
-      result[i] = hash;
+      const std::span row(rows.data() + (i - begin) * embeddings.cols(), embeddings.cols());
+      result[i] = BitsHash().add(row).value();
     }
   });
   return result;
@@ -54,7 +49,7 @@ double distance(const Embeddings& embeddings, std::size_t x, std::size_t y) {
 
 FewCopies few_copies(const Embeddings& embeddings, const SparseView& counts,
                      const Context& context) {
-  const std::vector<std::int64_t> first = first_with_same_words(counts, kWords);
+  const std::vector<std::int64_t> first = first_with_same_words(counts, kWordsOfCopies);
   std::vector<std::uint64_t> hash;
   if (embeddings.rows() * embeddings.cols() * sizeof(float) <= kMostCompared) {
     hash = hashes(embeddings, context);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/median.h"
 #include "run/artefacts.h"
 #include "run/files/topics.h"
 #include "run/notes.h"
@@ -41,12 +42,6 @@ std::vector<std::size_t> branches_of(const std::vector<TopicNode>& tree, std::si
     }
   }
   return result;
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 /// The topic of each atom, −1 for none.
