@@ -27,18 +27,21 @@ if [[ -n $model ]] && { [[ ! -e $made ]] || [[ -n $(find scripts/add_encoder -na
   SAETM_ENCODERS=build/encoders build/saetm encoder add minilm "$model" || status=$?
 fi
 
+# Nothing here takes this long: what hangs fails, and is named. A test of ctest has a limit of its own.
+limited() { timeout --kill-after=10 1200 "$@"; }
+
 say "ctest"
 ctest --preset release -j2 --output-junit "$PWD/$results/ctest.xml" || status=$?
 
 say "installing the Python package"
 install_package || status=1
 say "pytest"
-"$python" -m pytest tests/python -q -p no:cacheprovider --junitxml "$results/pytest.xml" || status=$?
+limited "$python" -m pytest tests/python -q -o faulthandler_timeout=600 -p no:cacheprovider --junitxml "$results/pytest.xml" || status=$?
 
 say "page of the report"
 (cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent tests) || status=$?
 for kind in test browser; do
-  SAETM_PROGRAM="$PWD/build/saetm" node --test --test-reporter=spec --test-reporter-destination=stdout \
+  SAETM_PROGRAM="$PWD/build/saetm" limited node --test --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=junit --test-reporter-destination="$results/web-$kind.xml" web/dist/$kind/*.test.mjs || status=$?
 done
 

@@ -55,9 +55,9 @@ class ProcessSource final : public ByteSource {
   }
 
   ~ProcessSource() override {
-    if (process_ > 0) ::kill(process_, SIGTERM);
+    close_files();  // it may be writing to a pipe that nobody reads any more
+    if (process_ > 0) ::kill(process_, SIGKILL);
     (void)wait();
-    close_files();
   }
   ProcessSource(const ProcessSource&) = delete;
   ProcessSource& operator=(const ProcessSource&) = delete;

@@ -52,7 +52,11 @@ class Program {
     pipes_[1] = {err[0], POLLIN, 0};
   }
 
-  ~Program() { wait(); }
+  /// Waits, where a test ended early, too: a program that is held up goes on.
+  ~Program() {
+    if (process_ > 0) send(SIGCONT);
+    wait();
+  }
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
