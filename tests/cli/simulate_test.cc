@@ -22,7 +22,10 @@ class SimulateTest : public CliTest {
 TEST_F(SimulateTest, WritesWhatTheLibraryDraws) {
   ASSERT_EQ(run(simulate("made", {"--threads", "1"})).code, 0);
   ASSERT_EQ(run(simulate("again", {"--threads", "3"})).code, 0);
-  expect_same(files("made"), files("again"));
+  for (const auto& entry : fs::directory_iterator(path("made"))) {
+    const std::string name = entry.path().filename();
+    EXPECT_TRUE(read(path("made/" + name)) == read(path("again/" + name))) << name;
+  }
   const Simulation simulation(
       {.documents = 3000, .dimensions = 16, .atoms = 6, .vocabulary = 60, .seed = 3});
   const Embeddings embeddings = Embeddings::open(path("made/embeddings.npy"));
