@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "where.h"
+
 namespace saetm {
 
 struct Outcome {
@@ -43,7 +45,7 @@ class Program {
       std::vector<char*> words{const_cast<char*>("saetm")};
       for (const std::string& word : arguments) words.push_back(const_cast<char*>(word.c_str()));
       words.push_back(nullptr);
-      ::execv(SAETM_PROGRAM, words.data());
+      ::execv(program_path(), words.data());
       ::_exit(127);
     }
     ::close(out[1]);

@@ -5,13 +5,14 @@
 #include "io/arrow_file.h"
 #include "io/corpus_files.h"
 #include "saetm/embeddings.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
 
 using Strings = std::vector<std::string>;
 
-const std::string kGolden = SAETM_SOURCE_DIR "/tests/golden/";
+const std::string kGolden = in_tree("tests/golden/");
 constexpr const char* kEndings[] = {"parquet", "feather", "arrow", "arrows"};
 
 class ArrowFile : public CorpusTest {

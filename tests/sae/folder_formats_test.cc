@@ -12,6 +12,7 @@
 #include "saetm/error.h"
 #include "saetm/random.h"
 #include "saetm/sae.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-const std::string kGolden = SAETM_SOURCE_DIR "/tests/golden/sae_folders/";
+const std::string kGolden = in_tree("tests/golden/sae_folders/");
 
 Matrix dense(const SparseMatrix& codes) {
   Matrix result(codes.rows(), codes.cols);

@@ -8,6 +8,7 @@
 #include "saetm/error.h"
 #include "saetm/text.h"
 #include "text/rules/wordnet.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -202,7 +203,7 @@ TEST(WordCounter, NeitherThreadsNorSplitsChangeTheResult) {
 
 TEST(WordCounter, TwentyNewsgroups) {
   NEED_WORDNET;
-  const std::string file = SAETM_SOURCE_DIR "/../shared/data/20newsgroups.jsonl.gz";
+  const std::string file = in_tree("../shared/data/20newsgroups.jsonl.gz");
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file;
   Strings texts;
   const auto reader = open_corpus(file, {});
