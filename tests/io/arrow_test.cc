@@ -98,6 +98,11 @@ TEST_F(ArrowFile, WithoutPyarrowOneLineSaysWhatIsNeeded) {
   ::setenv("SAETM_PYTHON", lacking.c_str(), 1);
   const std::string without = error_of(kGolden + "table.parquet");
   EXPECT_NE(without.find("read by Python with pyarrow, which"), std::string::npos) << without;
+  const std::string greets = write("greets", "#!/bin/sh\necho 'Hello, it is a fine morning!'\n");
+  std::filesystem::permissions(greets, std::filesystem::perms::owner_all);
+  ::setenv("SAETM_PYTHON", greets.c_str(), 1);
+  const std::string greeting = fault_of(kGolden + "table.parquet");
+  EXPECT_NE(greeting.find("greets printed something else"), std::string::npos) << greeting;
   kept.empty() ? ::unsetenv("SAETM_PYTHON") : ::setenv("SAETM_PYTHON", kept.c_str(), 1);
 }
 

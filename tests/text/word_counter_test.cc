@@ -157,8 +157,7 @@ TEST(WordCounter, BadOptionsAndNothingLeft) {
             std::string::npos);
   EXPECT_NE(message([] { WordCounter(in("germn")); }).find("did you mean german?"),
             std::string::npos);
-  const std::string folder = ::testing::TempDir();
-  ::setenv("SAETM_WORDNET", (folder + "/saetm-none").c_str(), 1);
+  ::setenv("SAETM_WORDNET", "/nowhere/saetm-none", 1);
   EXPECT_NE(message([] { WordCounter(in("english")); }).find("SAETM_WORDNET"), std::string::npos);
   ::unsetenv("SAETM_WORDNET");
 }
