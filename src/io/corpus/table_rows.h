@@ -11,6 +11,9 @@
 
 namespace saetm {
 
+/// A column's name without white space around it.
+std::string without_spaces(const std::string& name);
+
 /// Splits a file into rows of cells; counts physical lines, so that messages name the right one.
 ///
 /// With tabs quotes are optional, and many files have none: a cell in quotes is one only where it
@@ -24,13 +27,16 @@ class TableRows {
   using IsRight = std::function<bool(const std::vector<std::string>&)>;
 
   /// Takes lines of at most `longest` bytes.
-  TableRows(const std::string& path, std::size_t longest) : lines_(path, longest), most_(longest) {}
+  TableRows(const std::string& path, std::size_t longest, const std::string& encoding)
+      : lines_(path, longest, encoding), most_(longest) {}
 
-  /// Reads the header into cells(); false for a file without one. Takes the separator of a first
-  /// line such as "sep=;", else `own`, or where the header is not right by that another of comma,
+  /// Reads the header into cells(), names without white space around them; false for a file without
+  /// one. Takes the separator of a first line such as "sep=;" (in quotes or capital letters, too),
+  /// else `own`, or where the header is not right by that another of comma,
   /// semicolon, tab and bar by which it is; where it is by none, that which makes most columns.
   bool read_header(char own, const IsRight& is_right);
-  /// Reads the next row into cells(); false at the end.
+  /// Reads the next row into cells(), without the empty cells that it has behind the header's last;
+  /// false at the end.
   bool next();
 
   const std::vector<std::string>& cells() const { return cells_; }
@@ -52,7 +58,7 @@ class TableRows {
   const Line* ahead(std::size_t index);
   std::string& add_cell();
   void begin_row();
-  void end_row() { cells_.resize(count_); }
+  void end_row();
 
   void split_strictly();
   void read_quoted(std::string& cell);

@@ -35,9 +35,9 @@ Thumbnails known_thumbnails(const RunDirectory& run) {
 /// runs of before they were there stay as they are.
 Json reading_options(const RunOptions& options) {
   Json all = merged_json(options.corpus, options.text, options.prepare, options.images);
-  const Json limits = merged_json(options.corpus, options.image_limit);
-  const Json defaults = merged_json(CorpusOptions{}, ImageLimit{});
-  for (const char* name : {"max_line", "follow_links", "max_pixels"}) {
+  const Json limits = merged_json(options.corpus, options.text, options.image_limit);
+  const Json defaults = merged_json(CorpusOptions{}, TextOptions{}, ImageLimit{});
+  for (const char* name : {"max_line", "follow_links", "max_pixels", "encoding", "min_share"}) {
     limits[name] == defaults[name] ? (void)all.erase(name) : (void)(all[name] = limits[name]);
   }
   return all;
