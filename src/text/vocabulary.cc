@@ -30,8 +30,13 @@ VocabularyChoice choose_vocabulary(const std::vector<CountedWord>& words, std::s
     throw Error("no word is found: " +
                 (documents == 1 ? std::string("the one document holds")
                                 : "the " + std::to_string(documents) + " documents hold") +
-                " none that counts (which field is read, and by which language: --text-field, " +
-                "--words-field, --language)");
+                " none that counts (" +
+                (options.token_pattern.empty()
+                     ? "which field is read, and by which language: --text-field, --words-field, "
+                       "--language"
+                     : "which field is read, and what matches in it in small letters: "
+                       "--text-field, --token-pattern") +
+                ")");
   }
   if (kept.empty()) {
     throw Error("no word is left: none of " + std::to_string(words.size()) + " stands in " +
