@@ -66,6 +66,13 @@ std::string listed(const std::vector<std::string>& fields) {
   return there.empty() ? there : "; there are: " + shortened(there, 500);
 }
 
+void tell_of_times(const StageRun& at, const TimeCheck& times) {
+  for (const std::string& told :
+       {times.told(shown_corpus(at.corpus)), times.told_of_outlying()}) {
+    if (!told.empty()) at.log("prepare: " + told);
+  }
+}
+
 /// Tells of times that cannot be read. Throws Error where a field of times was named, and no
 /// document has it.
 void tell_of_times(const StageRun& at, const TimeCheck& times,
@@ -75,8 +82,14 @@ void tell_of_times(const StageRun& at, const TimeCheck& times,
     throw Error(shown_corpus(at.corpus) + ": no document has a time in a field '" + field +
                 "' (--time-field)" + listed(fields) + did_you_mean(field, fields, "--time-field "));
   }
-  const std::string told = times.told(shown_corpus(at.corpus));
-  if (!told.empty()) at.log("prepare: " + told);
+  tell_of_times(at, times);
+}
+
+/// Where the times of the same documents are read otherwise now.
+void tell_of_times_anew(const StageRun& at) {
+  TimeCheck times(at.options.times);
+  each_document(at.run, [&](std::size_t, Json& record) { times.add(record.value("time", "")); });
+  tell_of_times(at, times);
 }
 
 std::size_t count_repeats(const SparseMatrix& counts) {
@@ -156,6 +169,7 @@ void prepare(StageRun& at) {
     return files;
   });
   if (read_anew) return;
+  if (noted) tell_of_times_anew(at);
   if (!noted && is_noted(at.run, "corpus", corpus)) return;
   CorpusNote note = corpus_note(at.run);
   at.lock();  // the same documents elsewhere, or their times read otherwise
