@@ -92,6 +92,24 @@ void tell_of_times_anew(const StageRun& at) {
   tell_of_times(at, times);
 }
 
+/// Words that nearly all documents have tell none from others: the heading of a page, a signature.
+void tell_of_common_words(const StageRun& at, const Vocabulary& vocabulary, std::size_t documents) {
+  constexpr std::size_t kLeast = 50;  // documents
+  if (documents < kLeast || at.options.text.max_share < 1) return;
+  std::size_t count = 0;
+  std::string shown;
+  while (count < vocabulary.words.size() &&
+         10 * vocabulary.document_frequency[count] >= 9 * static_cast<std::int64_t>(documents)) {
+    shown += (count == 0 ? "" : ", ") + vocabulary.words[count];
+    ++count;
+  }
+  if (count == 0) return;
+  at.log("prepare: " + std::to_string(count) +
+         (count == 1 ? " word stands" : " words stand") + " in nine of ten documents or more (" +
+         shortened(shown, 100) + "), as a heading of every page does; --max-share 0.9 leaves such "
+         "words out");
+}
+
 std::size_t count_repeats(const SparseMatrix& counts) {
   const std::vector<std::int64_t> first = first_with_same_words(counts);
   std::size_t repeats = 0;
@@ -165,6 +183,7 @@ void prepare(StageRun& at) {
            (empty > 0 ? ", " + std::to_string(empty) + " documents without any of them" : "") +
            (repeats > 0 ? ", " + std::to_string(repeats) + " with the same words as an earlier one"
                         : ""));
+    tell_of_common_words(at, bag.vocabulary, read);
     for (RunDirectory::StageFile& file : thumbnails.commit()) files.push_back(std::move(file));
     return files;
   });
