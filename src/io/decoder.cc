@@ -9,6 +9,11 @@
 #include "saetm/error.h"
 
 namespace saetm {
+namespace {
+
+constexpr std::int32_t kAlike = 15;  // of a hundred, by which the detector is as sure of two
+
+}  // namespace
 
 struct Decoder::Converter {
   UConverter* of = nullptr;
@@ -59,9 +64,21 @@ std::string likely_encoding(std::string_view bytes) {
   UErrorCode status = U_ZERO_ERROR;
   UCharsetDetector* detector = ucsdet_open(&status);
   ucsdet_setText(detector, bytes.data(), static_cast<std::int32_t>(bytes.size()), &status);
-  const UCharsetMatch* match = ucsdet_detect(detector, &status);
-  const char* name = match ? ucsdet_getName(match, &status) : nullptr;
-  const std::string found = U_SUCCESS(status) && name ? name : "";
+  std::int32_t count = 0;
+  const UCharsetMatch** matches = ucsdet_detectAll(detector, &count, &status);
+  std::string found;
+  std::int32_t best = 0;
+  for (std::int32_t i = 0; i < count && U_SUCCESS(status); ++i) {
+    const std::string name = ucsdet_getName(matches[i], &status);
+    const std::int32_t confidence = ucsdet_getConfidence(matches[i], &status);
+    if (i == 0) {
+      found = name;
+      best = confidence;
+    }
+    // Of those that are alike, what most files are in; it has all of ISO-8859-1.
+    const bool western = name == "windows-1252" || name == "ISO-8859-1";
+    if (western && confidence + kAlike >= best) found = "windows-1252";
+  }
   ucsdet_close(detector);
   try {
     return found.empty() || found.starts_with("UTF") ? "" : (Decoder(found), found);

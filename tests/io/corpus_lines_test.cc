@@ -83,6 +83,19 @@ TEST_F(CorpusLines, TheSeparatorsLineAndTheHeaderAreReadAsTheyAreWritten) {
             "--text-field 'Review text'?");
 }
 
+TEST_F(CorpusLines, QuotesMayBeWrittenWithABackslash) {
+  const std::string file = write("c.csv",
+                                 "id,text\n1,\"a path C:\\\"\n2,\"say \\\"ahoy\\\" to\"\n"
+                                 "3,\"\\\"ahoy\\\", they said\\\\\"\n4,\"a \"\"b\"\"\"\n");
+  EXPECT_EQ(texts(read(file)),
+            (Strings{"a path C:\\", "say \"ahoy\" to", "\"ahoy\", they said\\\\", "a \"b\""}));
+  ASSERT_EQ(remarks_of(file).size(), 1U);
+  EXPECT_NE(remarks_of(file)[0].find("c.csv:3: a quote within a column is written \\\""),
+            std::string::npos);
+  EXPECT_EQ(error_of(write("d.csv", "id,text\n1,\"a\"b\n")),
+            "d.csv:2: there is text behind the closing quote of column 2");
+}
+
 TEST_F(CorpusLines, OtherEncodingsAreReadWhereTheyAreNamed) {
   const std::string latin = "id,text\n1,caf\xe9 \x93smart\x94 na\xefve\n2,na\xc3\xafve\n";
   const std::string file = write("c.csv", latin);

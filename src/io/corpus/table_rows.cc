@@ -184,7 +184,18 @@ void TableRows::read_quoted(std::string& cell) {
     }
     cell += line_.substr(at_, quote - at_);
     at_ = quote + 1;
+    const std::size_t last = cell.find_last_not_of('\\') + 1;  // 0 where there is no other
+    const bool escaped = (cell.size() - last) % 2 == 1;
+    if (escaped && first_escaped_ > 0) {
+      cell.back() = '"';
+      continue;
+    }
     if (at_ == line_.size() || line_[at_] == separator_) return;
+    if (line_[at_] != '"' && escaped) {
+      first_escaped_ = line_number_;
+      cell.back() = '"';
+      continue;
+    }
     if (line_[at_] != '"') {
       lines_.fail_at(line_number_,
                      "there is text behind the closing quote of column " + std::to_string(count_));

@@ -20,7 +20,8 @@ std::string without_spaces(const std::string& name);
 /// ends in a quote before a tab or the line's end, doubled quotes within, and the row has as many
 /// cells as the header. One that goes over several lines must also be in a table of one column, or
 /// hold a line that is no row by itself. Any other quote is a letter. With other separators cells
-/// are quoted as in RFC 4180.
+/// are quoted as in RFC 4180; from the first row on where \" stands with text behind it, \" is a
+/// quote within a cell, as databases write it.
 class TableRows {
  public:
   /// Whether a header has the columns that are needed.
@@ -43,6 +44,8 @@ class TableRows {
   char separator() const { return separator_; }
   /// The first line with a tab-separated row of several lines, 0 where there is none.
   std::size_t first_quoted_lines() const { return first_quoted_lines_; }
+  /// The first line where a quote is written \", 0 where none is.
+  std::size_t first_escaped() const { return first_escaped_; }
   std::size_t number() const { return first_line_; }
   Encoding encoding() const { return lines_.encoding(); }
   /// Throws Error at the row's first line.
@@ -80,7 +83,7 @@ class TableRows {
   std::size_t ahead_bytes_ = 0;
   std::size_t at_ = 0, row_bytes_ = 0;  // row_bytes_: in the row's lines before this one
   std::vector<std::string> cells_;
-  std::size_t count_ = 0, first_line_ = 0, first_quoted_lines_ = 0;
+  std::size_t count_ = 0, first_line_ = 0, first_quoted_lines_ = 0, first_escaped_ = 0;
 };
 
 }  // namespace saetm
