@@ -80,19 +80,19 @@ class CorpusReader {
 /// that holds images and other .txt files is an error under the format auto, and so are links out
 /// of the folder without follow_links. csv as in RFC 4180, tsv with or without its quotes; where
 /// the header lacks what is read, columns are separated by whichever of comma, semicolon, tab and
-/// bar gives it; a row that is the header again is passed over. Texts are UTF-8 or UTF-16, and lines
+/// bar gives it; a row that is the header again is passed over. Texts are UTF-8 or UTF-16, lines
 /// that are neither as `encoding` says. Blank lines of .jsonl and .csv are passed over. A
 /// required text field that is absent is an error; ids, groups, times and titles may be absent or
 /// null, and numbers there are taken as written. With a words_field that field is required and the
 /// text may be absent or null; .txt and folders have none, which is an error. An image_field that
 /// is null, no string or a URL is passed over; its path is from the corpus' folder (of standard
 /// input: the current one). A document with an image may lack the text; without the field of the
-/// text, that of the name "caption" is taken. Of equal keys the last counts; two columns of
-/// one name are an error where they are read. NaN is as null, and half a surrogate pair of JSON
-/// becomes U+FFFD. With markup "auto" titles and texts
-/// that plainly have HTML's tags, TeX's commands, cues of subtitles or written-out line ends lose
-/// them, and HTML's entities are the characters they stand for. A corpus without documents is no error here. Throws Error when the path cannot
-/// be opened or a header lacks a required field.
+/// text, that of the name "caption" is taken. Of equal keys the last counts; two columns of one
+/// name are an error where they are read. NaN is as null, and half a surrogate pair of JSON becomes
+/// U+FFFD. With markup "auto" titles and texts that plainly have HTML's tags, TeX's commands, cues
+/// of subtitles or written-out line ends lose them, and HTML's entities are the characters they
+/// stand for. A corpus without documents is no error here. Throws Error when the path cannot be
+/// opened or a header lacks a required field.
 std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options);
 
 // What the options are: names, help, ranges.

@@ -23,8 +23,8 @@ std::int64_t value_of(char numeral) {
   return at == std::string_view::npos ? 0 : kValues[at];
 }
 
-/// The number of small Roman numerals, of which a smaller one counts against a larger one behind it;
-/// 0 for what is none. "mdcclxxxx" of old prints is one, "mcmxcix" too, "ivx" not.
+/// The number of small Roman numerals; a smaller one counts against a larger one behind it. 0 for
+/// what is none. "mdcclxxxx" of old prints is one, "mcmxcix" too, "ivx" not.
 std::int64_t roman(std::string_view text) {
   std::int64_t sum = 0, least = 1'000'000;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -54,10 +54,10 @@ std::optional<TimeSpan> roman_year(std::string_view text) {
 /// The number of an ordinal in words or Roman numerals; 0 for another word.
 std::int64_t ordinal(std::string_view word) {
   constexpr std::array<std::string_view, 21> kWords = {
-      "first",       "second",     "third",      "fourth",    "fifth",      "sixth",     "seventh",
-      "eighth",      "ninth",      "tenth",      "eleventh",  "twelfth",    "thirteenth", "fourteenth",
-      "fifteenth",   "sixteenth",  "seventeenth", "eighteenth", "nineteenth", "twentieth",
-      "twenty-first"};
+      "first",      "second",     "third",       "fourth",    "fifth",       "sixth",
+      "seventh",    "eighth",     "ninth",       "tenth",     "eleventh",    "twelfth",
+      "thirteenth", "fourteenth", "fifteenth",   "sixteenth", "seventeenth", "eighteenth",
+      "nineteenth", "twentieth",  "twenty-first"};
   const auto found = std::find(kWords.begin(), kWords.end(), word);
   if (found != kWords.end()) return found - kWords.begin() + 1;
   if (word.ends_with("th")) word.remove_suffix(2);
@@ -112,13 +112,14 @@ std::optional<TimeSpan> part_of(std::string_view text) {
   return std::nullopt;
 }
 
-/// "1898 [i.e. 1889]" and "5730 [1970]" are of what stands last, "1901, c1900" of what stands first.
+/// Of "1898 [i.e. 1889]" and "5730 [1970]" what stands last, of "1901, c1900" what stands first.
 std::optional<TimeSpan> one_of_two(std::string_view text) {
   if (const std::size_t at = text.find("i.e."); at != std::string_view::npos && at > 0) {
     return read_plain_date(trimmed(text.substr(at + 4)));
   }
   const std::size_t bracket = text.rfind(" [");
-  if (bracket != std::string_view::npos && bracket > 0 && text.find(',') == std::string_view::npos) {
+  if (bracket != std::string_view::npos && bracket > 0 &&
+      text.find(',') == std::string_view::npos) {
     return read_plain_date(text.substr(bracket + 1));
   }
   for (const std::string_view mark : {", c", ", p", ", cop. ", " c"}) {

@@ -202,10 +202,10 @@ bool take_mark(std::string_view& text) {
     return true;
   }
   for (const std::string_view word :
-       {"circa",      "copyright", "cop.",      "approx.", "approximately", "about",  "ca.",
-        "ca",         "c.",        "c",         "between", "from",          "in",     "the",
-        "year",       "anno",      "domini",    "printed", "published",     "spring", "summer",
-        "autumn",     "fall",      "winter",    "of"}) {
+       {"circa",  "copyright", "cop.",   "approx.", "approximately", "about",  "ca.",
+        "ca",     "c.",        "c",      "between", "from",          "in",     "the",
+        "year",   "anno",      "domini", "printed", "published",     "spring", "summer",
+        "autumn", "fall",      "winter", "of"}) {
     if (!text.starts_with(word) || text.size() == word.size()) continue;
     const char behind = text[word.size()];
     if (behind != ' ' && behind != '[' && !is_digit(behind)) continue;

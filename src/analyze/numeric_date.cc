@@ -25,7 +25,8 @@ std::optional<TimeSpan> quarter_first(std::string_view text, Era era) {
 
 /// "h1 2015", behind the h; "2015-h1" is its own.
 std::optional<TimeSpan> half(std::int64_t year, std::int64_t number) {
-  const auto first = span_of_quarter(year, 2 * number - 1), last = span_of_quarter(year, 2 * number);
+  const auto first = span_of_quarter(year, 2 * number - 1),
+             last = span_of_quarter(year, 2 * number);
   return first && last ? std::optional(TimeSpan{first->first, last->last}) : std::nullopt;
 }
 

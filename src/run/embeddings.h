@@ -16,7 +16,7 @@ inline constexpr const char* kCheckpoint = "training.checkpoint";
 /// first. Throws Error where files have changed since, or are of another size than the run's
 /// others.
 Embeddings load_embeddings(const RunDirectory& run);
-/// Returns them as the run's autoencoder takes them: of unit length where it divides them by theirs.
+/// Returns them as the run's autoencoder takes them: divided by their length where it does that.
 Embeddings taken_embeddings(const RunDirectory& run);
 /// Returns a sum that stands for all of them.
 std::string embeddings_hash(const RunDirectory& run);

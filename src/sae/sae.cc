@@ -45,8 +45,10 @@ void drop_codes_of_zeros(MatrixView<const float> block, std::size_t first, Spars
     const bool zeros = std::all_of(row, row + block.cols, [](float value) { return value == 0; });
     for (; begin < end; ++begin) {
       if (zeros) continue;
-      codes.indices[static_cast<std::size_t>(kept)] = codes.indices[static_cast<std::size_t>(begin)];
-      codes.values[static_cast<std::size_t>(kept++)] = codes.values[static_cast<std::size_t>(begin)];
+      codes.indices[static_cast<std::size_t>(kept)] =
+          codes.indices[static_cast<std::size_t>(begin)];
+      codes.values[static_cast<std::size_t>(kept++)] =
+          codes.values[static_cast<std::size_t>(begin)];
     }
     codes.indptr[first + i + 1] = kept;
   }
@@ -84,8 +86,8 @@ SparseMatrix SparseAutoencoder::encode(const Embeddings& embeddings, const std::
                                        const Context& context) const {
   constexpr std::size_t kBlock = 4096;
   const auto encoder = encoder_of(
-      *this, embeddings,
-      precision == "bf16" ? backend::Precision::kBf16 : backend::Precision::kF32, context);
+      *this, embeddings, precision == "bf16" ? backend::Precision::kBf16 : backend::Precision::kF32,
+      context);
   SparseMatrix codes;
   codes.cols = weights.atoms();
   codes.indptr.reserve(embeddings.rows() + 1);

@@ -113,9 +113,12 @@ void name_as_trained(const Settings& config, SparseAutoencoder& sae) {
 
 nlohmann::ordered_json settings_of(const SparseAutoencoder& sae, const std::string& architecture) {
   nlohmann::ordered_json config = {
-      {"d_in", sae.weights.width()},  {"d_sae", sae.weights.atoms()},
-      {"dtype", "float32"},           {"device", "cpu"},
-      {"apply_b_dec_to_input", true}, {"normalize_activations", sae.unit_length ? kUnitLength : "none"},
+      {"d_in", sae.weights.width()},
+      {"d_sae", sae.weights.atoms()},
+      {"dtype", "float32"},
+      {"device", "cpu"},
+      {"apply_b_dec_to_input", true},
+      {"normalize_activations", sae.unit_length ? kUnitLength : "none"},
       {"reshape_activations", "none"}};
   auto details = nlohmann::ordered_json::object();
   if (sae.k > 0) details["k"] = sae.k;

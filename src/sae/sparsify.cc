@@ -48,8 +48,9 @@ void write_sparsify(const SparseAutoencoder& sae, const std::string& folder) {
                 "; the format saelens can hold it");
   }
   if (sae.unit_length) {
-    throw Error("sparsify takes embeddings as they are, this autoencoder divides them by their "
-                "length (--unit-length); the format saelens can hold it");
+    throw Error(
+        "sparsify takes embeddings as they are, this autoencoder divides them by their "
+        "length (--unit-length); the format saelens can hold it");
   }
   SafetensorsWriter writer;
   writer.metadata("format", "pt");

@@ -13,8 +13,7 @@ namespace stage {
 void neighbors(StageRun& at) {
   at.once(
       "neighbors", merged_json(at.options.neighbors, at.options.seed),
-      {taken_embeddings_hash(at.run)},
-      [&] {
+      {taken_embeddings_hash(at.run)}, [&] {
         return StageRun::Files{save_neighbors(
             at.run,
             neighbor_graph(taken_embeddings(at.run), at.options.neighbors, at.seed(), at.context),

@@ -52,18 +52,18 @@ bool is_small(char c) {
 /// new ones that are in use.
 bool ends_host(std::string_view label) {
   constexpr std::string_view kCountries =
-      "ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt "
-      "bw by bz ca cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es "
-      "et eu fi fj fk fm fo fr ga gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu "
-      "id ie il im in io iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls "
-      "lt lu lv ly ma mc me mg mh ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no "
-      "np nr nu nz om pa pe pf pg ph pk pl pm pn pr pt pw qa re ro rs ru rw sa sb sc sd se sg si sk sl "
-      "sm sn sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug us uy uz va "
-      "vc ve vg vi vn vu wf ws ye yt za zm zw";
+      "ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br "
+      "bs bt bw by bz ca cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec "
+      "ee eg er es et eu fi fj fk fm fo fr ga gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy "
+      "hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky "
+      "kz la lb lc li lk lr ls lt lu lv ly ma mc me mg mh ml mm mn mo mp mq mr ms mt mu mv mw mx "
+      "my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr pt pw qa re ro "
+      "rs ru rw sa sb sc sd se sg si sk sl sm sn sr ss st su sv sx sy sz tc td tf tg th tj tk tl "
+      "tm tn to tr tt tv tw tz ua ug us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw";
   constexpr std::array<std::string_view, 26> kNew = {
-      "app",  "art",   "biz",  "blog",   "cat",    "cloud",  "club", "dev",    "gle",
-      "int",  "jobs",  "link", "live",   "media",  "mobi",   "news", "online", "page",
-      "site", "social", "space", "store", "tech", "website", "wiki", "xyz"};
+      "app",  "art",    "biz",   "blog",  "cat",   "cloud",   "club", "dev",    "gle",
+      "int",  "jobs",   "link",  "live",  "media", "mobi",    "news", "online", "page",
+      "site", "social", "space", "store", "tech",  "website", "wiki", "xyz"};
   if (label.size() != 2) {
     return ends_address(label) || std::find(kNew.begin(), kNew.end(), label) != kNew.end();
   }
@@ -92,8 +92,8 @@ bool is_host_with_path(std::string_view stretch) {
   return (stretch[at] == '/' || stretch[at] == '?' || port) && ends_host(last);
 }
 
-/// Whether there may be one: two small letters before a slash, question mark or colon, behind a full
-/// stop.
+/// Whether there may be one: behind a full stop two small letters before a slash, question mark or
+/// colon.
 bool may_have_host_with_path(std::string_view text) {
   for (std::size_t at = text.find('.'); at != std::string_view::npos; at = text.find('.', at + 1)) {
     std::size_t end = at + 1;
@@ -166,8 +166,8 @@ void add_cut(std::string_view text, std::size_t at, std::size_t size, bool capit
   }
   const UChar32 before = letter_before(text, at), behind = letter_behind(text, end);
   if (before == 0 || behind == 0) return;
-  const bool all_capital = capitals && u_isupper(behind) && u_isupper(before) &&
-                           u_isupper(letter_before(text, at - 1));
+  const bool all_capital =
+      capitals && u_isupper(behind) && u_isupper(before) && u_isupper(letter_before(text, at - 1));
   if (!u_islower(behind) && !all_capital) return;
   cuts.push_back({at, end, sure ? WordCut::kSure : line ? WordCut::kLine : WordCut::kSpace});
 }

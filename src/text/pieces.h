@@ -14,7 +14,7 @@ namespace saetm {
 char32_t joining(char32_t before, char32_t c, char32_t after, bool behind_lone_o);
 
 /// Whether an apostrophe between two parts of an English text belongs to the word ("qur'an",
-/// "sana'a", "ne'er"): where neither what stands behind it is an ending (s, t, ll, …) nor what stands
+/// "sana'a", "ne'er"): where neither what stands behind it is an ending (s, t, ll, …) nor what is
 /// before it an elided article or pronoun of a language that parts there ("l'eau", "dell'arte").
 /// Both parts are in small letters.
 bool is_inside_word(std::string_view before, std::string_view behind);
@@ -45,7 +45,7 @@ std::string without_marks(std::string_view word);
 /// Whether the last part of a name with full stops makes it an address of the net ("example.com").
 bool ends_address(std::string_view part);
 
-/// Returns the text with full stops, in `buffer`, for each address of the web or of mail: with "://",
+/// Returns the text with full stops, in `buffer`, for each address of the web or of mail: "://",
 /// "www." or "@" in it, or a host of a known ending with a path behind it ("github.com/user"). An
 /// address ends at white space, brackets, quotation marks, commas, semicolons, bars, and at what is
 /// neither ASCII nor a letter of Latin, Greek, Cyrillic, Hebrew or Arabic. Returns the text itself

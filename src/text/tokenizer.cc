@@ -204,7 +204,8 @@ void Tokenizer::add_segment(std::u32string_view segment) {
     } else if (const char32_t kept = joining(before, c, after, bytes_.substr(piece) == "o")) {
       append_utf8(bytes_, static_cast<UChar32>(kept));
     } else if (english_alone_ && is_apostrophe(c) &&
-               is_inside_word(std::string_view(bytes_).substr(piece), letters_from(segment, i + 1))) {
+               is_inside_word(std::string_view(bytes_).substr(piece),
+                              letters_from(segment, i + 1))) {
       bytes_ += '\'';
     } else if (c < 0x80 ||
                !u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) {
@@ -328,9 +329,8 @@ void Tokenizer::note_cut(const WordCut& cut, std::size_t word, std::string_view 
   if (first.begin + first.size != second.begin) return;
   const auto is_same = [&](const Piece& piece, std::string_view written) {
     return std::equal(written.begin(), written.end(),
-                      bytes_.begin() + static_cast<std::ptrdiff_t>(piece.begin), [](char a, char b) {
-                        return (a >= 'A' && a <= 'Z' ? a | 0x20 : a) == b;
-                      });
+                      bytes_.begin() + static_cast<std::ptrdiff_t>(piece.begin),
+                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a | 0x20 : a) == b; });
   };
   if (cut.begin < first.size || cut.end + second.size > text.size()) return;
   if (!is_same(first, text.substr(cut.begin - first.size, first.size))) return;

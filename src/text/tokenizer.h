@@ -39,8 +39,8 @@ class Tokenizer {
   const std::vector<std::string_view>& words(std::string_view text);
   /// The same with another language's lower case.
   const std::vector<std::string_view>& words(std::string_view text, const std::string& language);
-  /// A word that may be the second part of one that a hyphen cuts ("agree-\nment"), and the hyphen's
-  /// kind; in order.
+  /// A word that may be the second part of one that a hyphen cuts ("agree-\nment"), and of which
+  /// kind that is; in order.
   struct Cut {
     std::size_t word;
     WordCut::Kind kind;

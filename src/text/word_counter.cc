@@ -77,7 +77,7 @@ struct WordCounter::State {
   std::vector<std::vector<std::uint32_t>> merged;
   StringTable terms;  // of all counters
   Phrases phrases;
-  std::set<std::string> stopped_phrases;  // as terms, joined by "_"
+  std::set<std::string> stopped_phrases;     // as terms, joined by "_"
   std::vector<WordSequence> word_sequences;  // in numbers over all counters
 };
 

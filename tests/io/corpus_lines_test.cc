@@ -18,7 +18,8 @@ class CorpusLines : public CorpusTest {
 };
 
 TEST_F(CorpusLines, EndInCarriageReturnsWhereThereIsNoLineFeed) {
-  EXPECT_EQ(texts(read(write("c.txt", "one\rtwo\r\rthree\r"))), (Strings{"one", "two", "", "three"}));
+  EXPECT_EQ(texts(read(write("c.txt", "one\rtwo\r\rthree\r"))),
+            (Strings{"one", "two", "", "three"}));
   EXPECT_EQ(texts(read(write("c.csv", "id,text\r1,one\r2,\"two\rlines\"\r"))),
             (Strings{"one", "two\nlines"}));
   EXPECT_EQ(texts(read(write("c.tsv", "id\ttext\r1\tone"))), (Strings{"one"}));
@@ -78,9 +79,10 @@ TEST_F(CorpusLines, TheSeparatorsLineAndTheHeaderAreReadAsTheyAreWritten) {
         << line;
   }
   EXPECT_EQ(texts(read(write("d.csv", "id, text \n1,one\n"))), (Strings{"one"}));
-  EXPECT_EQ(error_of(write("e.csv", "id, Review text \n1,one\n"), {.text_field = "Review txt"}),
-            "e.csv:1: the header has no column 'Review txt' (it has: id, Review text); did you mean "
-            "--text-field 'Review text'?");
+  EXPECT_EQ(
+      error_of(write("e.csv", "id, Review text \n1,one\n"), {.text_field = "Review txt"}),
+      "e.csv:1: the header has no column 'Review txt' (it has: id, Review text); did you mean "
+      "--text-field 'Review text'?");
 }
 
 TEST_F(CorpusLines, QuotesMayBeWrittenWithABackslash) {
@@ -113,7 +115,8 @@ TEST_F(CorpusLines, OtherEncodingsAreReadWhereTheyAreNamed) {
 TEST_F(CorpusLines, WhatIsNoUtf8IsAnErrorThatNamesTheLikelyEncoding) {
   std::string russian = "id,text\n";
   for (int i = 0; i < 8; ++i) {
-    russian += std::to_string(i) + ",\xd1\xfa\xe5\xf8\xfc \xe5\xf9\xb8 \xfd\xf2\xe8\xf5 "
+    russian += std::to_string(i) +
+               ",\xd1\xfa\xe5\xf8\xfc \xe5\xf9\xb8 \xfd\xf2\xe8\xf5 "
                "\xec\xff\xe3\xea\xe8\xf5 \xf4\xf0\xe0\xed\xf6\xf3\xe7\xf1\xea\xe8\xf5 "
                "\xe1\xf3\xeb\xee\xea\n";
   }

@@ -37,7 +37,8 @@ TEST(Tex, IsTakenOutAndAccentsAreLetters) {
 TEST(Tex, IsNotSeenInOtherTexts) {
   for (const std::string text :
        {"C:\\Users\\joe\\docs", "he said \\\"hello\\\"", "a regex \\w{3} or \\d{2}, \\u{1F600}",
-        "it costs $5 and $6", "{\\rtf1\\ansi{\\fonttbl}}", "f(x) { return {1}; }", "printf(\"\\n\")"}) {
+        "it costs $5 and $6", "{\\rtf1\\ansi{\\fonttbl}}", "f(x) { return {1}; }",
+        "printf(\"\\n\")"}) {
     EXPECT_EQ(plain(text), text);
   }
 }
@@ -48,15 +49,13 @@ TEST(Cues, AreTakenOut) {
       "align:start position:0%\n- {\\an8}Abandon ship!\n<v Roger>We sail<00:00:07.500><c> at "
       "dawn</c>\n1912\n";
   ASSERT_TRUE(has_cues(text));
-  EXPECT_EQ(without_cues(text),
-            "\nHello, captain.\n\n- Abandon ship!\nWe sail at dawn\n1912\n");
+  EXPECT_EQ(without_cues(text), "\nHello, captain.\n\n- Abandon ship!\nWe sail at dawn\n1912\n");
   EXPECT_FALSE(has_cues("a --> b\n<!-- 00:01 --> 12"));
   EXPECT_FALSE(has_cues("from 10:00 --> noon"));
 }
 
 TEST(Escapes, AreLineEndsWhereAllBackslashesAreEscapes) {
-  for (const auto& [text, plain] :
-       std::vector<std::pair<std::string, std::string>>{
+  for (const auto& [text, plain] : std::vector<std::pair<std::string, std::string>>{
            {"Great.\\n\\nWe went \\\"home\\\"", "Great.\n\nWe went \"home\""},
            {"line\\nNext\\tone", "line\nNext\tone"},
            {"good.\\nwe", "good.\nwe"},
@@ -71,12 +70,12 @@ TEST(Escapes, AreLineEndsWhereAllBackslashesAreEscapes) {
 }
 
 TEST(Mojibake, IsBroughtBack) {
-  for (const auto& [wrong, right] : std::vector<std::pair<std::string, std::string>>{
-           {"cafÃ© dâ€™Ã©tÃ©", "café d’été"},
-           {"cafÃ©", "café"},
-           {"itâ€™s", "it’s"},
-           {"Ð¿Ñ€Ð¸Ð²ÐµÑ‚", "привет"},
-           {"Â£5", "£5"}}) {
+  for (const auto& [wrong, right] :
+       std::vector<std::pair<std::string, std::string>>{{"cafÃ© dâ€™Ã©tÃ©", "café d’été"},
+                                                        {"cafÃ©", "café"},
+                                                        {"itâ€™s", "it’s"},
+                                                        {"Ð¿Ñ€Ð¸Ð²ÐµÑ‚", "привет"},
+                                                        {"Â£5", "£5"}}) {
     std::string text = wrong;
     EXPECT_TRUE(mend_mojibake(text)) << wrong;
     EXPECT_EQ(text, right);

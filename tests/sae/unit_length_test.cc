@@ -11,7 +11,8 @@ namespace {
 
 Matrix scaled_by_row(Matrix x) {
   for (std::size_t i = 0; i < x.rows(); ++i) {
-    for (std::size_t j = 0; j < x.cols(); ++j) x(i, j) *= std::ldexp(1.0F, static_cast<int>(i % 7) - 3);
+    for (std::size_t j = 0; j < x.cols(); ++j)
+      x(i, j) *= std::ldexp(1.0F, static_cast<int>(i % 7) - 3);
   }
   return x;
 }

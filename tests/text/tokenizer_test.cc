@@ -101,7 +101,8 @@ Strings oracle(const std::string& text, bool english) {
       } else if (is_apostrophe(c) && ((is_cyrillic(before) && is_cyrillic(after)) ||
                                       (parts.back() == u"o" && after >= 'a' && after <= 'z'))) {
         parts.back().append(u'\'');
-      } else if (english && is_apostrophe(c) && belongs(parts.back(), letters_at(units, next, end))) {
+      } else if (english && is_apostrophe(c) &&
+                 belongs(parts.back(), letters_at(units, next, end))) {
         parts.back().append(u'\'');
       } else if (c < 0x80 || !u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) {
         parts.emplace_back();

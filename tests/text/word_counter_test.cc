@@ -94,8 +94,9 @@ TEST(WordCounter, WordsThatALineEndCutsAreWhole) {
                      "kubernetes", "party", "post", "pre", "reach", "relate", "self", "war"}));
   EXPECT_EQ(row(english, 0)[4], "indemnification×2");
   // By the language of each document under auto, and the same where the vocabulary is given.
-  const Strings texts = {"Die Regie-\nrung und die Vor-\nund Nachteile der Wirt-\nschaft sind nicht",
-                         "Die Regierung und die Wirtschaft sind nicht"};
+  const Strings texts = {
+      "Die Regie-\nrung und die Vor-\nund Nachteile der Wirt-\nschaft sind nicht",
+      "Die Regierung und die Wirtschaft sind nicht"};
   for (const char* language : {"german", "auto", "none"}) {
     const BagOfWords bag = count(texts, in(language));
     const Strings& words = bag.vocabulary.words;
@@ -132,7 +133,7 @@ TEST(WordCounter, OwnStopWordsLeaveOutAllFormsThatCountAsTheyDo) {
 TEST(WordCounter, OwnStopWordsOfSeveralWordsLeaveOutPhrases) {
   Strings texts;
   for (int i = 0; i < 60; ++i) {
-    texts.push_back(i % 2 ? "new york is a city with a hard drive" : "a hard drive of new york x" );
+    texts.push_back(i % 2 ? "new york is a city with a hard drive" : "a hard drive of new york x");
     texts.push_back("other words here number" + std::string(1, static_cast<char>('a' + i % 26)));
   }
   TextOptions options = in("none", 2);

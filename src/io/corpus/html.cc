@@ -23,11 +23,11 @@ constexpr std::array<std::string_view, 43> kApart = {
 /// Those that are looked for in HTML alone, where names between angle brackets may be anything
 /// elsewhere (<title>, <time>).
 constexpr std::array<std::string_view, 39> kInHtml = {
-    "acronym", "address",  "area",  "audio",  "base",   "basefont", "canvas",  "caption",
-    "col",     "colgroup", "del",   "details", "dfn",   "dir",      "embed",   "fieldset",
-    "input",   "label",    "legend", "map",    "nobr",  "object",   "param",   "path",
-    "picture", "samp",     "select", "source", "strike", "summary", "svg",     "template",
-    "textarea", "tfoot",   "time",  "title",   "var",   "video",    "wbr"};
+    "acronym",  "address",  "area",   "audio",   "base",   "basefont", "canvas", "caption",
+    "col",      "colgroup", "del",    "details", "dfn",    "dir",      "embed",  "fieldset",
+    "input",    "label",    "legend", "map",     "nobr",   "object",   "param",  "path",
+    "picture",  "samp",     "select", "source",  "strike", "summary",  "svg",    "template",
+    "textarea", "tfoot",    "time",   "title",   "var",    "video",    "wbr"};
 /// Elements whose content is no text.
 constexpr std::array<std::string_view, 3> kNoText = {"script", "style", "noscript"};
 

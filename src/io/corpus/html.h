@@ -9,8 +9,8 @@ namespace saetm {
 /// itself (<br/>), or two opening ones.
 bool has_html(std::string_view text);
 
-/// The text without tags, comments, scripts and style sheets where it is HTML, a tag that is cut off
-/// at its end among them, and with characters in place of entities (&amp;, &eacute;, &#8211;,
+/// The text without tags, comments, scripts and style sheets where it is HTML, a tag that its end
+/// cuts off among them, and with characters in place of entities (&amp;, &eacute;, &#8211;,
 /// &amp;nbsp;) in any case. Elements that stand apart from each other (paragraphs, cells, lines)
 /// have a line break between them. HTML that is itself written in entities (&lt;p&gt;), as feeds
 /// have it, loses its tags, too.

@@ -242,7 +242,8 @@ class JsonlReader final : public CorpusReader {
 }  // namespace
 
 std::unique_ptr<CorpusReader> open_jsonl(const std::string& path, const CorpusOptions& options) {
-  return std::make_unique<JsonlReader>(JsonRecords(path, options.longest_line(), options.encoding), path, options);
+  return std::make_unique<JsonlReader>(JsonRecords(path, options.longest_line(), options.encoding),
+                                       path, options);
 }
 
 std::unique_ptr<CorpusReader> open_arrow(const std::string& path, const CorpusOptions& options) {

@@ -139,8 +139,9 @@ class TableReader final : public CorpusReader {
                         ": a column in quotes goes over several lines, and is taken as one");
     }
     if (const std::size_t line = rows_.first_escaped(); line > 0) {
-      remarks.push_back(path_ + ":" + std::to_string(line) +
-                        ": a quote within a column is written \\\" there, and read so from there on");
+      remarks.push_back(
+          path_ + ":" + std::to_string(line) +
+          ": a quote within a column is written \\\" there, and read so from there on");
     }
     if (headers_again_ > 0) {
       remarks.push_back(path_ + ":" + std::to_string(first_again_) +

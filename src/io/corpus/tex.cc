@@ -11,11 +11,30 @@ namespace {
 constexpr std::size_t kLongestMath = 300;  // bytes, in which one looks for a command
 
 /// Commands whose argument is no text.
-constexpr std::array<std::string_view, 24> kNaming = {
-    "begin",  "end",   "cite",   "citep",      "citet",  "citealp",         "ref",
-    "eqref",  "cref",  "Cref",   "autoref",    "label",  "includegraphics", "bibliography",
-    "input",  "url",   "href",   "usepackage", "vspace", "hspace",          "pageref",
-    "textcolor", "documentclass", "bibliographystyle"};
+constexpr std::array<std::string_view, 24> kNaming = {"begin",
+                                                      "end",
+                                                      "cite",
+                                                      "citep",
+                                                      "citet",
+                                                      "citealp",
+                                                      "ref",
+                                                      "eqref",
+                                                      "cref",
+                                                      "Cref",
+                                                      "autoref",
+                                                      "label",
+                                                      "includegraphics",
+                                                      "bibliography",
+                                                      "input",
+                                                      "url",
+                                                      "href",
+                                                      "usepackage",
+                                                      "vspace",
+                                                      "hspace",
+                                                      "pageref",
+                                                      "textcolor",
+                                                      "documentclass",
+                                                      "bibliographystyle"};
 
 struct Letter {
   std::string_view name;
@@ -37,23 +56,12 @@ constexpr std::array<Letter, 13> kLetters = {{{"o", "ø"},
 
 /// The mark that an accent's command puts onto a letter; 0 for another command.
 char32_t mark_of(char command) {
-  switch (command) {
-    case '`': return 0x300;
-    case '\'': return 0x301;
-    case '^': return 0x302;
-    case '~': return 0x303;
-    case '=': case 'b': return 0x304;
-    case 'u': return 0x306;
-    case '.': return 0x307;
-    case '"': return 0x308;
-    case 'r': return 0x30a;
-    case 'H': return 0x30b;
-    case 'v': return 0x30c;
-    case 'd': return 0x323;
-    case 'c': return 0x327;
-    case 'k': return 0x328;
-    default: return 0;
-  }
+  constexpr std::string_view kCommands = "`'^~=bu.\"rHvdck";
+  constexpr std::array<char32_t, 15> kMarks = {0x300, 0x301, 0x302, 0x303, 0x304,
+                                               0x304, 0x306, 0x307, 0x308, 0x30a,
+                                               0x30b, 0x30c, 0x323, 0x327, 0x328};
+  const std::size_t at = kCommands.find(command);
+  return at == std::string_view::npos || command == 0 ? 0 : kMarks[at];
 }
 
 bool is_letter(char c) {
@@ -91,8 +99,10 @@ std::size_t take_accent(std::string_view text, std::size_t at, std::string& out)
   if (mark == 0) return at;
   std::size_t i = at + 2;
   if (is_letter(command)) {
-    if (at_or_0(text, i) == ' ') ++i;
-    else if (at_or_0(text, i) != '{') return at;
+    if (at_or_0(text, i) == ' ')
+      ++i;
+    else if (at_or_0(text, i) != '{')
+      return at;
   }
   const bool braced = at_or_0(text, i) == '{';
   if (braced) ++i;
@@ -173,9 +183,12 @@ std::string without_tex(std::string_view text) {
     } else if (is_letter(next)) {
       at = take_named(text, at, out);
     } else {
-      if (next == '\\') out += '\n';
-      else if (std::string_view("{}%&_#$").find(next) != std::string_view::npos) out += next;
-      else if (next != '-') out += ' ';
+      if (next == '\\')
+        out += '\n';
+      else if (std::string_view("{}%&_#$").find(next) != std::string_view::npos)
+        out += next;
+      else if (next != '-')
+        out += ' ';
       at += 2;
     }
   }

@@ -67,8 +67,7 @@ std::string listed(const std::vector<std::string>& fields) {
 }
 
 void tell_of_times(const StageRun& at, const TimeCheck& times) {
-  for (const std::string& told :
-       {times.told(shown_corpus(at.corpus)), times.told_of_outlying()}) {
+  for (const std::string& told : {times.told(shown_corpus(at.corpus)), times.told_of_outlying()}) {
     if (!told.empty()) at.log("prepare: " + told);
   }
 }
@@ -104,9 +103,9 @@ void tell_of_common_words(const StageRun& at, const Vocabulary& vocabulary, std:
     ++count;
   }
   if (count == 0) return;
-  at.log("prepare: " + std::to_string(count) +
-         (count == 1 ? " word stands" : " words stand") + " in nine of ten documents or more (" +
-         shortened(shown, 100) + "), as a heading of every page does; --max-share 0.9 leaves such "
+  at.log("prepare: " + std::to_string(count) + (count == 1 ? " word stands" : " words stand") +
+         " in nine of ten documents or more (" + shortened(shown, 100) +
+         "), as a heading of every page does; --max-share 0.9 leaves such "
          "words out");
 }
 

@@ -23,7 +23,7 @@ class WordRule {
   /// The language whose lower case a document with this tag is in, where it is one of its own; else
   /// empty.
   virtual std::string lower_case(char) { return {}; }
-  /// Whether two words are the parts of one that a hyphen at a line's end cuts ("agree", "ment"), or
+  /// Whether two words are the parts of one that a hyphen at a line's end cuts ("agree", "ment") or
   /// a hyphen and a space in its place; told as words of a document with this tag.
   virtual bool joins(char tag, std::string_view before, std::string_view behind,
                      WordCut::Kind kind);
@@ -52,8 +52,8 @@ class WordRule {
 /// are added to the language's, or take their place. Throws Error for any other name.
 std::unique_ptr<WordRule> make_word_rule(const TextOptions& options);
 
-/// The words of a document, and the tag that stands before its forms. Words that are cut at a line's
-/// end are whole.
+/// The words of a document, and the tag that stands before its forms. Words that a line's end cuts
+/// are whole.
 std::pair<const std::vector<std::string_view>&, char> words_of(std::string_view text,
                                                                Tokenizer& tokenizer,
                                                                WordRule& rule);

@@ -22,8 +22,7 @@ TEST(Html, IsTakenOut) {
             "One & two\nthree");
   EXPECT_EQ(without_html("<style>p{}</style>a<script>if (a<b) {}</script>b</div>"), "ab");
   EXPECT_EQ(without_html("<a href='x?a>b'>link</a><!-- no <p> -->end"), "linkend");
-  EXPECT_EQ(without_html("caf&#233; &#x41;&nbsp;x &unknown; AT&T &"),
-            "café A x &unknown; AT&T &");
+  EXPECT_EQ(without_html("caf&#233; &#x41;&nbsp;x &unknown; AT&T &"), "café A x &unknown; AT&T &");
   EXPECT_EQ(without_html("a < b & c > d"), "a < b & c > d");
   EXPECT_EQ(without_html("<script>never closed </p>"), "never closed ");
   EXPECT_EQ(without_html("a <script> tag, not a <style> tag<br/>b"), "a  tag, not a  tag\nb");
@@ -31,8 +30,8 @@ TEST(Html, IsTakenOut) {
 }
 
 TEST(Html, ThatIsCutOffGoesWithItsLastTag) {
-  for (const char* tag : {"<a href=\"http://x.com/foo/bar", "<div class=\"a\" id='x", "<div class=",
-                          "</di", "<", "<img", "<p cla"}) {
+  for (const char* tag : {"<a href=\"http://x.com/foo/bar", "<div class=\"a\" id='x",
+                          "<div class=", "</di", "<", "<img", "<p cla"}) {
     EXPECT_EQ(without_html(std::string("The <b>ship</b> sails") + tag), "The ship sails") << tag;
   }
   EXPECT_EQ(without_html("<p>x</p>if a <b and c"), "x\nif a <b and c");

@@ -53,7 +53,8 @@ TEST_F(ScaleTest, TopicsSurviveAnOffset) {
 TEST_F(ScaleTest, UnitLengthHoldsThroughAllThatIsDoneWithARun) {
   Matrix x = make_embeddings(kDocuments);
   for (std::size_t i = 0; i < x.rows(); ++i) {
-    for (std::size_t j = 0; j < x.cols(); ++j) x(i, j) *= std::ldexp(1.0F, static_cast<int>(i % 9) - 4);
+    for (std::size_t j = 0; j < x.cols(); ++j)
+      x(i, j) *= std::ldexp(1.0F, static_cast<int>(i % 9) - 4);
   }
   write_npy(path("uneven.npy"), x.view());
   make_run("even", {"--unit-length"});
@@ -68,8 +69,9 @@ TEST_F(ScaleTest, UnitLengthHoldsThroughAllThatIsDoneWithARun) {
   EXPECT_EQ(even, transformed("uneven", embeddings_));
   EXPECT_EQ(even, transformed("uneven", path("uneven.npy")));
   for (const char* name : {"even", "uneven"}) {
-    stage("append", name, {write("more.jsonl", as_jsonl(make_records(kDocuments))), "--embeddings",
-                           name == std::string("even") ? embeddings_ : path("uneven.npy")});
+    stage("append", name,
+          {write("more.jsonl", as_jsonl(make_records(kDocuments))), "--embeddings",
+           name == std::string("even") ? embeddings_ : path("uneven.npy")});
   }
   EXPECT_EQ(json(read(path("even/topics.json")))["topics"],
             json(read(path("uneven/topics.json")))["topics"]);
