@@ -225,10 +225,9 @@ void WordCounter::State::take_stop_phrases() {
     shown += (shown.empty() ? "" : ", ") + as_given;
   }
   if (options.ngrams > 1) return;
-  context.progress->log("--stop-words: " + std::to_string(several.size()) +
-                        (several.size() == 1 ? " of them is" : " of them are") +
-                        " more than one word as texts are cut, and leaves none out (" +
-                        shortened(shown, 200) + "); with --ngrams 2 phrases are left out so");
+  context.progress->log(
+      "--stop-words: no word is left out by what is several words as texts are cut (" +
+      shortened(shown, 200) + "); with --ngrams 2 such phrases are");
 }
 
 /// A document's columns and times, columns distinct, in no order. `column` is by number of the word
