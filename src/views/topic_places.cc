@@ -38,7 +38,7 @@ TopicPlaces topic_places(const RunDirectory& run, const Context& context) {
     places.directions = landmark_sums(shares, landmarks);
     places.mean = landmarks.mean;
   } else {
-    const Embeddings embeddings = load_embeddings(run);
+    const Embeddings embeddings = taken_embeddings(run);
     places.mean = mean_embedding(embeddings, context);
     places.directions =
         embedding_sums(shares, embeddings, EmbeddingForm::kUnitCentred, places.mean, context);
