@@ -17,8 +17,8 @@ ROWS = np.random.default_rng(4).normal(size=(300, 10)).astype(np.float32)
 SMALL = {"steps": 20, "batch": 64}
 
 
-@parametrize_with_checks([saetm.SparseAutoencoder(12, 3, steps=5, batch=16, cast=True),
-                          saetm.TopicMerger(3, cast=True)])
+@parametrize_with_checks([saetm.SparseAutoencoder(12, 3, steps=5, batch=16),
+                          saetm.TopicMerger(3), saetm.SAETM(), saetm.TopicModel(), saetm.WordCounter()])
 def test_scikit_learns_checks(estimator, check):
     check(estimator)
 
