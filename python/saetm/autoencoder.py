@@ -217,9 +217,9 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
 
 
 def _lies_ready(X: typing.Any) -> bool:
-    """Whether X is read where it lies, and is no NumPy array or data frame that scikit-learn should look at first."""
-    if isinstance(X, np.memmap) or (isinstance(X, np.ndarray) and X.dtype == np.float16):
-        return X.ndim == 2 and X.flags.c_contiguous and X.dtype in (np.float32, np.float16)
+    """Whether X is read where it lies; else scikit-learn looks at it first."""
+    if isinstance(X, np.ndarray):
+        return X.ndim == 2 and X.size > 0 and X.flags.c_contiguous and X.dtype in (np.float32, np.float16)
     kind = type(X).__module__.split(".")[0]
     if kind == "torch":
         return str(X.dtype) in ("torch.float32", "torch.float16", "torch.bfloat16") and X.is_contiguous()

@@ -47,7 +47,9 @@ def test_others_options_are_refused():
     with pytest.raises(ValueError, match="X has 9 features"):
         saetm.SparseAutoencoder(16, 3, **SMALL).fit(ROWS).transform(np.ascontiguousarray(ROWS[:, :9]))
     with pytest.raises(TypeError, match="float64"):
-        saetm.TopicMerger(2).fit(np.abs(ROWS).astype(np.float64))
+        saetm.TopicMerger(2, cast=False).fit(np.abs(ROWS).astype(np.float64))
+    assert saetm.TopicMerger(2).fit(np.abs(ROWS).astype(np.float64)).labels_.tolist() == \
+        saetm.TopicMerger(2).fit(np.abs(ROWS)).labels_.tolist()
 
 
 @pytest.mark.parametrize("objective", ["batchtopk", "topk", "l1", "jumprelu", "matryoshka", "hierarchicaltopk"])
