@@ -21,10 +21,13 @@ def guide(model: typing.Any, classes: "list[typing.Any] | None") -> None:
     if model.zeroshot_topic_list:
         _pin_known(model, list(model.zeroshot_topic_list))
     supervised = classes is not None and _supervise(model, classes)
+    auto = model.nr_topics in (0, None, "auto")
     if supervised or steering.asks():
-        model._cut(topics if model.nr_topics not in (0, None, "auto") else max(topics, len(steering.pins)))
-    if model.min_topic_size and model.nr_topics in (0, None, "auto"):
-        _least_size(model)
+        model._cut(max(topics, len(steering.pins)) if auto else topics)
+        if auto:
+            _least_size(model, max(model.min_topic_size, 1))
+    elif auto and model.min_topic_size:
+        _least_size(model, model.min_topic_size)
 
 
 def _lists(seeds: typing.Any) -> "list[list[str]]":
@@ -92,28 +95,30 @@ def _supervise(model: typing.Any, classes: "list[typing.Any]") -> bool:
     return True
 
 
-def _least_size(model: Cuts) -> None:
-    """As many topics, at most those there are, as leave each the main one of min_topic_size documents."""
-    if model.min_topic_size > len(model.topics_):
-        raise ValueError(f"min_topic_size is {model.min_topic_size}, and there are {len(model.topics_)} documents")
+def _least_size(model: Cuts, least: int) -> None:
+    """As many topics, at most those there are, as leave each the main one of so many documents, but for topics
+    whose atoms are given."""
+    if least > len(model.topics_):
+        raise ValueError(f"min_topic_size is {least}, and there are {len(model.topics_)} documents")
+    if model._steering.text():  # the cut is the run's to make
+        pinned = [set(atoms) for atoms, _ in model._steering.pins]
+        while len(model.topic_list_) > len(pinned) + 1:
+            free = [t["id"] for t in model.topic_list_ if set(t["atoms"]) not in pinned]
+            if min(model.topic_sizes_[t] for t in free) >= least:
+                return
+            model._cut(len(model.topic_list_) - 1)
+        return
     tree = model.run_.tensors("tree.safetensors")
     native = _saetm.Tree.of(np.array(tree["atoms"]), np.array(tree["embeddings"]), np.array(tree["weights"]),
                             np.column_stack([tree["left"], tree["right"]]).astype(np.int32), np.array(tree["height"]))
-    steered = model._steering.text() != ""
-    while len(model.topic_list_) > 1:
-        if steered:  # the cut is the run's to make
-            if min(model.topic_sizes_[t["id"]] for t in model.topic_list_) >= model.min_topic_size:
-                return
-            model._cut(len(model.topic_list_) - 1)
-            continue
-        for topics in range(len(model.topic_list_), 0, -1):
-            of_atom = np.full(model.theta_.shape[1], 0, dtype=np.int32)
-            of_atom[tree["atoms"]] = native.cut(topics)
-            shares = model.theta_ @ _membership(of_atom, topics)
-            sizes = np.bincount(main_topics(shares.tocsr()) + 1, minlength=topics + 1)[1:]
-            if sizes.min() >= model.min_topic_size or topics == 1:
-                model._cut(topics)
-                return
+    for topics in range(len(model.topic_list_), 0, -1):
+        of_atom = np.zeros(model.theta_.shape[1], dtype=np.int32)
+        of_atom[tree["atoms"]] = native.cut(topics)
+        shares = model.theta_ @ _membership(of_atom, topics)
+        sizes = np.bincount(main_topics(shares.tocsr()) + 1, minlength=topics + 1)[1:]
+        if sizes.min() >= least or topics == 1:
+            model._cut(topics)
+            return
 
 
 def _membership(of_atom: np.ndarray, topics: int) -> typing.Any:
