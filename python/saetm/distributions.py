@@ -4,7 +4,7 @@ import typing
 
 import numpy as np
 
-from .documents import texts_of
+from .documents import columns_of, texts_of
 from .parameters import without_effect
 from .vectorizers import words_of
 from .views import Views
@@ -35,7 +35,7 @@ def approximate_distribution(self: typing.Any, documents: typing.Any, window: in
                    stride=(stride, 1), min_similarity=(min_similarity, 0.1), separator=(separator, " "),
                    use_embedding_model=(use_embedding_model, False))
     single = isinstance(documents, str)
-    texts = [documents] if single else texts_of(documents)
+    texts = [documents] if single else texts_of(documents, self._text_column if columns_of(documents) is not None else None)
     theta, shares = self._shares(texts, embeddings)
     distributions = shares[:, : len(self.topic_list_)].toarray()
     if not calculate_tokens:

@@ -4,7 +4,6 @@ import typing
 import numpy as np
 
 from .distributions import tokens_of
-from .documents import texts_of
 from .pictures import plane, topic_rows
 from .trees import hierarchical_topics as merges_of
 from .views import Views
@@ -114,10 +113,7 @@ def _rows_shown(model: Views, sample: "float | None") -> np.ndarray:
 def _hover(model: Views, docs: typing.Any, hide: bool) -> "list[str] | None":
     if docs is None or hide:
         return None
-    texts = texts_of(docs)
-    if len(texts) != len(model.topics_):
-        raise ValueError(f"there are {len(texts)} docs, and the model was fitted on {len(model.topics_)}")
-    return [text[:200].replace("<", "&lt;") for text in texts]
+    return [text[:200].replace("<", "&lt;") for text in model._given_texts(docs)]
 
 
 def documents(self: Views, docs: typing.Any = None, topics: Numbers = None, embeddings: typing.Any = None,

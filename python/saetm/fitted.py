@@ -74,6 +74,7 @@ class Fitted:
     without_topic_: np.ndarray
     probabilities_: np.ndarray
     _steering: Steering
+    _text_column: "str | None" = None  # of tables of documents
     _made: "dict[str, typing.Any]"  # what is made of the run when it is first asked for
     _aspects: "dict[str, list[typing.Any]]"  # representation models
     _told_words: "dict[str, dict[tuple[int, ...], list[tuple[str, float]]]]"  # words they gave, by a topic's atoms

@@ -227,7 +227,7 @@ def _write_state(folder: pathlib.Path, model: typing.Any, encoder: typing.Any = 
             words.setdefault("Main", model._words_by("Main"))
         atoms = {t["id"]: t["atoms"] for t in model.topic_list_}
         state.update(steering=model._steering.state(), begun=[[t, of] for t, of in model._begun.items()],
-                     text_column=getattr(model, "_text_column", None),
+                     text_column=model._text_column,
                      words={aspect: [[atoms[t], told] for t, told in of.items()] for aspect, of in words.items()})
     (folder / _STATE).write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
 

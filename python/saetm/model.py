@@ -367,7 +367,7 @@ class SAETM(Shown, Cuts, Keeping):
 
     def _column(self, documents: Texts, text: "str | None") -> "str | None":
         """The column of the texts: as it is called now, or was in fit."""
-        return text if text is not None or columns_of(documents) is None else getattr(self, "_text_column", None)
+        return text if text is not None or columns_of(documents) is None else self._text_column
 
     def _embedding_options(self, texts: "list[str] | None", embeddings: Embeddings, folder: pathlib.Path,
                            name: str = "embeddings") -> "dict[str, typing.Any]":

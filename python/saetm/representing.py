@@ -1,7 +1,6 @@
 """Words that stand for topics: the model's own, words counted otherwise, and those of representation models."""
 import typing
 
-from .documents import texts_of
 from .parameters import no_images, without_effect
 from .representation import Topic, chain_of
 from .topic_words import TopicWords, words_of_run, words_of_texts
@@ -56,16 +55,11 @@ class Represented(Views):
         self._other_words, self._aspects, self._told_words = None, {}, {}
         self._made.pop("c_tf_idf", None)
         if vectorizer_model is not None or (n_gram_range is not None and tuple(n_gram_range) != (1, 1)):
-            self._other_words = words_of_texts(self, self._checked(texts_of(docs)), n_gram_range, vectorizer_model)
+            self._other_words = words_of_texts(self, self._given_texts(docs), n_gram_range, vectorizer_model)
         self.representation_model = representation_model
         if representation_model is not None:
             self._represent(representation_model)
         return self
-
-    def _checked(self, texts: "list[str]") -> "list[str]":
-        if len(texts) != len(self.topics_):
-            raise ValueError(f"there are {len(texts)} docs, and the model was fitted on {len(self.topics_)}")
-        return texts
 
     def _merge_as(self, topics: "list[int]") -> None:
         """Merges topics so that documents have these, numbered anew by share."""

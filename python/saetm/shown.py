@@ -3,7 +3,7 @@ import typing
 
 from . import _saetm, figures, pictures, tables, trees
 from .distributions import approximate_distribution
-from .documents import listed, texts_of
+from .documents import listed
 from .parameters import without_effect
 from .views import Views
 
@@ -31,8 +31,7 @@ class Shown(Views):
         (a column an aspect,) Representative_Docs, Top_n_words, Probability, Representative_document; then columns of
         `df` or `metadata`."""
         self._check_fitted()
-        return tables.document_info(self, texts_of(docs, getattr(self, "_text_column", None) if hasattr(docs, "columns")
-                                                   else None), df, metadata)
+        return tables.document_info(self, self._given_texts(docs), df, metadata)
 
     def find_topics(self, search_term: "str | None" = None, image: typing.Any = None,
                     top_n: int = 5) -> "tuple[list[int], list[float]]":

@@ -46,8 +46,6 @@ def topic_info(model: Views, topic: "int | None") -> typing.Any:
 
 
 def document_info(model: Views, docs: "list[str]", df: typing.Any, metadata: typing.Any) -> typing.Any:
-    if len(docs) != len(model.topics_):
-        raise ValueError(f"there are {len(docs)} docs, and the model was fitted on {len(model.topics_)}")
     pandas = _pandas()
     frame = pandas.DataFrame({"Document": docs, "Topic": model.topics_})
     about = topic_info(model, None).drop(columns=["Count", "Share", "Coverage"])

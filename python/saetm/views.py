@@ -10,6 +10,7 @@ import scipy.sparse
 
 from . import _saetm
 from .directions import Directions
+from .documents import columns_of, texts_of
 from .steering import no_topic
 
 Words = typing.List[typing.Tuple[str, float]]
@@ -159,6 +160,13 @@ class Views(Directions):
                         record = json.loads(line)
                         texts[row] = record.get("text") or record.get("title", "")
                     row += 1
+        return texts
+
+    def _given_texts(self, docs: typing.Any) -> "list[str]":
+        """Texts of documents, one for each of fit; of a table in the column that fit took."""
+        texts = texts_of(docs, self._text_column if columns_of(docs) is not None else None)
+        if len(texts) != len(self.topics_):
+            raise ValueError(f"there are {len(texts)} docs, and the model was fitted on {len(self.topics_)}")
         return texts
 
     def evaluate(self, **options: typing.Any) -> "dict[str, typing.Any]":
