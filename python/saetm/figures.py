@@ -147,7 +147,7 @@ def documents(self: Views, docs: typing.Any = None, topics: Numbers = None, embe
         labels.append({"x": centre[0], "y": centre[1], "text": names[topic][:40], "showarrow": False,
                        "font": {"size": 11}, "bgcolor": "rgba(255,255,255,0.6)"})
     return _laid_out(figure, title, width, height, annotations=[] if hide_annotations else labels,
-                     xaxis={"visible": False}, yaxis={"visible": False})
+                     legend={"itemsizing": "constant"}, xaxis={"visible": False}, yaxis={"visible": False})
 
 
 def hierarchical_documents(self: Views, docs: typing.Any = None, hierarchical_topics: typing.Any = None,
@@ -196,7 +196,8 @@ def hierarchical_documents(self: Views, docs: typing.Any = None, hierarchical_to
     for first, behind, topics_left in traces:
         steps.append({"label": str(topics_left), "method": "update",
                       "args": [{"visible": [first <= i < behind for i in range(len(figure.data))]}]})
-    return _laid_out(figure, title, width, height, xaxis={"visible": False}, yaxis={"visible": False},
+    return _laid_out(figure, title, width, height, legend={"itemsizing": "constant"},
+                     xaxis={"visible": False}, yaxis={"visible": False},
                      sliders=[{"active": 0, "currentvalue": {"prefix": "Topics: "}, "steps": steps}])
 
 
