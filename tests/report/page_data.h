@@ -84,7 +84,8 @@ std::vector<T> unpacked(const nlohmann::json& packed, const std::string& page = 
 /// All texts that the page itself holds.
 inline std::vector<std::string> texts_of(const std::string& page) {
   std::vector<std::string> all;
-  for (const auto& chunk : data_of(page)["page_documents"]["texts"]["chunks"]) {
+  const nlohmann::json data = data_of(page);
+  for (const auto& chunk : data["page_documents"]["texts"]["chunks"]) {
     for (std::string& text : split(blob_of(page, chunk), true)) all.push_back(std::move(text));
   }
   return all;

@@ -180,8 +180,12 @@ export function pointsWithin(
   return found;
 }
 
-/** A label for each topic of which enough lies in the frame, in the middle of what does; the
- * largest first. */
+/** Parts of the frame in which points of a topic are counted. */
+const across = 20;
+const down = 14;
+
+/** A label for each topic of which enough lies in the frame, where most of that lies; the largest
+ * first. */
 export function labelsOf(
   points: Points,
   names: string[],
@@ -190,37 +194,50 @@ export function labelsOf(
   lens: Lens,
 ): Label[] {
   const t = transform(frame, lens);
+  const parts = across * down;
   const counts = new Int32Array(names.length);
-  const xs = new Float64Array(names.length);
-  const ys = new Float64Array(names.length);
+  const inPart = new Int32Array(names.length * parts);
+  /** Calls `each` with every point of a topic in the frame, and its part of the frame. */
+  const visit = (each: (topic: number, part: number, i: number) => void) => {
+    for (let i = 0; i < points.count; i++) {
+      const topic = points.topics[i];
+      if (topic < 0 || points.strength[i] === strengths.faint) continue;
+      const px = points.places[2 * i] * t.scaleX + t.atX;
+      const py = points.places[2 * i + 1] * t.scaleY + t.atY;
+      if (px < 0 || py < 0 || px >= frame.width || py >= frame.height) continue;
+      const column = Math.floor((px / frame.width) * across);
+      each(topic, Math.floor((py / frame.height) * down) * across + column, i);
+    }
+  };
   let shown = 0;
-  for (let i = 0; i < points.count; i++) {
-    const topic = points.topics[i];
-    if (topic < 0 || points.strength[i] === strengths.faint) continue;
-    const x = points.places[2 * i];
-    const y = points.places[2 * i + 1];
-    const px = x * t.scaleX + t.atX;
-    const py = y * t.scaleY + t.atY;
-    if (px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
+  visit((topic, part) => {
     shown++;
     counts[topic]++;
-    xs[topic] += x;
-    ys[topic] += y;
-  }
+    inPart[topic * parts + part]++;
+  });
+  const fullest = names.map((_, topic) => {
+    let best = 0;
+    for (let part = 1; part < parts; part++) {
+      if (inPart[topic * parts + part] > inPart[topic * parts + best]) best = part;
+    }
+    return best;
+  });
+  const xs = new Float64Array(names.length);
+  const ys = new Float64Array(names.length);
+  visit((topic, part, i) => {
+    if (part !== fullest[topic]) return;
+    xs[topic] += points.places[2 * i];
+    ys[topic] += points.places[2 * i + 1];
+  });
   const least = Math.max(1, shown / 400);
   return names
-    .flatMap((text, topic) => {
-      if (counts[topic] < least && topic !== selected) return [];
-      if (counts[topic] === 0) return [];
-      return {
-        x: xs[topic] / counts[topic],
-        y: ys[topic] / counts[topic],
-        text,
-        topic,
-        strong: topic === selected,
-        points: counts[topic],
-      };
+    .map((text, topic) => {
+      const there = Math.max(1, inPart[topic * parts + fullest[topic]]);
+      const strong = topic === selected;
+      const [x, y] = [xs[topic] / there, ys[topic] / there];
+      return { x, y, text, topic, strong, points: counts[topic] };
     })
+    .filter((label) => label.points > 0 && (label.points >= least || label.strong))
     .sort((a, b) => Number(b.strong) - Number(a.strong) || b.points - a.points);
 }
 

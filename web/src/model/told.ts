@@ -10,12 +10,10 @@ export function corpusTold(run: Run): string {
   const { names } = run.eras;
   const where =
     run.groups.names.length > 1 ? ` in ${counted(run.groups.names.length, "group")}` : "";
-  const when =
-    names.length > 1
-      ? `, ${names[0]} to ${names[names.length - 1]}`
-      : names.length === 1
-        ? `, ${names[0]}`
-        : "";
+  // Eras of years are from one to another: "1900–1904".
+  const first = names[0]?.split("–")[0];
+  const last = names.at(-1)?.split("–").at(-1);
+  const when = names.length === 0 ? "" : first === last ? `, ${first}` : `, ${first} to ${last}`;
   return `${counted(run.documents, "document")}${where}${when}, sorted into ${counted(run.topics.length, "topic")} by what they are about.`;
 }
 

@@ -29,6 +29,11 @@ export function Chart({ name, title, told, table, draw, children, below }: Props
     const buttons = drawn.querySelector("[role=button]") !== null;
     drawn.setAttribute("role", buttons ? "group" : "img");
     drawn.setAttribute("aria-label", title);
+    // Plot names groups of marks, which have no role that may be named.
+    for (const marks of drawn.querySelectorAll<SVGGElement>("g[aria-label]")) {
+      marks.dataset.mark = marks.getAttribute("aria-label") ?? "";
+      marks.removeAttribute("aria-label");
+    }
     const before = document.activeElement;
     const focused =
       before && place.current?.contains(before)

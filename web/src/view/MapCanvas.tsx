@@ -193,7 +193,7 @@ export function MapCanvas({ points, regions, colourOf, atoms, choose, lasso }: P
   const tipIn = hover >= 0 && tipX >= 0 && tipY >= 0 && tipX <= width && tipY <= frame.height;
 
   return (
-    <div class={circling ? "map circling" : "map"} style={{ height: `${frame.height + 2}px` }}>
+    <>
       <div class="zoom">
         <button type="button" aria-label="Nearer" onClick={() => zoomBy(1.4)}>
           +
@@ -228,67 +228,71 @@ export function MapCanvas({ points, regions, colourOf, atoms, choose, lasso }: P
           ]}
         />
       </div>
-      <canvas ref={ground} id="map-points" />
-      <canvas
-        ref={over}
-        id="map"
-        tabIndex={0}
-        role="img"
-        aria-label={`Map of ${points.count} ${atoms ? "atoms" : "documents"}; plus and minus zoom, arrows move, 0 shows all. The list of topics holds the same.`}
-        onPointerDown={(event) => {
-          const around = circling || event.shiftKey;
-          drag.current = {
-            x: event.offsetX,
-            y: event.offsetY,
-            moved: false,
-            line: around ? [[event.offsetX, event.offsetY]] : null,
-          };
-          event.currentTarget.setPointerCapture(event.pointerId);
-        }}
-        onPointerMove={onMove}
-        onPointerUp={onUp}
-        onPointerCancel={() => {
-          drag.current = null;
-          setLine(null);
-        }}
-        onPointerLeave={() => setHover(-1)}
-        onWheel={(event) => {
-          // The wheel alone scrolls the page.
-          if (!event.ctrlKey && !event.metaKey) return;
-          event.preventDefault();
-          setLens(zoomed(frame, lens, Math.exp(-event.deltaY / 400), event.offsetX, event.offsetY));
-        }}
-        onKeyDown={onKey}
-      />
-      {labels.map((label) => (
-        <button
-          type="button"
-          class="map-label"
-          key={label.topic}
-          data-topic={label.topic}
-          aria-pressed={label.strong}
-          style={{ left: `${label.px}px`, top: `${label.py}px` }}
-          onClick={() => select(label.topic)}
-        >
-          {label.text}
-        </button>
-      ))}
-      {tipIn && (
-        <div
-          class="tip"
-          role="tooltip"
-          style={{
-            left: `${Math.min(tipX + 12, Math.max(0, width - 300))}px`,
-            top: `${tipY + 16}px`,
+      <div class={circling ? "map circling" : "map"} style={{ height: `${frame.height + 2}px` }}>
+        <canvas ref={ground} id="map-points" />
+        <canvas
+          ref={over}
+          id="map"
+          tabIndex={0}
+          role="img"
+          aria-label={`Map of ${points.count} ${atoms ? "atoms" : "documents"}; plus and minus zoom, arrows move, 0 shows all. The list of topics holds the same.`}
+          onPointerDown={(event) => {
+            const around = circling || event.shiftKey;
+            drag.current = {
+              x: event.offsetX,
+              y: event.offsetY,
+              moved: false,
+              line: around ? [[event.offsetX, event.offsetY]] : null,
+            };
+            event.currentTarget.setPointerCapture(event.pointerId);
           }}
-        >
-          {atoms ? (
-            <AtomTip atom={points.items[hover]} topic={points.topics[hover]} />
-          ) : (
-            <DocumentTip document={points.items[hover]} topic={points.topics[hover]} />
-          )}
-        </div>
-      )}
-    </div>
+          onPointerMove={onMove}
+          onPointerUp={onUp}
+          onPointerCancel={() => {
+            drag.current = null;
+            setLine(null);
+          }}
+          onPointerLeave={() => setHover(-1)}
+          onWheel={(event) => {
+            // The wheel alone scrolls the page.
+            if (!event.ctrlKey && !event.metaKey) return;
+            event.preventDefault();
+            setLens(
+              zoomed(frame, lens, Math.exp(-event.deltaY / 400), event.offsetX, event.offsetY),
+            );
+          }}
+          onKeyDown={onKey}
+        />
+        {labels.map((label) => (
+          <button
+            type="button"
+            class="map-label"
+            key={label.topic}
+            data-topic={label.topic}
+            aria-pressed={label.strong}
+            style={{ left: `${label.px}px`, top: `${label.py}px` }}
+            onClick={() => select(label.topic)}
+          >
+            {label.text}
+          </button>
+        ))}
+        {tipIn && (
+          <div
+            class="tip"
+            role="tooltip"
+            style={{
+              left: `${Math.min(tipX + 12, Math.max(0, width - 300))}px`,
+              top: `${tipY + 16}px`,
+            }}
+          >
+            {atoms ? (
+              <AtomTip atom={points.items[hover]} topic={points.topics[hover]} />
+            ) : (
+              <DocumentTip document={points.items[hover]} topic={points.topics[hover]} />
+            )}
+          </div>
+        )}
+      </div>
+    </>
   );
 }

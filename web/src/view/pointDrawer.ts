@@ -13,7 +13,7 @@ export const growth = (lens: Lens): number => Math.min(2.2, lens.zoom ** 0.25);
 
 const vertex = `
 attribute vec2 place; attribute float radius; attribute vec3 colour; attribute float strength;
-uniform vec2 scale, at, frame; uniform float ratio, growth;
+uniform vec2 scale, at, frame; uniform mediump float ratio; uniform float growth;
 varying vec3 fill; varying float ring, alpha, size;
 void main() {
   vec2 pixel = place * scale + at;
