@@ -15,6 +15,8 @@
 #include <thread>
 #include <vector>
 
+#include "where.h"
+
 namespace saetm {
 
 struct Outcome {
@@ -65,7 +67,7 @@ class Program {
         ::signal(SIGXFSZ, SIG_IGN);
         ::setrlimit(RLIMIT_FSIZE, &limit);
       }
-      ::execve(SAETM_PROGRAM, argv.data(), envp.data());
+      ::execve(program_path(), argv.data(), envp.data());
       ::_exit(127);
     }
     ::close(out[1]);
