@@ -39,7 +39,8 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
         TypeError that names the fix. In both cases float32, float16 and (torch) bfloat16 in C order are read where
         they lie, from NumPy, a memory map, or anything with DLPack.
     options : dict, optional
-        Further options of ``saetm train`` by name.
+        Further options of ``saetm train`` by name: ``{"unit_length": True}`` divides each embedding by its
+        length, here and in ``transform``; ``inverse_transform`` then gives embeddings of about unit length.
 
     Attributes
     ----------
@@ -206,7 +207,7 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
             threshold = native.thresholds if native.has_own_thresholds else [native.threshold]
             state["weights"] = [np.array(native.W_enc), np.array(native.b_enc), np.array(native.W_dec),
                                 np.array(native.b_dec), np.array(threshold, dtype=np.float32), native.architecture,
-                                native.k]
+                                native.k, native.unit_length]
         return state
 
     def __setstate__(self, state: "dict[str, typing.Any]") -> None:

@@ -176,13 +176,16 @@ class Views(Directions):
         return self.run_.evaluate(**options)
 
     def report(self, path: "str | os.PathLike[str] | None" = None) -> pathlib.Path:
-        """The report, one HTML file that loads nothing; written to `path`, if given. Returns its path."""
+        """The report, one HTML file that loads nothing; written to `path`, if given, and its texts
+        beside it, where they lie so (report_texts="beside"). Returns its path."""
         self._check_fitted()
         self.run_.stage("evaluate").stage("report")
         made = self.run_.path / "report.html"
         if path is None:
             return made
         shutil.copyfile(made, path)
+        for texts in self.run_.path.glob("report.texts.*.js"):
+            shutil.copy(texts, pathlib.Path(path).parent)
         return pathlib.Path(path)
 
     def _topics_shown(self, topics: "typing.Sequence[int] | None", most: "int | None") -> "list[dict[str, typing.Any]]":

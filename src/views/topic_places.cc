@@ -37,7 +37,7 @@ TopicPlaces places_of(const RunDirectory& run, const SparseMatrix& shares, const
     places.directions = landmark_sums(shares, landmarks);
     places.mean = landmarks.mean;
   } else {
-    const Embeddings embeddings = load_embeddings(run);
+    const Embeddings embeddings = taken_embeddings(run);
     places.mean = mean_embedding(embeddings, context);
     places.directions =
         embedding_sums(shares, embeddings, EmbeddingForm::kUnitCentred, places.mean, context);
