@@ -56,7 +56,7 @@ class WordCounter(Estimator):
         self.fit_transform(X)
         return self
 
-    def fit_transform(self, X: typing.Any, y: typing.Any = None, **_: typing.Any) -> scipy.sparse.csr_matrix:
+    def fit_transform(self, X: typing.Any, y: typing.Any = None) -> scipy.sparse.csr_matrix:
         """Chooses the vocabulary and counts it."""
         counts, self.vocabulary_, self.document_frequency_ = _saetm.count_words(texts_of(X), self._options(),
                                                                               *self._told())

@@ -14,7 +14,9 @@
 #include "core/absolute_path.h"
 #include "run/files/scores.h"
 #include "saetm/device.h"
+#include "saetm/error.h"
 #include "saetm/isa.h"
+#include "saetm/simulate.h"
 #include "stages/fit.h"
 #include "stages/interpret_shards.h"
 #include "stages/stage.h"
@@ -86,6 +88,22 @@ int export_sae(const Request& request) {
   return 0;
 }
 
+int simulate(const Request& request, const Context& context) {
+  const auto options = options_of<SimulateOptions>(request.options);
+  try {
+    write_simulation(request.run, options, context);
+  } catch (const Interrupted&) {
+    std::fprintf(stderr, "\nsaetm: interrupted; no file was written\n");
+    return 130;
+  }
+  const Json done = {{"folder", absolute_path(request.run)}, {"documents", options.documents}};
+  request.json ? print_json(done)
+               : (void)std::printf("%s: %lld documents of %lld atoms\n", request.run.c_str(),
+                                   static_cast<long long>(options.documents),
+                                   static_cast<long long>(options.atoms));
+  return 0;
+}
+
 }  // namespace
 
 int execute(const Request& request) {
@@ -113,6 +131,7 @@ int execute(const Request& request) {
   if (request.verb == "caption") return caption(request, context);
   if (request.verb == "evaluate") return evaluate(request, context);
   if (request.verb == "serve") return serve(request, context);
+  if (request.verb == "simulate") return simulate(request, context);
   const bool creates = request.verb == "fit" || request.verb == "prepare";
   RunDirectory run = creates ? RunDirectory::create(request.run) : RunDirectory::open(request.run);
   const RunOptions options = run_options_from(request.options, run, request.verb == "fit");

@@ -60,7 +60,8 @@ std::vector<std::int32_t> topics_of_atoms(const ReportData& data) {
 }  // namespace
 
 Scatter map_of(const RunDirectory& run, const Context& context) {
-  const auto options = stage_options<ReportOptions>(run, kReport.maker);
+  auto options = stage_options<ReportOptions>(run, kReport.maker);
+  options.texts = "none";
   const ReportData data = report_data(run, options, Json::object(), context);
   const std::vector<std::size_t> branch =
       branches_of(topics_of(run).tree, data.topics.size(), kBranches);
@@ -73,7 +74,7 @@ Scatter map_of(const RunDirectory& run, const Context& context) {
     x[t].push_back(px);
     y[t].push_back(py);
   };
-  if (data.page_documents.empty()) {
+  if (data.page_documents.size() == 0) {
     chart.title = "Map of atoms";
     const std::vector<std::int32_t> topic_of = topics_of_atoms(data);
     for (std::size_t i = 0; i < data.atoms.drawn.size(); ++i) {
@@ -84,8 +85,9 @@ Scatter map_of(const RunDirectory& run, const Context& context) {
     }
   } else {
     chart.title = "Map of documents";
-    for (const ReportDocument& document : data.page_documents) {
-      add(document.x, document.y, 2, document.topic);
+    const ReportDocuments& documents = data.page_documents;
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+      add(documents.places(i, 0), documents.places(i, 1), 2, documents.topics[i]);
     }
   }
   for (std::size_t t = 0; t < data.topics.size(); ++t) {

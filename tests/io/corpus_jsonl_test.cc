@@ -2,6 +2,7 @@
 #include <random>
 
 #include "io/corpus_files.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -230,7 +231,7 @@ TEST_F(CorpusJsonl, InvalidUtf8IsNamedByLine) {
 }
 
 TEST_F(CorpusJsonl, TwentyNewsgroups) {
-  const std::string file = SAETM_SOURCE_DIR "/../shared/data/20newsgroups.jsonl.gz";
+  const std::string file = in_tree("../shared/data/20newsgroups.jsonl.gz");
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file;
   const auto documents = read(file);
   ASSERT_EQ(documents.size(), 18846u);

@@ -12,6 +12,7 @@
 #include "saetm/corpus.h"
 #include "saetm/error.h"
 #include "text/pieces.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -324,7 +325,7 @@ TEST(Tokenizer, LongTextsBeyondAscii) {
 class OnCorpus : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(OnCorpus, AgreesWithIcu) {
-  const std::string file = std::string(SAETM_SOURCE_DIR "/../shared/data/") + GetParam();
+  const std::string file = in_tree("../shared/data/") + GetParam();
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file;
   Tokenizer tokenizer("english");
   const auto reader = open_corpus(file, {});

@@ -8,6 +8,7 @@
 #include "saetm/error.h"
 #include "saetm/text.h"
 #include "text/rules/wordnet.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -236,8 +237,7 @@ TEST(WordCounter, BadOptionsAndNothingLeft) {
             std::string::npos);
   EXPECT_NE(message([] { WordCounter(in("germn")); }).find("did you mean german?"),
             std::string::npos);
-  const std::string folder = ::testing::TempDir();
-  ::setenv("SAETM_WORDNET", (folder + "/saetm-none").c_str(), 1);
+  ::setenv("SAETM_WORDNET", "/nowhere/saetm-none", 1);
   EXPECT_NE(message([] { WordCounter(in("english")); }).find("SAETM_WORDNET"), std::string::npos);
   ::unsetenv("SAETM_WORDNET");
 }
@@ -282,7 +282,7 @@ TEST(WordCounter, NeitherThreadsNorSplitsChangeTheResult) {
 
 TEST(WordCounter, TwentyNewsgroups) {
   NEED_WORDNET;
-  const std::string file = SAETM_SOURCE_DIR "/../shared/data/20newsgroups.jsonl.gz";
+  const std::string file = in_tree("../shared/data/20newsgroups.jsonl.gz");
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file;
   Strings texts;
   const auto reader = open_corpus(file, {});

@@ -3,6 +3,7 @@
 
 #include "cli/cli_test.h"
 #include "io/safetensors.h"
+#include "report/page_data.h"
 
 namespace saetm {
 namespace {
@@ -95,14 +96,12 @@ TEST_F(RepeatsTest, TypicalDocumentsAreDistinctTexts) {
   make_corpus(0.2);
   ASSERT_EQ(run(fit_repeats("run", {"--topics", "5", "--min-documents", "1"})).code, 0);
   const std::string page = read(path("run/report.html"));
-  const std::size_t begin = page.find('{', page.find("id=\"data\""));
-  const Json data =
-      Json::parse(page.substr(begin, page.find("</script>", begin) - begin), nullptr, false);
-  ASSERT_TRUE(data.is_object());
+  const Json data = data_of(page);
+  const std::vector<std::string> titles = strings_of(page, data["page_documents"]["titles"]);
   for (const Json& topic : data["topics"]) {
     std::size_t repeats = 0;
     for (const Json& place : topic["documents"]) {
-      repeats += data["page_documents"]["titles"][place.get<std::size_t>()] == "alert";
+      repeats += titles.at(place.get<std::size_t>()) == "alert";
     }
     EXPECT_LE(repeats, 1U) << topic["name"];
   }
