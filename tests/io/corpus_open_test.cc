@@ -102,7 +102,8 @@ TEST_F(OpenCorpus, FolderErrors) {
   EXPECT_EQ(error_of(path("f"), {.format = "csv"}),
             "f: is a folder, which is read as txt or images, not csv");
   write("g/a.txt", "x\n\xff\n");
-  EXPECT_EQ(error_of(path("g")), "g/a.txt:2: the text is not UTF-8");
+  EXPECT_EQ(error_of(path("g")),
+            "g/a.txt:2: the text is not UTF-8; --encoding says what else it is in");
 }
 
 TEST_F(OpenCorpus, CompressedAndConcatenated) {
