@@ -39,7 +39,7 @@ TEST_F(CliTest, RefusesFieldsThatNoDocumentHas) {
        {std::tuple{"--title-field", "Subjekt", "Subject"}, {"--id-field", "Numbr", "Number"}}) {
     expect_refused(run({"prepare", table, "--out", path("run"), option, wanted}),
                    {"no document has a field '" + std::string(wanted) + "' (" + option + ")",
-                    "did you mean " + std::string(option) + " '" + meant});
+                    "did you mean " + std::string(option) + " " + meant + "?"});
     EXPECT_FALSE(std::filesystem::exists(path("run")));
   }
   EXPECT_EQ(run({"prepare", table, "--out", path("run"), "--title-field", "Subject", "--id-field",
