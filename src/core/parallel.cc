@@ -120,6 +120,10 @@ class Pool {
   std::atomic<bool> stop_{false};
 };
 
+/// Made when the program is loaded: in a child by fork nobody would end what another thread was
+/// about to make. It has no threads before its first loop.
+Pool pool;
+
 }  // namespace
 
 void parallel_for_workers(const Context& context, std::size_t count,
@@ -129,7 +133,6 @@ void parallel_for_workers(const Context& context, std::size_t count,
     for (std::size_t i = 0; i < count; ++i) body(i, 0);
     return;
   }
-  static Pool pool;
   const auto job = std::make_shared<Job>();
   job->body = &body;
   job->count = count;
