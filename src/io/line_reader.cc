@@ -69,7 +69,9 @@ void LineReader::find_out_ending() {
     const std::string_view seen(buffer_.data() + begin_, end_ - begin_);
     if (seen.find('\n') != std::string_view::npos) break;
     if (seen.size() < kLookedAt && refill()) continue;
-    if (seen.find('\r') == std::string_view::npos) break;
+    const std::size_t at = seen.find('\r');
+    if (at == std::string_view::npos) break;
+    if (at + 1 == seen.size() && refill()) continue;  // a line feed may follow
     end_of_line_ = '\r';
     return;
   }
