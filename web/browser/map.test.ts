@@ -81,15 +81,17 @@ onPage("a name on the map opens its topic, a dot its document", { hash }, async 
     );
     assert.ok(opened.startsWith(name.replace(/…$/, "")), `label ${i}: ${name} opens ${opened}`);
   }
+  // Saving a picture scrolls the page, so the dots come first.
+  const dots = (await circles(page)).reverse();
   await page.evaluate(() => document.querySelector("#map")?.scrollIntoView({ block: "center" }));
   const frame = await box(page);
   // A dot that no name lies on.
   const [x, y] = await page.evaluate(
-    (dots, left, top) =>
-      dots.find(([dx, dy]) => document.elementFromPoint(left + dx, top + dy)?.id === "map") ?? [
+    (all, left, top) =>
+      all.find(([dx, dy]) => document.elementFromPoint(left + dx, top + dy)?.id === "map") ?? [
         0, 0,
       ],
-    (await circles(page)).reverse(),
+    dots,
     frame.x,
     frame.y,
   );
