@@ -8,6 +8,7 @@
 #include "bind.h"
 #include "context.h"
 #include "run/options/options_from.h"
+#include "stages/report_before.h"
 #include "stages/stage.h"
 
 namespace saetm::python {
@@ -45,7 +46,10 @@ std::string score(const std::string& path, const std::string& options, const Wor
     const RunOptions all = run_options_from(texts, run, false);
     check(all);
     StageRun at{std::move(run), all, context};
-    return score_run(at, asked).dump();
+    const ReportBefore report(at.run);
+    const Json scores = score_run(at, asked);
+    report.tell(at);
+    return scores.dump();
   });
 }
 
@@ -57,7 +61,9 @@ void name_topics(const std::string& path, const std::string& options, const Work
     StageRun at{RunDirectory::open(path), {}, context};
     set_options(texts, at.options.names.endpoint);
     set_options(texts, at.options.names.names);
+    const ReportBefore report(at.run);
     stage_named("names").work(at);
+    report.tell(at);
   });
 }
 

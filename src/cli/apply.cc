@@ -10,6 +10,7 @@
 #include "run/notes.h"
 #include "run/options/options_from.h"
 #include "saetm/error.h"
+#include "stages/report_before.h"
 
 namespace saetm::cli {
 namespace {
@@ -69,7 +70,9 @@ int explain(const Request& request, const Context& context) {
 }
 
 int append(const Request& request, const Context& context) {
-  RunDirectory run = RunDirectory::open(request.run);
+  StageRun at{RunDirectory::open(request.run), {}, context};
+  RunDirectory& run = at.run;
+  const ReportBefore report(run);
   AppendOptions options;
   const CorpusOptions corpus = set_both(request, run, options);
   append_documents(run, request.corpus, options, corpus, context);
@@ -81,6 +84,8 @@ int append(const Request& request, const Context& context) {
                 static_cast<unsigned long long>(note.appended.back().documents),
                 static_cast<unsigned long long>(note.first.documents));
   }
+  std::fflush(stdout);
+  report.follow(at);
   return 0;
 }
 

@@ -17,6 +17,7 @@
 #include "saetm/isa.h"
 #include "stages/fit.h"
 #include "stages/interpret_shards.h"
+#include "stages/report_before.h"
 #include "stages/stage.h"
 
 namespace saetm::cli {
@@ -130,8 +131,11 @@ int execute(const Request& request) {
     print_fit(request, at.run);
     return 0;
   }
+  const ReportBefore report(at.run);
   request.verb == "combine" ? combine(at) : stage_named(request.verb).work(at);
   print_stage(request, at);
+  std::fflush(stdout);
+  report.follow(at);
   return 0;
 }
 
