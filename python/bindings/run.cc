@@ -18,8 +18,8 @@
 #include "run/options/options_from.h"
 #include "saetm/repeats.h"
 #include "stages/fit.h"
-#include "stages/report_before.h"
 #include "stages/stage.h"
+#include "stages/stale_report.h"
 #include "views/analyze.h"
 #include "views/plot.h"
 #include "views/topic_places.h"
@@ -51,9 +51,8 @@ void run_stage(const std::string& path, const std::string& stage, const std::str
     check(all);
     StageRun at{std::move(run), all, context};
     if (anew) at.corpus = absolute_path(corpus);
-    const ReportBefore report(at.run);
     stage == "fit" ? fit(at, at.corpus) : stage_named(stage).work(at);
-    report.tell(at);
+    tell_stale_report(at.run, context);
   });
 }
 

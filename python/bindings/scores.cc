@@ -8,8 +8,8 @@
 #include "bind.h"
 #include "context.h"
 #include "run/options/options_from.h"
-#include "stages/report_before.h"
 #include "stages/stage.h"
+#include "stages/stale_report.h"
 
 namespace saetm::python {
 namespace {
@@ -46,9 +46,8 @@ std::string score(const std::string& path, const std::string& options, const Wor
     const RunOptions all = run_options_from(texts, run, false);
     check(all);
     StageRun at{std::move(run), all, context};
-    const ReportBefore report(at.run);
     const Json scores = score_run(at, asked);
-    report.tell(at);
+    tell_stale_report(at.run, context);
     return scores.dump();
   });
 }
@@ -61,9 +60,8 @@ void name_topics(const std::string& path, const std::string& options, const Work
     StageRun at{RunDirectory::open(path), {}, context};
     set_options(texts, at.options.names.endpoint);
     set_options(texts, at.options.names.names);
-    const ReportBefore report(at.run);
     stage_named("names").work(at);
-    report.tell(at);
+    tell_stale_report(at.run, context);
   });
 }
 

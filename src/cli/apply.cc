@@ -10,7 +10,6 @@
 #include "run/notes.h"
 #include "run/options/options_from.h"
 #include "saetm/error.h"
-#include "stages/report_before.h"
 
 namespace saetm::cli {
 namespace {
@@ -70,9 +69,7 @@ int explain(const Request& request, const Context& context) {
 }
 
 int append(const Request& request, const Context& context) {
-  StageRun at{RunDirectory::open(request.run), {}, context};
-  RunDirectory& run = at.run;
-  const ReportBefore report(run);
+  RunDirectory run = RunDirectory::open(request.run);
   AppendOptions options;
   const CorpusOptions corpus = set_both(request, run, options);
   append_documents(run, request.corpus, options, corpus, context);
@@ -84,8 +81,6 @@ int append(const Request& request, const Context& context) {
                 static_cast<unsigned long long>(note.appended.back().documents),
                 static_cast<unsigned long long>(note.first.documents));
   }
-  std::fflush(stdout);
-  report.follow(at);
   return 0;
 }
 

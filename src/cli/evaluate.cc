@@ -8,7 +8,6 @@
 #include "cli/print/print.h"
 #include "run/options/options_from.h"
 #include "saetm/error.h"
-#include "stages/report_before.h"
 
 namespace saetm::cli {
 namespace {
@@ -102,9 +101,7 @@ int evaluate(const Request& request, const Context& context) {
   const RunOptions options = run_options_from(request.options, run, false);
   check(options);
   StageRun at{std::move(run), options, context};
-  const ReportBefore report(at.run);
   show(request, score_run(at, asked));
-  report.follow(at);
   return 0;
 }
 

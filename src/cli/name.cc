@@ -6,7 +6,6 @@
 #include "cli/print/print.h"
 #include "run/files/topics.h"
 #include "run/options/options_from.h"
-#include "stages/report_before.h"
 #include "stages/stage.h"
 
 namespace saetm::cli {
@@ -44,12 +43,10 @@ int name_topics(const Request& request, const Context& context) {
   StageRun at{RunDirectory::open(request.run), {}, context};
   set_options(request.options, at.options.names.endpoint);
   set_options(request.options, at.options.names.names);
-  const ReportBefore report(at.run);
   stage_named(kNames.maker).work(at);
   read_json(at.run, kNames, [&](const Json& named) {
     request.json ? (void)std::printf("%s\n", named.dump(1).c_str()) : print_names(at.run, named);
   });
-  report.follow(at);
   return 0;
 }
 

@@ -1,11 +1,13 @@
 /// report: the page of a run.
 #include "saetm/report.h"
 
+#include <filesystem>
+
 #include "io/output_file.h"
 #include "run/artefacts.h"
 #include "run/files/scores.h"
 #include "run/notes.h"
-#include "stages/stage_run.h"
+#include "stages/stage.h"
 #include "views/report_data.h"
 
 namespace saetm {
@@ -16,6 +18,10 @@ extern const std::string_view kReportPage;
 namespace stage {
 
 void report(StageRun& at) {
+  if (std::error_code code; !at.run.has(kScores.maker) &&
+                            std::filesystem::exists(path_of(at.run, kScores), code)) {
+    stage_named(kScores.maker).work(at);  // they were of the topics before
+  }
   std::vector<std::string> inputs = {sum_of(at.run, kTopics), sha256_of(std::string(kReportPage))};
   for (const Artefact* file : {&kScores, &kNames, &kStability}) {
     if (at.run.has(file->maker)) inputs.push_back(sum_of(at.run, *file));

@@ -51,6 +51,8 @@ const Picture& picture_named(const PlotRequest& request) {
 /// What is asked for, else what the file's ending says. Throws Error where the two differ, or the
 /// ending is another.
 std::string format_of(const PlotOptions& options) {
+  // A device has no ending.
+  if (options.out.starts_with("/dev/")) return options.format == "auto" ? "svg" : options.format;
   std::string ending = std::filesystem::path(options.out).extension().string();
   for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   if (options.out.empty() || (ending.empty() && options.format != "auto")) {

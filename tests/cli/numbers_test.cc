@@ -93,57 +93,36 @@ TEST_F(NumbersTest, AgreeInJsonTableTextPicturesAndPage) {
   }
 }
 
-TEST_F(NumbersTest, TheReportFollowsTheRun) {
-  make_run("run", {"--report-title", "Of its own"});
-  // Made by hand with another option than fit's: that stays.
-  stage("report", "run", {"--documents-per-topic", "2"});
-  const auto expect_current = [&](std::size_t count) {
-    const Json topics = asked({"topics", path("run")})["topics"];
-    const Json shown = page("run");
-    EXPECT_EQ(shown["title"], "Of its own");
-    ASSERT_EQ(topics.size(), count);
-    ASSERT_EQ(shown["topics"].size(), count);
-    for (std::size_t t = 0; t < count; ++t) {
-      EXPECT_EQ(shown["topics"][t]["name"], topics[t]["name"]);
-      EXPECT_EQ(shown["topics"][t]["documents"].size(), 2U);
-      EXPECT_TRUE(shown["topics"][t]["npmi"].is_number()) << "scores are made, too";
-    }
-    EXPECT_TRUE(manifest("run")["stages"].contains("report"));
+TEST_F(NumbersTest, AReportIsNotLeftBehindWithoutAWord) {
+  make_run("run");
+  const auto told = [&](const Words& command) {
+    const Outcome done = run(command);
+    EXPECT_EQ(done.code, 0) << done.err;
+    return done.err.find("/report.html shows the run as it was before") != std::string::npos
+               ? done.err
+               : "";
   };
-  EXPECT_NE(run({"topics", path("run"), "--topics", "7"}).err.find("report: made anew"),
+  const std::string at = path("run"), anew = "saetm report " + at + " makes it anew";
+  EXPECT_EQ(told({"topics", at}), "") << "nothing has changed";
+  EXPECT_NE(told({"topics", at, "--topics", "7"}).find(anew), std::string::npos);
+  EXPECT_EQ(page("run")["topics"].size(), 4U);
+  // It is said until it is done, also by who finds it so; readers go about their work.
+  EXPECT_NE(told({"topics", at, "--topics", "7"}), "");
+  EXPECT_EQ(told({"explain", at, "d1"}), "");
+  // One command: scores were there before, and are made, too.
+  EXPECT_EQ(told({"report", at}), "");
+  ASSERT_EQ(page("run")["topics"].size(), 7U);
+  for (const Json& topic : page("run")["topics"]) EXPECT_TRUE(topic["npmi"].is_number());
+  EXPECT_EQ(json(read(at + "/scores.json"))["topics"], 7);
+
+  EXPECT_NE(told({"evaluate", at, "--top-words", "3"}).find(anew), std::string::npos);
+  EXPECT_EQ(told({"report", at}), "");
+  EXPECT_NE(told({"name", at}).find(anew), std::string::npos);
+  EXPECT_NE(told({"merge", at, "--nucleus", "0.8"}).find("saetm topics " + at + " and saetm report"),
             std::string::npos);
-  expect_current(7);
-  EXPECT_EQ(run({"topics", path("run"), "--topics", "7"}).err.find("report:"), std::string::npos)
-      << "nothing has changed";
-  const std::string steering =
-      write("steering.txt", "name " + page("run")["topics"][0]["atoms"][0].dump() + " = The sky\n");
-  stage("topics", "run", {"--topics", "5", "--steer", steering, "--quiet"});
-  expect_current(5);
-  EXPECT_NE(page("run").dump().find("The sky"), std::string::npos);
-  const Json before = page("run")["scores"];
-  stage("evaluate", "run", {"--top-words", "3"});
-  EXPECT_NE(page("run")["scores"], before);
-  expect_current(5);
-
-  // A run that was left in between, as by a kill behind the new topics, is mended by the next.
-  Json left = manifest("run");
-  left["stages"].erase("report");
-  left["stages"].erase("evaluate");
-  write("run/manifest.json", left.dump(1));
-  stage("topics", "run", {"--topics", "5", "--steer", steering});
-  EXPECT_TRUE(manifest("run")["stages"].contains("report"));
-
-  // Without topics there is no report of them, and it is said how it comes back.
-  const Outcome merged = run({"merge", path("run"), "--nucleus", "0.8"});
-  ASSERT_EQ(merged.code, 0) << merged.err;
-  EXPECT_NE(merged.err.find("saetm topics " + path("run")), std::string::npos) << merged.err;
-  stage("topics", "run", {"--topics", "5", "--steer", "none"});
-  EXPECT_EQ(page("run")["topics"].size(), 5U);
-
-  // Where none was made, none is.
-  std::filesystem::remove(path("run/report.html"));
-  stage("topics", "run", {"--topics", "6", "--steer", "none"});
-  EXPECT_FALSE(std::filesystem::exists(path("run/report.html")));
+  // Where there is none, none is spoken of.
+  std::filesystem::remove(at + "/report.html");
+  EXPECT_EQ(told({"topics", at, "--topics", "6"}), "");
 }
 
 }  // namespace
