@@ -40,6 +40,9 @@ ContactSheet picture_of_images(const RunDirectory& run, const PlotRequest& reque
 /// The title asked for, else `what` and the corpus' name.
 std::string picture_title(const RunDirectory& run, const PlotRequest& request,
                           const std::string& what);
+/// Number, name and, small, words that the name does not say already.
+PlotLabel topic_label(std::size_t id, const std::string& name,
+                      const std::vector<std::string>& words);
 /// How many of the topics are in the picture; empty for all.
 std::vector<std::string> shown_note(std::size_t shown, std::size_t all, const std::string& which);
 

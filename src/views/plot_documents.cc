@@ -16,7 +16,6 @@ namespace saetm {
 namespace {
 
 constexpr std::size_t kTopics = 5;  // of a document
-constexpr std::size_t kWordsShown = 20;  // of a topic's line on a contact sheet, as far as it has room
 
 std::size_t topics_asked(const TopicRecords& records, const PlotRequest& request) {
   const std::size_t shown = records.shown();
@@ -103,10 +102,7 @@ ContactSheet picture_of_images(const RunDirectory& run, const PlotRequest& reque
   for (std::size_t t = 0; t < topics_asked(records, request); ++t) {
     const TopicRecord& topic = records.topics[t];
     ContactSheet::Row& row = sheet.rows.emplace_back();
-    row.label = {topic.name, "", std::to_string(topic.id)};
-    for (std::size_t w = 0; w < std::min(kWordsShown, topic.words.size()); ++w) {
-      row.label.note += (w > 0 ? ", " : "") + topic.words[w];
-    }
+    row.label = topic_label(topic.id, topic.name, topic.words);
     char share[32];
     std::snprintf(share, sizeof share, "%.1f%%", 100 * topic.share);
     row.value = share;

@@ -55,18 +55,8 @@ void note_bound(const Analysis& analysis, std::vector<std::string>& notes) {
   if (!names.empty()) notes.push_back(bound_line(analysis) + ": " + names + ".");
 }
 
-/// Name and, small, words that the name does not say already.
-PlotLabel label_of(std::size_t id, const std::string& name, const std::vector<std::string>& words) {
-  const std::size_t first = name == default_name(words) ? std::min<std::size_t>(3, words.size()) : 0;
-  std::string note;
-  for (std::size_t i = first; i < std::min<std::size_t>(words.size(), first + 10); ++i) {
-    note += (note.empty() ? "" : ", ") + words[i];
-  }
-  return {name, note, std::to_string(id)};
-}
-
 PlotLabel label_of(const AnalysisRow& row) {
-  return label_of(row.id, row.name, row.words);
+  return topic_label(row.id, row.name, row.words);
 }
 
 /// Columns with how many documents each has, where there is room.
@@ -137,6 +127,16 @@ std::string picture_title(const RunDirectory& run, const PlotRequest& request,
   return what + (corpus.empty() ? "" : ": " + corpus);
 }
 
+PlotLabel topic_label(std::size_t id, const std::string& name,
+                      const std::vector<std::string>& words) {
+  const std::size_t first = name == default_name(words) ? std::min<std::size_t>(3, words.size()) : 0;
+  std::string note;
+  for (std::size_t i = first; i < std::min<std::size_t>(words.size(), first + 20); ++i) {
+    note += (note.empty() ? "" : ", ") + words[i];
+  }
+  return {name, note, std::to_string(id)};
+}
+
 std::vector<std::string> shown_note(std::size_t shown, std::size_t all, const std::string& which) {
   if (shown >= all) return {};
   return {std::to_string(shown) + " of " + std::to_string(all) + " topics, " + which + "."};
@@ -149,7 +149,7 @@ BarChart picture_of_topics(const RunDirectory& run, const PlotRequest& request, 
       request.plot.top > 0 ? static_cast<std::size_t>(request.plot.top) : records.shown();
   for (std::size_t t = 0; t < std::min(most, records.shown()); ++t) {
     const TopicRecord& topic = records.topics[t];
-    chart.bars.push_back({label_of(topic.id, topic.name, topic.words), topic.share});
+    chart.bars.push_back({topic_label(topic.id, topic.name, topic.words), topic.share});
   }
   chart.notes = shown_note(chart.bars.size(), records.shown(), "the largest");
   return chart;
