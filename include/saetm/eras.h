@@ -30,7 +30,9 @@ struct Eras {
   std::int64_t undated = 0;     ///< that have no time
   std::int64_t unreadable = 0;  ///< whose time cannot be read
   std::int64_t coarse = 0;      ///< whose time spans more than an era
-  std::string told;             ///< a line on the last two; empty where there are none
+  /// A line on the last two, and on days that programs put where there is no date; empty where
+  /// there are none.
+  std::string told;
 
   /// How many eras have documents.
   std::size_t known() const;

@@ -38,6 +38,7 @@ struct TrainOptions {
   std::string precision = "f32";
   double holdout = 0.01;
   std::int64_t patience = 0;
+  bool unit_length = false;
 
   template <class Visitor>
   static void fields(Visitor&& visit);
@@ -70,6 +71,7 @@ struct SparseAutoencoder {
   float threshold = 0;
   std::int64_t k = 0;
   std::int64_t active = 0;  ///< how many of the k are kept, see limit_active(); not saved
+  bool unit_length = false;  ///< whether it takes and gives embeddings divided by their length
 
   /// Whether each embedding keeps its largest activations, however large they are.
   bool keeps_largest() const;
@@ -78,10 +80,13 @@ struct SparseAutoencoder {
   /// From now on only the `active` largest of an embedding's k activations are kept; 0: all k.
   /// Throws Error when there are no k, or fewer.
   void limit_active(std::int64_t active);
-  /// Activations of all embeddings: N×K, columns ascending. Memory beyond the result: one block.
+  /// Activations of all embeddings, of whatever length where `unit_length` is set: N×K, columns
+  /// ascending. A row of zeros stands for no embedding (LSA's of a text without known words) and
+  /// has none. Memory beyond the result: one block.
   SparseMatrix encode(const Embeddings& embeddings, const std::string& precision = "f32",
                       const Context& context = {}) const;
-  /// Encodes and decodes the embeddings, block by block.
+  /// Encodes and decodes the embeddings, block by block; what is told is of embeddings as it takes
+  /// them.
   Reconstruction reconstruct(const Embeddings& embeddings, const Context& context = {}) const;
 };
 
@@ -134,7 +139,8 @@ struct TrainResult {
 TrainResult train(const Embeddings& embeddings, const TrainOptions& options, std::uint64_t seed,
                   const TrainingLife& life = {}, const Context& context = {});
 
-/// sae.safetensors: W_enc (K×d), b_enc, W_dec (K×d), b_dec, threshold. Returns its SHA-256.
+/// sae.safetensors: W_enc (K×d), b_enc, W_dec (K×d), b_dec, threshold; metadata architecture, k and
+/// unit_length. Returns its SHA-256.
 std::string save(const SparseAutoencoder& sae, const std::string& path);
 /// Reads such a file, a folder of SAELens or sparsify, or a run (docs/formats.md). Throws Error
 /// that names what is damaged or cannot be expressed here exactly.
@@ -214,6 +220,9 @@ void TrainOptions::fields(Visitor&& visit) {
               .unit = "measurements",
               .min = 0,
               .max = 20});
+  visit("unit_length", &TrainOptions::unit_length,
+        Field{.help = "divide each embedding by its length before it is trained on, and encoded ever "
+                      "after: where lengths say how long a text is, or nothing"});
 }
 
 template <class Visitor>

@@ -22,6 +22,7 @@ struct TextOptions {
   std::string token_pattern;
   std::int64_t vocabulary_size = 5000;
   std::int64_t min_documents = 0;
+  double min_share = 0;
   double max_share = 1;
   std::int64_t ngrams = 1;
 
@@ -60,7 +61,7 @@ struct BagOfWords {
 /// none every word counts as it stands, with digits, hyphens and signs ("covid19", "c++").
 ///
 /// A word in fewer documents than min_documents (0: 5; below 200 documents 1, and 1 more for every
-/// 50) or in more than max_share of all is not kept.
+/// 50) in less than min_share or in more than max_share of all is not kept.
 ///
 /// With options.ngrams of 2 or 3, phrases are found as well: words that follow one another (white
 /// space without a blank line or one hyphen between them, no other word, not even one that is not
@@ -93,8 +94,8 @@ class WordCounter {
 };
 
 /// The same for documents whose words are given ready made (Document::words): they are taken
-/// exactly as they are, and of TextOptions only `vocabulary_size`, `min_documents` and `max_share`
-/// are used.
+/// exactly as they are, and of TextOptions only `vocabulary_size`, `min_documents`, `min_share`
+/// and `max_share` are used.
 class BagCounter {
  public:
   explicit BagCounter(const TextOptions& options);
@@ -183,6 +184,11 @@ void TextOptions::fields(Visitor&& visit) {
               .unit = "documents",
               .min = 0,
               .max = 1e12});
+  visit("min_share", &TextOptions::min_share,
+        Field{.help = "share of the documents below which a word is not kept, 0 to 1; the least "
+                      "number of documents holds as well",
+              .min = 0,
+              .max = 1});
   visit("max_share", &TextOptions::max_share,
         Field{.help = "share of the documents above which a word is not kept, 0 to 1",
               .min = 0,

@@ -35,7 +35,8 @@ class TimeReader {
   TimeReader(TimeReader&&) noexcept;
   TimeReader& operator=(TimeReader&&) noexcept;
   ~TimeReader();
-  /// Returns nothing for what is no time.
+  /// Returns nothing for what is no time, whichever format reads it: so are the year 9999 and the
+  /// day 0001-01-01, by which databases say that there is none.
   std::optional<TimeSpan> read(std::string_view text) const;
 
  private:
@@ -61,12 +62,25 @@ class TimeCheck {
   /// "3 of 300 times cannot be read, the first corpus.jsonl:7: 'n.d.'", and which --time-format
   /// may read them, where one does. Empty where all can be read.
   std::string told(const std::string& corpus) const;
+  /// "12 of 300 times are 1900-01-01, 110 years before the next: …" where some of the times are the
+  /// first or last day of a year, or another by which programs say that there is no date, and lie
+  /// further from all others than these from each other. Else empty.
+  std::string told_of_outlying() const;
   /// The formats that read most of the times that cannot be read: "%d/%m/%Y or %m/%d/%Y", with
   /// "|auto" where others can be. Empty for none.
   std::string formats() const;
 
  private:
+  /// A day at an end of the times, how many they are, and the one next to it.
+  struct End {
+    std::int64_t day = 0, next = 0;
+    std::uint64_t count = 0;
+    bool has_next = false, is_day = false;
+  };
+  static void extend(End& end, std::int64_t day, bool is_day, std::int64_t sign);
+
   TimeReader reader_;
+  End first_day_, last_day_;
   std::uint64_t documents_ = 0, given_ = 0, unreadable_ = 0;
   std::uint64_t first_document_ = 0, first_line_ = 0;
   std::string first_;

@@ -1,5 +1,5 @@
 #pragma once
-/// Where given words stand in texts.
+/// Where given words stand in texts, and in which forms.
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -42,7 +42,27 @@ class WordPlaces {
   std::unique_ptr<State> state_;
 };
 
-/// The same for words given ready made, which are taken exactly as they are and in their order,
+/// The forms in which texts have given words ("railroads" of railroad), so that others find them in
+/// texts without the rules. Memory grows with the distinct forms.
+class WordForms {
+ public:
+  /// `words`, and `terms` where there are any, as of VocabularyCounter. Throws Error as it does.
+  WordForms(const TextOptions& options, const std::vector<std::string>& words,
+            const Context& context = {}, const std::vector<std::string>& terms = {});
+  ~WordForms();
+  WordForms(WordForms&&) noexcept;
+
+  void add(const std::vector<std::string>& texts);
+  /// Of each word its forms, lower-cased, by falling number of uses, then bytes; a phrase's words
+  /// have a space between them. Not more than 40 a word.
+  std::vector<std::vector<std::string>> forms() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// The same as WordPlaces for words given ready made, which are taken exactly as they are and in their order,
 /// whatever their weights.
 class BagPlaces {
  public:

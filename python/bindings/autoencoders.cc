@@ -61,7 +61,7 @@ nb::tuple reconstruct(const SparseAutoencoder& sae, const AnyArray& x, const Wor
 SparseAutoencoder from_weights(const Rows<float>& encoder, const Values<float>& encoder_bias,
                                const Rows<float>& decoder, const Values<float>& decoder_bias,
                                const Values<float>& threshold, const std::string& architecture,
-                               std::int64_t k) {
+                               std::int64_t k, bool unit_length) {
   const std::size_t atoms = encoder.shape(0), width = encoder.shape(1);
   SparseAutoencoder sae;
   sae.architecture = architecture;
@@ -77,6 +77,7 @@ SparseAutoencoder from_weights(const Rows<float>& encoder, const Values<float>& 
   if (each) sae.weights.thresholds = floats_of(threshold);
   if (!each) sae.threshold = threshold.data()[0];
   sae.k = k;
+  sae.unit_length = unit_length;
   return sae;
 }
 
@@ -114,7 +115,8 @@ void bind_autoencoders(nb::module_& m) {
                   "progress"_a.none() = nb::none(), "The autoencoder, and its curve as JSON.")
       .def_static("load", &load_sae, "path"_a)
       .def_static("from_weights", &from_weights, "W_enc"_a, "b_enc"_a, "W_dec"_a, "b_dec"_a,
-                  "threshold"_a, "architecture"_a, "k"_a, "Copies the arrays.")
+                  "threshold"_a, "architecture"_a, "k"_a, "unit_length"_a = false,
+                  "Copies the arrays.")
       .def("encode", &encode, "x"_a, "precision"_a = "f32", "threads"_a = 0,
            "progress"_a.none() = nb::none(), "CSR of activations, (N, K).")
       .def("limit_active", &Sae::limit_active, "active"_a)
@@ -133,7 +135,8 @@ void bind_autoencoders(nb::module_& m) {
       .def_prop_ro("has_own_thresholds", &Sae::has_own_thresholds)
       .def_ro("threshold", &Sae::threshold)
       .def_ro("architecture", &Sae::architecture)
-      .def_ro("k", &Sae::k);
+      .def_ro("k", &Sae::k)
+      .def_ro("unit_length", &Sae::unit_length);
 }
 
 }  // namespace saetm::python

@@ -171,9 +171,10 @@ std::vector<std::vector<std::size_t>> typical(const std::string& path, std::size
                            first_copies(open_array(run, kCounts).sparse_view(), codes), count);
 }
 
-nb::tuple places(const std::string& path, const Workers& threads) {
+nb::tuple places(const std::string& path, const Workers& threads, bool atoms) {
   TopicPlaces places = released(nb::none(), threads, [&](const Context& context) {
-    return topic_places(RunDirectory::open(path), context);
+    const RunDirectory run = RunDirectory::open(path);
+    return atoms ? atom_places(run, context) : topic_places(run, context);
   });
   return nb::make_tuple(array_of(std::move(places.directions)), array_of(std::move(places.mean)));
 }
@@ -207,8 +208,9 @@ void bind_runs(nb::module_& m) {
         "Of each topic, of each group of documents, the words.");
   m.def("typical_documents", &typical, "run"_a, "count"_a,
         "Of each topic the rows of its most typical documents.");
-  m.def("topic_places", &places, "run"_a, "threads"_a = 0,
-        "Directions of topics among the centred embeddings, (T, d), and the embeddings' mean (d).");
+  m.def("topic_places", &places, "run"_a, "threads"_a = 0, "atoms"_a = false,
+        "Directions of topics, or atoms, among the centred embeddings, (T or K, d), and the "
+        "embeddings' mean (d).");
   m.def(
       "chosen_output", [](const std::string& path) { return chosen_output(path); }, "path"_a,
       "What the links at a path lead to; an error for a folder or one of a run's own files.");

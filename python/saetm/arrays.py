@@ -35,7 +35,7 @@ def read_safetensors(path: "str | os.PathLike[str]") -> "tuple[dict[str, np.ndar
 def csr_from_file(path: "str | os.PathLike[str]", prefix: str = "") -> scipy.sparse.csr_matrix:
     """A CSR matrix of a run's file; float32 values."""
     tensors, metadata = read_safetensors(path)
-    rows, cols = int(metadata["rows"]), int(metadata["atoms" if prefix == "codes_" else "cols"])
+    rows, cols = int(metadata["rows"]), int(metadata["cols" if prefix == "" else "atoms"])
     parts = (np.array(tensors[prefix + "values"]), np.array(tensors[prefix + "indices"]),
              np.array(tensors[prefix + "indptr"]))
     return scipy.sparse.csr_matrix(parts, shape=(rows, cols))

@@ -34,12 +34,13 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
     device : str, default "cpu"
         What does the work: one of ``saetm.devices()``.
     random_state : int
-    cast : bool, default False
-        Take X of any dtype and order and convert it to float32. Without it such an X is a TypeError
-        that names the fix; float32, float16 and (torch) bfloat16 in C order are read where they
-        lie, from NumPy, a memory map, or anything with DLPack.
+    cast : bool, default True
+        Take X of other dtypes and orders, float64 among them, at the cost of a copy as float32. With False such an X is a
+        TypeError that names the fix. In both cases float32, float16 and (torch) bfloat16 in C order are read where
+        they lie, from NumPy, a memory map, or anything with DLPack.
     options : dict, optional
-        Further options of ``saetm train`` by name.
+        Further options of ``saetm train`` by name: ``{"unit_length": True}`` divides each embedding by its
+        length, here and in ``transform``; ``inverse_transform`` then gives embeddings of about unit length.
 
     Attributes
     ----------
@@ -58,7 +59,7 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
 
     def __init__(self, n_atoms: int = 0, k: int = 0, *, steps: int = 0, batch: int = 0, objective: str = "batchtopk",
                  lr: float = 0, start: str = "data", precision: str = "f32", active: int = 0,
-                 random_state: typing.Any = 0, cast: bool = False, n_jobs: "int | None" = None,
+                 random_state: typing.Any = 0, cast: bool = True, n_jobs: "int | None" = None,
                  device: str = "cpu", verbose: typing.Any = False, options: "dict[str, typing.Any] | None" = None) -> None:
         self.n_atoms = n_atoms
         self.k = k
@@ -105,9 +106,10 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
         return self.native_.reconstruct(self._rows(X), *self._told())[0]
 
     def _rows(self, X: typing.Any, reset: bool = False) -> typing.Any:
-        if self.cast:
+        if self.cast and not _lies_ready(X):
             from sklearn.utils.validation import validate_data
 
+            X = X.detach().numpy() if type(X).__module__.split(".")[0] == "torch" else X
             return validate_data(self, X, dtype=np.float32, order="C", reset=reset, ensure_min_samples=1)
         array = as_array(X)
         _saetm.check_rows(array)
@@ -205,7 +207,7 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
             threshold = native.thresholds if native.has_own_thresholds else [native.threshold]
             state["weights"] = [np.array(native.W_enc), np.array(native.b_enc), np.array(native.W_dec),
                                 np.array(native.b_dec), np.array(threshold, dtype=np.float32), native.architecture,
-                                native.k]
+                                native.k, native.unit_length]
         return state
 
     def __setstate__(self, state: "dict[str, typing.Any]") -> None:
@@ -213,3 +215,13 @@ class SparseAutoencoder(ClassNamePrefixFeaturesOutMixin, Estimator):
         super().__setstate__(state)
         if weights is not None:
             self.native_ = _saetm.Autoencoder.from_weights(*weights)
+
+
+def _lies_ready(X: typing.Any) -> bool:
+    """Whether X is read where it lies; else scikit-learn looks at it first."""
+    if isinstance(X, np.ndarray):
+        return X.ndim == 2 and X.size > 0 and X.flags.c_contiguous and X.dtype in (np.float32, np.float16)
+    kind = type(X).__module__.split(".")[0]
+    if kind == "torch":
+        return str(X.dtype) in ("torch.float32", "torch.float16", "torch.bfloat16") and X.is_contiguous()
+    return kind == "pyarrow" or (kind != "numpy" and hasattr(X, "__dlpack__") and not hasattr(X, "columns"))

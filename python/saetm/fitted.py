@@ -1,4 +1,5 @@
 """What the parts of a fitted model share: its run, and what is read of it."""
+import functools
 import os
 import shutil
 import tempfile
@@ -30,6 +31,18 @@ def main_topics(shares: scipy.sparse.csr_matrix) -> np.ndarray:
     return main
 
 
+_BY_PACKAGE = "sentence-transformers/"
+
+
+@functools.lru_cache(maxsize=2)
+def _sentence_transformer(name: str) -> typing.Any:
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError:
+        raise ImportError(f"encoder '{name}' needs its package: pip install sentence-transformers") from None
+    return SentenceTransformer(name)
+
+
 class Fitted:
     """Parameters, and the attributes that :class:`saetm.SAETM` describes."""
 
@@ -41,16 +54,31 @@ class Fitted:
     calculate_probabilities: bool
     n_jobs: "int | None"
     device = "cpu"
+    top_n_words: int
+    min_topic_size: int
+    n_gram_range: "tuple[int, int]"
+    vectorizer_model: typing.Any
+    representation_model: typing.Any
+    seed_topic_list: typing.Any
+    zeroshot_topic_list: typing.Any
+    zeroshot_min_similarity: float
     options: "dict[str, typing.Any]"
 
     run_: Run
-    topic_list_: "list[dict[str, typing.Any]]"  # topics.json
+    topic_list_: "list[dict[str, typing.Any]]"  # topics.json, without those set aside
+    _tree_of_topics: "list[dict[str, typing.Any]]"  # the tree above them, in topics.json
+    _all_topics: int  # with those set aside
+    _own_hidden: int  # of these by a person's own steering file
     document_topics_: scipy.sparse.csr_matrix
     topics_: "list[int]"
     without_topic_: np.ndarray
     probabilities_: np.ndarray
     _steering: Steering
+    _text_column: "str | None" = None  # of tables of documents
     _made: "dict[str, typing.Any]"  # what is made of the run when it is first asked for
+    _aspects: "dict[str, list[typing.Any]]"  # representation models
+    _told_words: "dict[str, dict[tuple[int, ...], list[tuple[str, float]]]]"  # words they gave, by a topic's atoms
+    _other_words: typing.Any  # TopicWords of update_topics()
 
     @property
     def _threads(self) -> int:
@@ -65,39 +93,68 @@ class Fitted:
         weakref.finalize(run, shutil.rmtree, folder, ignore_errors=True)
         return run
 
+    @property
+    def _python_encoder(self) -> typing.Any:
+        """What embeds texts here: an object or callable, or "sentence-transformers/NAME" by that package; None where the
+        program does."""
+        if isinstance(self.encoder, str) and self.encoder.startswith(_BY_PACKAGE):
+            return _sentence_transformer(self.encoder)
+        return None if isinstance(self.encoder, (str, os.PathLike)) else self.encoder
+
     def _encode(self, texts: "list[str]") -> typing.Any:
-        return (self.encoder.encode if hasattr(self.encoder, "encode") else self.encoder)(texts)
+        encoder = self._python_encoder
+        return (encoder.encode if hasattr(encoder, "encode") else encoder)(texts)
 
     def _read(self) -> typing.Any:
-        """Attributes from the run as it is now."""
+        """Attributes from the run as it is now. Topics that are set aside come last in the run, and are
+        none here."""
         told = self.run_.read("topics")
-        self.topic_list_ = told["topics"]
-        self.document_topics_ = self.run_.matrix("document_topics")
-        main = main_topics(self.document_topics_)
+        self.topic_list_ = [t for t in told["topics"] if not t.get("hidden")]
+        self._tree_of_topics = told["tree"]
+        self._all_topics = len(told["topics"])
+        deleted = [set(atoms) for atoms in self._steering.deleted]
+        self._own_hidden = sum(bool(t.get("hidden")) and set(t["atoms"]) not in deleted for t in told["topics"])
+        shares = self.run_.matrix("document_topics")
+        self.document_topics_ = shares[:, : len(self.topic_list_)]
+        main = self._main(shares)
         self.topics_ = main.tolist()
         self.without_topic_ = np.flatnonzero(main < 0)
         self.probabilities_ = self._probabilities(self.document_topics_, main)
         self._made = {}
-        self._warn_of_none(main, 4)
+        self._warn_of_none(shares, 4)
         return self
+
+    def _main(self, shares: scipy.sparse.csr_matrix) -> np.ndarray:
+        """(N,) main topics, by shares of all topics; -1 where that is none or is set aside."""
+        main = main_topics(shares)
+        main[main >= len(self.topic_list_)] = -1
+        return main
 
     def _probabilities(self, shares: scipy.sparse.csr_matrix, main: np.ndarray) -> np.ndarray:
         if self.calculate_probabilities:
             return shares.toarray()
-        largest = shares.max(axis=1)
-        return np.asarray(largest.todense()).ravel()
+        largest = np.asarray(shares.max(axis=1).todense()).ravel() if shares.shape[1] else np.zeros(len(main), np.float32)
+        largest[main < 0] = 0
+        return largest
 
     def _topic_places(self) -> "tuple[np.ndarray, np.ndarray]":
         """Directions of topics (T, d) of unit length, and the embeddings' mean (d)."""
         if "places" not in self._made:
-            self._made["places"] = _saetm.topic_places(str(self.run_.path), self._threads)
+            places, mean = _saetm.topic_places(str(self.run_.path), self._threads)
+            self._made["places"] = places[: len(self.topic_list_)], mean
         return self._made["places"]
 
+    def _atom_places(self) -> "tuple[np.ndarray, np.ndarray]":
+        """The same of atoms, (K, d); zeros for one that no document has."""
+        if "atom_places" not in self._made:
+            self._made["atom_places"] = _saetm.topic_places(str(self.run_.path), self._threads, True)
+        return self._made["atom_places"]
+
     @staticmethod
-    def _warn_of_none(main: np.ndarray, above: int = 3) -> None:
-        none = int((main < 0).sum())
+    def _warn_of_none(shares: scipy.sparse.csr_matrix, above: int = 3) -> None:
+        none = int((np.diff(shares.indptr) == 0).sum())
         if none:
-            warnings.warn(f"{none} of {len(main)} documents have no active atom and so no topic: their "
+            warnings.warn(f"{none} of {shares.shape[0]} documents have no active atom and so no topic: their "
                           f"topic is -1 and their shares are 0 (without_topic_ has those of fit)",
                           UserWarning, stacklevel=above)
 

@@ -25,8 +25,8 @@ class TopicMerger(ClassNamePrefixFeaturesOutMixin, Estimator):
         compared by the documents that they are active in (LSA of the columns).
     dimensions : int, default 64
         Of that LSA.
-    cast : bool, default False
-        Take X of any dtype and convert it to float32; without it another dtype is a TypeError.
+    cast : bool, default True
+        Take X of other dtypes, at the cost of a copy as float32; with False another dtype is a TypeError.
 
     ``labels_`` (K,) is the topic of each atom, -1 for one that no document has; ``children_`` (A−1, 2)
     and ``heights_`` the tree of the A atoms in use (``atoms_``), as scikit-learn's
@@ -34,7 +34,7 @@ class TopicMerger(ClassNamePrefixFeaturesOutMixin, Estimator):
     """
 
     def __init__(self, n_topics: int = 50, vectors: typing.Any = None, dimensions: int = 64, *,
-                 random_state: typing.Any = 0, cast: bool = False, n_jobs: "int | None" = None,
+                 random_state: typing.Any = 0, cast: bool = True, n_jobs: "int | None" = None,
                  device: str = "cpu", verbose: typing.Any = False) -> None:
         self.n_topics = n_topics
         self.vectors = vectors

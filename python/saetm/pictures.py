@@ -81,20 +81,7 @@ def _of_run(model: Views, what: str, title: str, **options: typing.Any) -> Pictu
         return Picture(path.read_text(encoding="utf-8"), title)
 
 
-def _chosen(model: Views, topics: "typing.Sequence[int] | None", most: "int | None") -> "list[dict[str, typing.Any]]":
-    """Topics by number, or the largest; those that are set aside are left out."""
-    model._check_fitted()
-    shown = [t for t in model.topic_list_ if not t.get("hidden")]
-    if topics is not None:
-        wanted = list(topics)
-        missing = [t for t in wanted if not 0 <= t < len(model.topic_list_)]
-        if missing:
-            raise ValueError(f"there is no topic {missing[0]}: topics are 0 to {len(model.topic_list_) - 1}")
-        return [model.topic_list_[t] for t in wanted]
-    return shown[:most]
-
-
-def _plane(rows: np.ndarray) -> np.ndarray:
+def plane(rows: np.ndarray) -> np.ndarray:
     """(n, 2) principal components; the larger loading of each is positive, so that it is the same
     on every machine."""
     centred = rows - rows.mean(axis=0)
@@ -105,29 +92,29 @@ def _plane(rows: np.ndarray) -> np.ndarray:
     return np.pad(plane, ((0, 0), (0, 2 - plane.shape[1])))
 
 
-def _topic_rows(model: Views) -> np.ndarray:
+def topic_rows(model: Views) -> np.ndarray:
     """(T, d) what topics are compared by: their directions among embeddings."""
     return np.asarray(model._topic_places()[0], dtype=np.float64)
 
 
 def topics(self: Views, topics: "typing.Sequence[int] | None" = None, top_n_topics: "int | None" = None,
-           title: str = "Map of topics", **_: typing.Any) -> Picture:
+           title: str = "Map of topics") -> Picture:
     """Topics in the plane of most variance: near ones are alike, areas are shares."""
-    shown = _chosen(self, topics, top_n_topics)
-    place = _plane(_topic_rows(self)[[t["id"] for t in shown]]).tolist()
+    shown = self._topics_shown(topics, top_n_topics)
+    place = plane(topic_rows(self)[[t["id"] for t in shown]]).tolist()
     points = [[x, y, 4 + 4000 * t["share"], t["id"] % _COLOURS] for t, (x, y) in zip(shown, place)]
     labels = [[x, y, t["name"]] for t, (x, y) in zip(shown, place)]
     return _draw("scatter", title, points=points, labels=labels)
 
 
 def documents(self: Views, docs: typing.Any = None, topics: "typing.Sequence[int] | None" = None,
-              sample: "float | None" = None, title: str = "Map of documents", **_: typing.Any) -> Picture:
+              sample: "float | None" = None, title: str = "Map of documents") -> Picture:
     """Documents at the mean of their topics' places, by their shares; `sample` shows that share of
     them. Colours tell the main topic."""
-    shown = _chosen(self, topics, None)
+    shown = self._topics_shown(topics, None)
     ids = [t["id"] for t in shown]
     place = np.zeros((len(self.topic_list_), 2))
-    place[ids] = _plane(_topic_rows(self)[ids])
+    place[ids] = plane(topic_rows(self)[ids])
     main = np.array(self.topics_)
     rows = np.flatnonzero(np.isin(main, ids))
     most = 5000 if sample is None else max(1, int(sample * len(main)))
@@ -142,33 +129,33 @@ def documents(self: Views, docs: typing.Any = None, topics: "typing.Sequence[int
     return _draw("scatter", title, points=points, labels=labels)
 
 
-def hierarchy(self: Views, **_: typing.Any) -> Picture:
+def hierarchy(self: Views) -> Picture:
     """The tree above the topics."""
     return _of_run(self, "tree", "Tree of topics")
 
 
 def heatmap(self: Views, topics: "typing.Sequence[int] | None" = None, top_n_topics: "int | None" = None,
-            title: str = "Similarity of topics", **_: typing.Any) -> Picture:
+            title: str = "Similarity of topics") -> Picture:
     """Cosines between topics; below 0 they are shown as 0."""
-    shown = _chosen(self, topics, top_n_topics)
-    rows = _topic_rows(self)[[t["id"] for t in shown]]
+    shown = self._topics_shown(topics, top_n_topics)
+    rows = topic_rows(self)[[t["id"] for t in shown]]
     cosines = np.clip(rows @ rows.T, 0, 1).tolist()
     return _draw("groups", title, unit="cosine of the topics' directions, in %", groups=[t["name"] for t in shown],
                  rows=[{"label": t["name"], "number": str(t["id"]), "values": of, "low": of, "high": of} for t, of in zip(shown, cosines)])
 
 
 def barchart(self: Views, topics: "typing.Sequence[int] | None" = None, top_n_topics: "int | None" = 8,
-             n_words: int = 5, title: str = "Words of topics", **_: typing.Any) -> Picture:
+             n_words: int = 5, title: str = "Words of topics") -> Picture:
     """The leading words of topics with their probabilities."""
     bars = [{"label": word, "note": t["name"] if place == 0 else "", "number": str(t["id"]) if place == 0 else "",
              "value": weight}
-            for t in _chosen(self, topics, top_n_topics)
+            for t in self._topics_shown(topics, top_n_topics)
             for place, (word, weight) in enumerate(list(zip(t["words"], t["weights"]))[:n_words])]
     return _draw("bars", title, unit="probability of the word in its topic", bars=bars)
 
 
 def over_time(self: Views, topics_over_time: typing.Any = None, topics: "typing.Sequence[int] | None" = None,
-              top_n_topics: "int | None" = 12, title: str = "Topics through time", **_: typing.Any) -> Picture:
+              top_n_topics: "int | None" = 12, title: str = "Topics through time") -> Picture:
     """Lines of what :meth:`SAETM.topics_over_time` returned; without it of the run's own times, with
     intervals, as ``saetm plot time`` draws them."""
     if topics_over_time is None:
@@ -178,7 +165,7 @@ def over_time(self: Views, topics_over_time: typing.Any = None, topics: "typing.
                                          fill_value=0).reindex(columns=eras, fill_value=0)
     shares = table / table.sum(axis=0)
     panels = []
-    for t in _chosen(self, topics, top_n_topics):
+    for t in self._topics_shown(topics, top_n_topics):
         values = shares.loc[t["id"]].tolist() if t["id"] in shares.index else [0.0] * len(eras)
         panels.append({"label": t["name"], "number": str(t["id"]), "note": ", ".join(t["words"][:5]),
                        "values": values, "low": values, "high": values})
@@ -187,7 +174,7 @@ def over_time(self: Views, topics_over_time: typing.Any = None, topics: "typing.
 
 
 def per_class(self: Views, topics_per_class: typing.Any = None, topics: "typing.Sequence[int] | None" = None,
-              top_n_topics: "int | None" = 12, title: str = "Topics by class", **_: typing.Any) -> Picture:
+              top_n_topics: "int | None" = 12, title: str = "Topics by class") -> Picture:
     """Bars of what :meth:`SAETM.topics_per_class` returned; without it of the run's own groups, with
     intervals, as ``saetm plot groups`` draws them."""
     if topics_per_class is None:
@@ -196,24 +183,24 @@ def per_class(self: Views, topics_per_class: typing.Any = None, topics: "typing.
                                          fill_value=0)
     shares = table / table.sum(axis=0)
     rows = []
-    for t in _chosen(self, topics, top_n_topics):
+    for t in self._topics_shown(topics, top_n_topics):
         values = shares.loc[t["id"]].tolist() if t["id"] in shares.index else [0.0] * shares.shape[1]
         rows.append({"label": t["name"], "number": str(t["id"]), "values": values, "low": values, "high": values})
     return _draw("groups", title, unit="share of the class' documents, by main topic, in %",
                  groups=[str(c) for c in shares.columns], rows=rows)
 
 
-def atoms(self: Views, title: str = "Map of atoms", **_: typing.Any) -> Picture:
+def atoms(self: Views, title: str = "Map of atoms") -> Picture:
     """Atoms in the plane of most variance of what they are merged by, coloured by topic; areas are
     mean shares."""
     self._check_fitted()
     tree = self.run_.tensors("tree.safetensors")
     topic_of_atom = self.run_.tensors("topics.safetensors")["topic_of_atom"][tree["atoms"]]
-    place = _plane(np.asarray(tree["embeddings"], dtype=np.float64))
+    place = plane(np.asarray(tree["embeddings"], dtype=np.float64))
     points = [[x, y, 2 + 8000 * float(w), int(t) % _COLOURS]
               for (x, y), w, t in zip(place.tolist(), tree["weights"], topic_of_atom)]
     labels = []
-    for t in _chosen(self, None, None):
+    for t in self._topics_shown(None, None):
         of_topic = topic_of_atom == t["id"]
         labels.append([*np.average(place[of_topic], axis=0, weights=tree["weights"][of_topic]).tolist(), t["name"]])
     return _draw("scatter", title, points=points, labels=labels)

@@ -45,6 +45,7 @@ class Run:
 
     def append(self, corpus: "str | os.PathLike[str]", **options: typing.Any) -> "Run":
         """Takes more documents in; vocabulary, autoencoder and atoms stay."""
+        check_names(options, "append")
         _saetm.append(str(self.path), os.fspath(corpus), as_json(options), *self._tell())
         return self
 
@@ -52,33 +53,40 @@ class Run:
                   **options: typing.Any) -> "tuple[int, int]":
         """Topics of new documents, written to `out` (.jsonl, .csv or .safetensors). Returns the
         number of documents, and of those without a topic."""
+        check_names(options, "transform")
         return _saetm.transform(str(self.path), os.fspath(corpus), as_json({**options, "out": out}), *self._tell())
 
     def explain(self, document: str = "", **options: typing.Any) -> Options:
         """One document, by its id or "#row", or ``text=`` a new one: its topics and atoms, and the
         words that each accounts for."""
+        check_names(options, "explain")
         return json.loads(_saetm.explain(str(self.path), document, as_json(options), *self._tell()))
 
     def evaluate(self, **options: typing.Any) -> Options:
         """Scores by name; options as of ``saetm evaluate RUN``: reference, windows, all, judge_url …"""
+        check_names(options, "evaluate")
         return json.loads(_saetm.score_run(str(self.path), as_json(options), *self._tell()))
 
     def name(self, **options: typing.Any) -> None:
         """Names topics by a language model: name_url, name_model …"""
+        check_names(options, "name")
         _saetm.name_topics(str(self.path), as_json(options), *self._tell())
 
     def analyze(self, what: str, **options: typing.Any) -> Options:
         """Topics by "groups" or through "time", with intervals and tests (docs/formats.md)."""
         if what not in ("groups", "time"):
             raise ValueError(f"what is '{what}', not groups or time")
+        check_names(options, "analyze")
         return json.loads(_saetm.analyze(what, str(self.path), as_json(options), *self._tell()))
 
     def compare(self, other: "Run", **options: typing.Any) -> Options:
         """This run and another of the same autoencoder, by the topics of this."""
+        check_names(options, "compare")
         return json.loads(_saetm.compare(str(self.path), str(other.path), as_json(options), *self._tell()))
 
     def suggest(self, **options: typing.Any) -> Options:
         """Scores over numbers of topics, and one that is recommended."""
+        check_names(options, "suggest")
         return json.loads(_saetm.suggest(str(self.path), as_json(options), *self._tell()))
 
     def stability(self, **options: typing.Any) -> Options:
@@ -90,6 +98,7 @@ class Run:
         """Draws "topics", "groups", "time", "tree", "map", "images", "documents" (`more`: their ids)
         or "compare" (`more`: another run) and returns the file's path; ``out`` names it, .svg, .png
         or .pdf."""
+        check_names(options, "plot")
         names = [str(name.path) if isinstance(name, Run) else os.fspath(name) for name in more]
         return pathlib.Path(_saetm.plot(what, str(self.path), names, as_json(options), *self._tell()))
 
@@ -125,6 +134,7 @@ def evaluate_topics(topics: typing.Any, reference: "str | os.PathLike[str]" = ""
     c_uci, u_mass and diversity are counted there. Words that are no lemmas want
     ``reference_language="none"``.
     """
+    check_names(options, "evaluate")
     lists = [list(map(str, words)) for words in topic_words(topics)]
     given = as_json({**options, "reference": os.fspath(reference)})
     return json.loads(_saetm.score_topics(lists, given, threads, listener(progress)))

@@ -17,19 +17,20 @@ class WordCounter(Estimator):
     """Texts to counts of words, CSR (N, V) of float32: WordNet lemmas, stems, or words as they are.
 
     Parameters as ``saetm prepare``: `language`, `vocabulary_size`, `min_documents` (0 takes 5, and fewer below 200
-    texts), `max_share`, `ngrams`, `unknown_words` ("keep" or "drop"), `stop_words` (words that are not
-    counted, a list or one text), `stop_words_mode` ("add" to the language's or "replace" them), `token_pattern` (a regular expression).
+    texts), `min_share`, `max_share`, `ngrams`, `unknown_words` ("keep" or "drop"), `stop_words` (words that
+    are not counted, a list or one text), `stop_words_mode` ("add" to the language's or "replace" them), `token_pattern` (a regular expression).
     ``vocabulary_`` has the V words, ``document_frequency_`` in how many texts each stands.
     """
 
     def __init__(self, language: str = "english", vocabulary_size: int = 5000, min_documents: int = 0,
-                 ngrams: int = 1, *, max_share: float = 1, unknown_words: str = "keep",
+                 ngrams: int = 1, *, min_share: float = 0, max_share: float = 1, unknown_words: str = "keep",
                  stop_words: "str | typing.Iterable[str]" = "", stop_words_mode: str = "add", token_pattern: str = "",
                  n_jobs: "int | None" = None, verbose: typing.Any = False) -> None:
         self.language = language
         self.vocabulary_size = vocabulary_size
         self.min_documents = min_documents
         self.ngrams = ngrams
+        self.min_share = min_share
         self.max_share = max_share
         self.unknown_words = unknown_words
         self.stop_words = stop_words
@@ -39,11 +40,14 @@ class WordCounter(Estimator):
         self.verbose = verbose
 
     def _own_stop_words(self) -> str:
-        return self.stop_words if isinstance(self.stop_words, str) else " ".join(self.stop_words)
+        if isinstance(self.stop_words, str):
+            return self.stop_words
+        return " ".join("_".join(words.split()) for words in self.stop_words)
 
     def _options(self) -> str:
         return as_json({"language": self.language, "vocabulary_size": self.vocabulary_size,
-                        "min_documents": self.min_documents, "ngrams": self.ngrams, "max_share": self.max_share,
+                        "min_documents": self.min_documents, "ngrams": self.ngrams, "min_share": self.min_share,
+                        "max_share": self.max_share,
                         "unknown_words": self.unknown_words, "stop_words": self._own_stop_words(),
                         "stop_words_mode": self.stop_words_mode, "token_pattern": self.token_pattern})
 
@@ -52,7 +56,7 @@ class WordCounter(Estimator):
         self.fit_transform(X)
         return self
 
-    def fit_transform(self, X: typing.Any, y: typing.Any = None, **_: typing.Any) -> scipy.sparse.csr_matrix:
+    def fit_transform(self, X: typing.Any, y: typing.Any = None) -> scipy.sparse.csr_matrix:
         """Chooses the vocabulary and counts it."""
         counts, self.vocabulary_, self.document_frequency_ = _saetm.count_words(texts_of(X), self._options(),
                                                                               *self._told())

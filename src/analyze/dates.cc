@@ -88,7 +88,7 @@ std::optional<TimeSpan> years(std::int64_t a, std::int64_t b, Era era) {
   return span_of_years(1 - b, 1 - std::max<std::int64_t>(a, 1));
 }
 
-/// "1850s", "1800s" (a century), "185x", "18xx", "19th century".
+/// "1850s", "1800s" (a century), "185x", "185-", "18xx", "18--", "19th century".
 std::optional<TimeSpan> many_years(std::string_view text, Era era) {
   take(text, "the ");
   const auto number = take_digits(text);
@@ -99,11 +99,11 @@ std::optional<TimeSpan> many_years(std::string_view text, Era era) {
     if (!known || value % 10 != 0) return std::nullopt;
     return years(value, value + (value % 100 == 0 && value > 0 ? 99 : 9), era);
   }
-  if (text == "x" || text == "u") {
-    if (number->digits != 3) return std::nullopt;
+  if (text == "x" || text == "u" || text == "-") {
+    if (number->digits != 3 || (text == "-" && value > 209)) return std::nullopt;
     return years(10 * value, 10 * value + 9, era);
   }
-  if (text == "xx" || text == "uu") {
+  if (text == "xx" || text == "uu" || text == "--" || text == "??") {
     if (number->digits != 2) return std::nullopt;
     return years(100 * value, 100 * value + 99, era);
   }
@@ -115,6 +115,16 @@ std::optional<TimeSpan> many_years(std::string_view text, Era era) {
     return years(100 * value - 99, 100 * value, era);
   }
   return std::nullopt;
+}
+
+bool take_mark(std::string_view& text);
+
+/// A decade without its last digit (189? for 1890 to 1899), or an early year that is not sure.
+bool is_decade_or_year(std::string_view text) {
+  while (text.starts_with('[')) text.remove_prefix(1);
+  while (text.ends_with(']')) text.remove_suffix(1);
+  const auto number = take_digits(text);
+  return number && number->digits == 3 && number->value <= 209 && text == "?";
 }
 
 struct Single {
@@ -132,11 +142,20 @@ Single single(std::string_view text, Era era = Era::kNone) {
   return {span, own};
 }
 
+/// The same with marks around it.
+Single marked(std::string_view text, Era era = Era::kNone) {
+  if (is_decade_or_year(text)) return {};
+  for (;;) {
+    const Single found = single(text, era);
+    if (found.span || !take_mark(text)) return found;
+  }
+}
+
 /// Both ends of a range. "1914/18" and "1861–65" take the century from the first.
 std::optional<TimeSpan> range_of(std::string_view from, std::string_view to, char separator) {
-  Single last = single(to);
-  Single first = single(from, last.era);
-  if (first.era == Era::kAfter && last.era == Era::kNone) last = single(to, Era::kAfter);
+  Single last = marked(to);
+  Single first = marked(from, last.era);
+  if (first.era == Era::kAfter && last.era == Era::kNone) last = marked(to, Era::kAfter);
   if (first.era == Era::kBefore && last.era == Era::kNone) return std::nullopt;
   if (!first.span) return std::nullopt;
   std::string_view year = from, end = to;
@@ -156,13 +175,13 @@ std::optional<TimeSpan> range_of(std::string_view from, std::string_view to, cha
 }
 
 std::optional<TimeSpan> range(std::string_view text) {
-  for (const std::string_view separator : {"\x01", " to ", " - ", "/", "-"}) {
+  for (const std::string_view separator : {"\x01", " to ", " and ", " or ", " - ", "/", "-"}) {
     for (std::size_t at = text.find(separator, 1); at != std::string_view::npos;
          at = text.find(separator, at + 1)) {
       const std::string_view from = trimmed(text.substr(0, at));
       const std::string_view to = trimmed(text.substr(at + separator.size()));
       if (from.empty() || to.empty()) continue;
-      const char kind = separator == " - " || separator == " to " ? kDash : separator[0];
+      const char kind = separator.size() > 1 ? kDash : separator[0];
       if (const auto span = range_of(from, to, kind)) return span;
     }
   }
@@ -182,18 +201,37 @@ bool take_mark(std::string_view& text) {
     text = trimmed(text.substr(mark.size()));
     return true;
   }
-  for (const std::string_view word : {"circa", "copyright", "cop.", "approx.", "approximately",
-                                      "about", "ca.", "ca", "c.", "c"}) {
+  for (const std::string_view word :
+       {"circa",  "copyright", "cop.",   "approx.", "approximately", "about",  "ca.",
+        "ca",     "c.",        "c",      "between", "from",          "in",     "the",
+        "year",   "anno",      "domini", "printed", "published",     "spring", "summer",
+        "autumn", "fall",      "winter", "of"}) {
     if (!text.starts_with(word) || text.size() == word.size()) continue;
     const char behind = text[word.size()];
     if (behind != ' ' && behind != '[' && !is_digit(behind)) continue;
     text = trimmed(text.substr(word.size()));
     return true;
   }
-  return false;
+  if (text.size() > 1 && text[0] == 'p' && is_digit(text[1])) {  // of a phonogram
+    text.remove_prefix(1);
+    return true;
+  }
+  if (!text.ends_with(" printing")) return false;
+  text = trimmed(text.substr(0, text.size() - 9));
+  return true;
 }
 
 }  // namespace
+
+std::optional<TimeSpan> read_plain_date(std::string_view text) {
+  if (is_decade_or_year(text)) return std::nullopt;
+  do {
+    if (const auto found = single(text).span) return found;
+    if (const auto found = range(text)) return found;
+    if (const auto found = catalogue_date(text)) return found;
+  } while (take_mark(text));
+  return std::nullopt;
+}
 
 bool take(std::string_view& text, std::string_view front) {
   if (!text.starts_with(front)) return false;
@@ -223,12 +261,7 @@ std::optional<std::int64_t> year_of(const Written& number, Era era) {
 std::optional<TimeSpan> read_date(std::string_view text) {
   if (text.size() > kLongest) return std::nullopt;
   const std::string kept = plain(text);
-  std::string_view rest = kept;
-  do {
-    if (const auto found = single(rest).span) return found;
-    if (const auto found = range(rest)) return found;
-  } while (take_mark(rest));
-  return std::nullopt;
+  return read_plain_date(kept);
 }
 
 }  // namespace saetm

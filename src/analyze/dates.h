@@ -1,6 +1,7 @@
 #pragma once
 /// The grammar of dates (docs/formats.md, "Times"): what is read without a pattern. dates.cc has
-/// what stands around a date, and spans of years; numeric_date.cc and named_date.cc dates proper.
+/// what stands around a date, and spans of years; numeric_date.cc, named_date.cc and
+/// catalogue_date.cc dates proper.
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -36,6 +37,11 @@ std::optional<std::int64_t> year_of(const Written& number, Era era);
 std::optional<TimeSpan> numeric_date(std::string_view text, Era era);
 /// With the month's English name: "3 october 2015", "sat, 3 oct 2015 10:00:00 gmt", "oct. 2015".
 std::optional<TimeSpan> named_date(std::string_view text, Era era);
+/// As catalogues have it: "mdcccxlviii", "nineteenth century", "first half of the 18th century",
+/// "1898 [i.e. 1889]", "1901, c1900", "17[98]".
+std::optional<TimeSpan> catalogue_date(std::string_view text);
+/// A text in small letters with single spaces, marks around the date among them.
+std::optional<TimeSpan> read_plain_date(std::string_view text);
 /// Takes a time of day and a zone off the front: "10:00", "t101500z", " 10:00 pm +0200 (cest)".
 /// False where there is none; what it takes is then undefined.
 bool take_clock(std::string_view& text);

@@ -82,6 +82,9 @@ Eras eras_of(const std::vector<std::string>& times, const EraOptions& options,
   eras.coarse = std::count_if(read.begin(), read.end(),
                               [&](const TimeSpan& time) { return !length.holds(time); });
   eras.told = check.told("");
+  if (const std::string outlying = check.told_of_outlying(); !outlying.empty()) {
+    eras.told += (eras.told.empty() ? "" : "; ") + outlying;
+  }
   if (eras.coarse > 0) {
     eras.told += (eras.told.empty() ? "" : "; ") + told_of_coarse(eras.coarse, length);
   }

@@ -23,6 +23,23 @@ std::optional<TimeSpan> quarter_first(std::string_view text, Era era) {
   return year ? span_of_quarter(*year, quarter->value) : std::nullopt;
 }
 
+/// "h1 2015", behind the h; "2015-h1" is its own.
+std::optional<TimeSpan> half(std::int64_t year, std::int64_t number) {
+  const auto first = span_of_quarter(year, 2 * number - 1),
+             last = span_of_quarter(year, 2 * number);
+  return first && last ? std::optional(TimeSpan{first->first, last->last}) : std::nullopt;
+}
+
+std::optional<TimeSpan> half_first(std::string_view text, Era era) {
+  const auto number = take_digits(text);
+  if (!number || number->digits != 1 || text.empty()) return std::nullopt;
+  if (text[0] == ' ' || text[0] == '-' || text[0] == '/') text.remove_prefix(1);
+  const auto found = take_digits(text);
+  if (!found || found->digits != 4 || !text.empty()) return std::nullopt;
+  const auto year = year_of(*found, era);
+  return year ? half(*year, number->value) : std::nullopt;
+}
+
 /// Behind the w: "40", "40-3", "403".
 std::optional<TimeSpan> week(std::int64_t year, std::string_view text) {
   const auto number = take_digits(text);
@@ -54,8 +71,9 @@ std::optional<TimeSpan> month_and_day(std::int64_t year, std::string_view text) 
     return with_clock(span_of_day(year, month->value, day->value), text);
   }
   if (!text.empty()) return std::nullopt;
-  // "2009/10" may be two years, "2015.10" a fraction.
-  if (sign == "." || (sign == "/" && month->value > year % 100)) return std::nullopt;
+  // "2009/10" and "1776/7" may be two years, "2015.10" a fraction.
+  const bool next_year = month->digits == 1 && month->value == (year + 1) % 10;
+  if (sign == "." || (sign == "/" && (month->value > year % 100 || next_year))) return std::nullopt;
   return span_of_month(year, month->value);
 }
 
@@ -63,6 +81,7 @@ std::optional<TimeSpan> month_and_day(std::int64_t year, std::string_view text) 
 
 std::optional<TimeSpan> numeric_date(std::string_view text, Era era) {
   if (take(text, "q")) return quarter_first(text, era);
+  if (take(text, "h")) return half_first(text, era);
   const bool minus = take(text, "-"), is_signed = minus || take(text, "+");
   const auto number = take_digits(text);
   if (!number || (is_signed && era != Era::kNone)) return std::nullopt;
@@ -86,6 +105,12 @@ std::optional<TimeSpan> numeric_date(std::string_view text, Era era) {
     const auto quarter = take_digits(rest);
     return quarter && quarter->digits == 1 && rest.empty() ? span_of_quarter(*year, quarter->value)
                                                            : std::nullopt;
+  }
+  if (take(rest, "-h") || take(rest, "h") || take(rest, " h") || take(rest, "/h")) {
+    const auto number_of_half = take_digits(rest);
+    return number_of_half && number_of_half->digits == 1 && rest.empty()
+               ? half(*year, number_of_half->value)
+               : std::nullopt;
   }
   const bool goes_on = text[0] == '-' || text[0] == '/' || text[0] == '.';
   return goes_on ? month_and_day(*year, text) : std::nullopt;

@@ -57,6 +57,27 @@ bool is_likely(const TimeSpan& span, std::string_view format) {
   return format == "%Y" || (year >= (format.starts_with("epoch") ? 1971 : 1000) && year < 2200);
 }
 
+/// What stands for no time: 9999-12-31 and the like, 0001-01-01.
+bool is_no_time(const TimeSpan& span) {
+  if (calendar_day(span.last).year == 9999) return true;
+  return span.first == span.last && span.first == days_of({1, 1, 1});
+}
+
+/// A day that programs put where there is none: the first or last of a year, the day 0 of
+/// spreadsheets, and where a counter of seconds ends.
+bool may_be_put_in(std::int64_t day) {
+  const CalendarDay date = calendar_day(day);
+  const bool first = date.month == 1 && date.day == 1;
+  const bool last = date.month == 12 && date.day >= 30;
+  return first || last || day == days_of({2038, 1, 19});
+}
+
+std::string day_text(std::int64_t day) {
+  const CalendarDay date = calendar_day(day);
+  const auto two = [](int number) { return (number < 10 ? "-0" : "-") + std::to_string(number); };
+  return std::to_string(date.year) + two(date.month) + two(date.day);
+}
+
 }  // namespace
 
 struct TimeReader::Form {
@@ -93,9 +114,39 @@ std::optional<TimeSpan> TimeReader::read(std::string_view text) const {
                       : form.kind == Form::kEpoch        ? epoch_date(text, 1)
                       : form.kind == Form::kMilliseconds ? epoch_date(text, 1000)
                                                          : form.pattern->read(text);
-    if (span) return span;
+    if (span && !is_no_time(*span)) return span;
   }
   return std::nullopt;
+}
+
+/// `sign` is 1 for the end of the earliest and −1 for that of the latest.
+void TimeCheck::extend(End& end, std::int64_t day, bool is_day, std::int64_t sign) {
+  if (end.count > 0 && day == end.day) {
+    ++end.count;
+    end.is_day = end.is_day && is_day;
+  } else if (end.count == 0 || sign * day < sign * end.day) {
+    end = {day, end.day, 1, end.count > 0, is_day};
+  } else if (!end.has_next || sign * day < sign * end.next) {
+    end.next = day;
+    end.has_next = true;
+  }
+}
+
+std::string TimeCheck::told_of_outlying() const {
+  constexpr std::int64_t kYear = 365, kLeast = 5 * kYear;
+  if (!first_day_.has_next) return "";
+  const std::int64_t others = std::max<std::int64_t>(last_day_.next - first_day_.next, 0);
+  std::string line;
+  const auto tell = [&](const End& end, std::int64_t gap, const char* where) {
+    if (end.count < 2 || !end.is_day || !may_be_put_in(end.day)) return;
+    if (gap < kLeast || gap <= others) return;
+    line += (line.empty() ? "" : "; ") + std::to_string(end.count) + " of " +
+            std::to_string(given_) + " times are " + day_text(end.day) + ", " +
+            std::to_string(gap / kYear) + " years " + where;
+  };
+  tell(first_day_, first_day_.next - first_day_.day, "before the next");
+  tell(last_day_, last_day_.day - last_day_.next, "behind the last before");
+  return line.empty() ? line : line + ": where that stands for no date, leave it out of the corpus";
 }
 
 std::optional<TimeSpan> TimeCheck::add(const std::string& time, std::uint64_t line) {
@@ -103,7 +154,11 @@ std::optional<TimeSpan> TimeCheck::add(const std::string& time, std::uint64_t li
   if (is_blank(time)) return std::nullopt;
   ++given_;
   const auto span = reader_.read(time);
-  if (span) return span;
+  if (span) {
+    extend(first_day_, span->first, span->days() == 1, 1);
+    extend(last_day_, span->first, span->days() == 1, -1);
+    return span;
+  }
   if (unreadable_++ == 0) {
     first_ = shortened(time, kShown);
     std::replace_if(

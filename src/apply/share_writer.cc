@@ -64,7 +64,7 @@ class CsvWriter : public ShareWriter {
   std::size_t topics_;
 };
 
-/// Two sparse matrices: shares of topics, and codes.
+/// Three sparse matrices: shares of topics, codes, and shares of atoms.
 class SafetensorsShareWriter : public ShareWriter {
  public:
   SafetensorsShareWriter(const std::string& out, const TopicModel& model)
@@ -72,31 +72,37 @@ class SafetensorsShareWriter : public ShareWriter {
         topics_(model.topics),
         atoms_(model.topic_of_atom.size()),
         shares_(out, "shares"),
-        codes_(out, "codes") {}
+        codes_(out, "codes"),
+        atom_shares_(out, "theta") {}
   void write(const std::vector<Document>&, const TransformedDocuments& shares) override {
     shares_.append(shares.document_topics);
     codes_.append(shares.codes);
+    atom_shares_.append(shares.atom_shares);
   }
   void finish() override {
     shares_.finish();
     codes_.finish();
+    atom_shares_.finish();
     SafetensorsWriter writer;
     writer.metadata("rows", std::to_string(shares_.rows()));
     writer.metadata("cols", std::to_string(topics_));
     writer.metadata("atoms", std::to_string(atoms_));
     writer.add("indptr", shares_.indptr());
     writer.add("codes_indptr", codes_.indptr());
+    writer.add("theta_indptr", atom_shares_.indptr());
     writer.add("indices", shares_.indices());
     writer.add("values", shares_.values());
     writer.add("codes_indices", codes_.indices());
     writer.add("codes_values", codes_.values());
+    writer.add("theta_indices", atom_shares_.indices());
+    writer.add("theta_values", atom_shares_.values());
     writer.save(out_);
   }
 
  private:
   std::string out_;
   std::size_t topics_, atoms_;
-  SpooledRows shares_, codes_;
+  SpooledRows shares_, codes_, atom_shares_;
 };
 
 }  // namespace

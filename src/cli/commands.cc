@@ -16,7 +16,9 @@
 #include "core/absolute_path.h"
 #include "run/files/scores.h"
 #include "saetm/device.h"
+#include "saetm/error.h"
 #include "saetm/isa.h"
+#include "saetm/simulate.h"
 #include "stages/fit.h"
 #include "stages/interpret_shards.h"
 #include "stages/stage.h"
@@ -89,6 +91,22 @@ int export_sae(const Request& request) {
   return 0;
 }
 
+int simulate(const Request& request, const Context& context) {
+  const auto options = options_of<SimulateOptions>(request.options);
+  try {
+    write_simulation(request.run, options, context);
+  } catch (const Interrupted&) {
+    std::fprintf(stderr, "\nsaetm: interrupted; no file was written\n");
+    return 130;
+  }
+  const Json done = {{"folder", absolute_path(request.run)}, {"documents", options.documents}};
+  request.json ? print_json(done)
+               : (void)std::printf("%s: %lld documents of %lld atoms\n", request.run.c_str(),
+                                   static_cast<long long>(options.documents),
+                                   static_cast<long long>(options.atoms));
+  return 0;
+}
+
 int carry_out(const Request& request, const Context& context) {
   if (request.verb == "transform" || request.verb == "explain" || request.verb == "append") {
     return apply(request, context);
@@ -105,6 +123,7 @@ int carry_out(const Request& request, const Context& context) {
   if (request.verb == "caption") return caption(request, context);
   if (request.verb == "evaluate") return evaluate(request, context);
   if (request.verb == "serve") return serve(request, context);
+  if (request.verb == "simulate") return simulate(request, context);
   const bool creates = request.verb == "fit" || request.verb == "prepare";
   RunDirectory run = creates ? RunDirectory::create(request.run) : RunDirectory::open(request.run);
   const RunOptions options = run_options_from(request.options, run, request.verb == "fit");
@@ -130,7 +149,7 @@ int carry_out(const Request& request, const Context& context) {
 /// Whether the command may have changed the run.
 bool is_of_writers(const Request& request) {
   static const std::set<std::string> kReaders = {"caption", "transform", "explain", "analyze",
-                                                 "compare", "plot",      "serve"};
+                                                 "compare", "plot",      "serve",   "simulate"};
   return !kReaders.contains(request.verb) && !request.run.empty() && !request.suggest;
 }
 

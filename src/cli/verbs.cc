@@ -9,6 +9,7 @@
 #include "apply/evaluate.h"
 #include "cli/analyze.h"
 #include "saetm/device.h"
+#include "saetm/simulate.h"
 #include "serve/serve.h"
 #include "stages/corpus/captions.h"
 #include "stages/stage.h"
@@ -52,6 +53,7 @@ struct Verb {
   const char* then = nullptr;  // what stands behind RUN, and its help
   const char* then_help = nullptr;
   std::string what = "";  // choices that stand before RUN, separated by '|'
+  const char* run_help = "run directory";
 };
 
 constexpr const char* kCorpusHelp =
@@ -84,6 +86,8 @@ std::vector<Verb> verbs() {
        "run directory of the other corpus"},
       {"export", "write the autoencoder as a SAELens or sparsify folder", false},
       {"info", "what a run holds", false},
+      {"simulate", "draw a corpus of known topics from the Continuous Topic Model", false, nullptr,
+       nullptr, nullptr, "new folder for the corpus, its embeddings and the truth"},
   };
   all.insert(all.end(), others.begin(), others.end());
   return all;
@@ -134,6 +138,7 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request) 
     add_options(app, request, AnalysisOutput{}, AnalyzeOptions{}, d.seed);
   }
   if (verb == "analyze") add_options(app, request, EraOptions{}, TimeOptions{}, EraWordOptions{});
+  if (verb == "simulate") add_options(app, request, SimulateOptions{});
   if (verb == "export") {
     add_options(app, request, ExportOptions{});
     app.get_option("--to")->required();
@@ -163,7 +168,7 @@ void add_verbs(CLI::App& app, Request& request) {
       if (!verb.what.empty()) {
         sub->add_option("WHAT", request.what, verb.what)->required()->type_name("");
       }
-      sub->add_option("RUN", request.run, "run directory")
+      sub->add_option(verb.name == "simulate" ? "FOLDER" : "RUN", request.run, verb.run_help)
           ->required(verb.name != "evaluate")  // or --topic-words
           ->type_name("");
       if (verb.then) {

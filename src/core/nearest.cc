@@ -50,7 +50,9 @@ std::string nearest(std::string_view given, const std::vector<std::string>& name
 std::string did_you_mean(std::string_view given, const std::vector<std::string>& names,
                          std::string_view before) {
   const std::string meant = nearest(given, names);
-  return meant.empty() ? meant : "; did you mean " + std::string(before) + meant + "?";
+  if (meant.empty()) return meant;
+  const bool quoted = !before.empty() && meant.find(' ') != std::string::npos;
+  return "; did you mean " + std::string(before) + (quoted ? "'" + meant + "'" : meant) + "?";
 }
 
 }  // namespace saetm

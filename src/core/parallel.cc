@@ -1,5 +1,6 @@
 #include "core/parallel.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -59,6 +60,12 @@ thread_local bool inside_job = false;
 /// claimed and does nothing; the caller never waits for a worker that holds no unit.
 class Pool {
  public:
+  /// A child by fork must not find the lock held by a thread that it does not have.
+  Pool() {
+    the_one_ = this;
+    ::pthread_atfork([] { the_one_->mutex_.lock(); }, [] { the_one_->mutex_.unlock(); },
+                     [] { the_one_->mutex_.unlock(); });
+  }
   ~Pool() {
     if (::getpid() != owner_) {  // a child by fork, which has no such threads to wait for
       new std::vector<std::thread>(std::move(threads_));
@@ -104,6 +111,7 @@ class Pool {
     }
   }
 
+  static inline Pool* the_one_ = nullptr;
   const ::pid_t owner_ = ::getpid();
   std::mutex mutex_;
   std::shared_ptr<Job> job_;

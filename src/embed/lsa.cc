@@ -1,10 +1,11 @@
-#include <Eigen/Dense>
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
 #include "core/options_io.h"
 #include "core/parallel.h"
 #include "core/vector.h"
+#include "embed/orthonormal.h"
 #include "saetm/embeddings.h"
 #include "saetm/error.h"
 #include "saetm/random.h"
@@ -14,8 +15,7 @@ namespace {
 
 constexpr std::uint64_t kLsaStream = 2;
 constexpr int kPowerIterations = 4;
-
-using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+constexpr double kNothing = 1e-5;  // of the largest singular value: what rounding leaves
 
 /// A (N×V sparse) · x (V×p).
 Matrix multiply(const SparseMatrix& a, const Matrix& x, const Context& context) {
@@ -32,30 +32,60 @@ Matrix multiply(const SparseMatrix& a, const Matrix& x, const Context& context) 
   return result;
 }
 
-/// Orthonormal columns spanning those of x (Householder).
-void orthonormalize(Matrix& x) {
-  Eigen::Map<RowMajor> columns(x.data(), static_cast<Eigen::Index>(x.rows()),
-                               static_cast<Eigen::Index>(x.cols()));
-  const Eigen::HouseholderQR<Eigen::MatrixXf> qr{Eigen::MatrixXf(columns)};
-  columns = qr.householderQ() * Eigen::MatrixXf::Identity(columns.rows(), columns.cols());
+Matrix random_columns(std::size_t rows, std::size_t cols, std::uint64_t seed,
+                      const Context& context) {
+  Matrix result(rows, cols);
+  const Random random(seed, kLsaStream);
+  parallel_blocks(context, result.size(), 1 << 16, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i)
+      result.data()[i] = static_cast<float>(random.normal(i));
+  });
+  return result;
 }
 
-/// The p leading right singular directions of `projected` as columns (wide×p), the sign of each
-/// fixed by its largest entry.
-Eigen::MatrixXf leading_directions(const Matrix& projected, std::size_t p) {
-  const Eigen::Map<const RowMajor> rows(projected.data(),
-                                        static_cast<Eigen::Index>(projected.rows()),
-                                        static_cast<Eigen::Index>(projected.cols()));
-  const Eigen::MatrixXf gram = rows.transpose() * rows;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXf> solver(gram);
-  Eigen::MatrixXf result(gram.rows(), static_cast<Eigen::Index>(p));
-  for (Eigen::Index j = 0; j < result.cols(); ++j) {
-    Eigen::VectorXf direction = solver.eigenvectors().col(gram.cols() - 1 - j);
+/// Eigenvectors of a symmetric matrix (w×w) of its p largest eigenvalues, the largest first, as
+/// columns (w×p); the sign of each fixed by its largest entry.
+Matrix leading_directions(const Eigen::MatrixXd& symmetric, std::size_t p) {
+  Matrix result(static_cast<std::size_t>(symmetric.rows()), p);
+  if (result.size() == 0) return result;
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(symmetric);
+  for (std::size_t j = 0; j < p; ++j) {
+    const auto direction =
+        solver.eigenvectors().col(symmetric.cols() - 1 - static_cast<Eigen::Index>(j));
     Eigen::Index largest = 0;
     direction.cwiseAbs().maxCoeff(&largest);
-    if (direction[largest] < 0) direction = -direction;
-    result.col(j) = direction;
+    const double sign = direction[largest] < 0 ? -1 : 1;
+    for (std::size_t i = 0; i < result.rows(); ++i) {
+      result(i, j) = static_cast<float>(sign * direction[static_cast<Eigen::Index>(i)]);
+    }
   }
+  return result;
+}
+
+/// Columns of unit length, the first being the longest; what is nothing beside it becomes 0.
+void scale_columns(Matrix& x, const Context& context) {
+  std::vector<double> scales(x.cols());
+  parallel_blocks(context, x.cols(), 16, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = 0; i < x.rows(); ++i) {
+      for (std::size_t j = begin; j < end; ++j) {
+        scales[j] += static_cast<double>(x(i, j)) * x(i, j);
+      }
+    }
+  });
+  const double longest = scales.empty() ? 0 : *std::max_element(scales.begin(), scales.end());
+  for (double& s : scales) s = s > kNothing * kNothing * longest ? 1 / std::sqrt(s) : 0;
+  parallel_blocks(context, x.rows(), 1024, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      for (std::size_t j = 0; j < x.cols(); ++j) x(i, j) *= static_cast<float>(scales[j]);
+    }
+  });
+}
+
+/// x with columns of zeros behind its own.
+Matrix widened(Matrix x, std::size_t cols) {
+  if (x.cols() == cols) return x;
+  Matrix result(x.rows(), cols);
+  for (std::size_t i = 0; i < x.rows(); ++i) std::copy_n(x.row(i), x.cols(), result.row(i));
   return result;
 }
 
@@ -101,24 +131,26 @@ LsaModel fit_lsa(const SparseMatrix& counts, const LsaOptions& options, std::uin
   const SparseMatrix transposed = transpose(a);
   ProgressScope progress(context, "embed (LSA)", kPowerIterations + 1, "passes");
 
+  // Iterates on the shorter side, documents or words: singular vectors of the other follow.
+  const bool by_documents = counts.rows() < counts.cols;
+  const SparseMatrix& over = by_documents ? transposed : a;
+  const SparseMatrix& back = by_documents ? a : transposed;
   // A few more columns than asked for hold what the iterations have not yet separated.
-  const std::size_t wide = std::min(p + 16, smaller);
-  Matrix basis(counts.cols, wide);
-  const Random random(seed, kLsaStream);
-  for (std::size_t i = 0; i < basis.size(); ++i)
-    basis.data()[i] = static_cast<float>(random.normal(i));
-  orthonormalize(basis);
+  Matrix basis = random_columns(smaller, std::min(p + 16, smaller), seed, context);
   for (int i = 0; i < kPowerIterations; ++i) {
-    basis = multiply(transposed, multiply(a, basis, context), context);
-    orthonormalize(basis);
+    basis = orthonormal(multiply(back, multiply(over, basis, context), context), context);
     progress.update(static_cast<std::uint64_t>(i) + 1);
   }
-  const Eigen::MatrixXf directions = leading_directions(multiply(a, basis, context), p);
-  const Eigen::Map<const RowMajor> from(basis.data(), static_cast<Eigen::Index>(basis.rows()),
-                                        directions.rows());
-  model.basis = Matrix(counts.cols, p);
-  Eigen::Map<RowMajor>(model.basis.data(), from.rows(), directions.cols()).noalias() =
-      from * directions;
+  basis = orthonormal(basis, context);
+  const Eigen::MatrixXd ritz = inner_products(
+      basis, multiply(back, multiply(over, basis, context), context), context);
+  basis = multiply(basis, leading_directions((ritz + ritz.transpose()) / 2, std::min(p, basis.cols())),
+                   context);
+  if (by_documents) {
+    basis = multiply(transposed, basis, context);
+    scale_columns(basis, context);
+  }
+  model.basis = widened(std::move(basis), p);
   progress.update(kPowerIterations + 1);
   return model;
 }

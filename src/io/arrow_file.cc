@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -138,6 +139,12 @@ Matrix arrow_embeddings(const std::string& path) {
     const std::unique_ptr<ByteSource> source = begin_reader({{"path", path}});
     std::uint64_t shape[2] = {};
     read_whole(*source, reinterpret_cast<char*>(shape), sizeof shape);
+    // A program may print what it likes before the reader begins.
+    constexpr std::uint64_t kMost = std::uint64_t{1} << 40;  // values
+    if (shape[0] > kMost || shape[1] > kMost / std::max<std::uint64_t>(1, shape[0])) {
+      throw Error(python_program() + " printed something else than embeddings (SAETM_PYTHON " +
+                  "names another)");
+    }
     Matrix matrix(shape[0], shape[1]);
     read_whole(*source, reinterpret_cast<char*>(matrix.data()), matrix.size() * sizeof(float));
     char more = 0;

@@ -40,6 +40,14 @@ bool is_array_file(const std::filesystem::path& path) {
          is_arrow_name(path.string());
 }
 
+void bring_to_unit_length(float* row, std::size_t d) {
+  double squares = 0;
+  for (std::size_t j = 0; j < d; ++j) squares += static_cast<double>(row[j]) * row[j];
+  if (squares == 0) return;
+  const double factor = 1 / std::sqrt(squares);
+  for (std::size_t j = 0; j < d; ++j) row[j] = static_cast<float>(row[j] * factor);
+}
+
 }  // namespace
 
 Embeddings Embeddings::open(const std::string& path) {
@@ -159,6 +167,13 @@ Embeddings Embeddings::scaled(float factor) const {
   return result;
 }
 
+Embeddings Embeddings::of_unit_length() const {
+  Embeddings result = *this;
+  result.factor_ = 1;
+  result.unit_length_ = true;
+  return result;
+}
+
 void Embeddings::read(std::size_t first, std::size_t count, float* out) const {
   while (selected_ && count > 0) {  // runs of neighbours
     const std::vector<std::size_t>& rows = *selected_;
@@ -180,6 +195,9 @@ void Embeddings::read_stored(std::size_t first, std::size_t count, float* out) c
     const std::size_t offset = first - shard->first_row;
     const std::size_t rows = std::min(count, shard->rows - offset);
     convert(shard->data + offset * cols_ * width(shard->type), shard->type, rows * cols_, out);
+    if (unit_length_) {
+      for (std::size_t i = 0; i < rows; ++i) bring_to_unit_length(out + i * cols_, cols_);
+    }
     if (factor_ != 1) scale(factor_, out, rows * cols_);
     out += rows * cols_;
     first += rows;

@@ -45,9 +45,14 @@ std::optional<Header> read_header(const std::string& path, std::ifstream& in) {
   if (!in) return {};
   Header header{};
   in.read(reinterpret_cast<char*>(&header), sizeof header);
-  std::error_code code;
+  // Of the file that is open: its name may be gone by now.
+  const auto size = [&in] {
+    const auto size = in.seekg(0, std::ios::end).tellg();
+    in.seekg(sizeof(Header));
+    return static_cast<std::uint64_t>(size);
+  };
   if (!in || std::string_view(header.magic.data(), header.magic.size()) != kMagic ||
-      fs::file_size(path, code) != sizeof header + header.size) {
+      size() != sizeof header + header.size) {
     throw Error(path + ": is damaged; remove it");
   }
   return header;

@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -11,13 +12,18 @@ namespace saetm {
 namespace {
 
 constexpr std::size_t kFirstBuffer = std::size_t{1} << 18;
+constexpr std::size_t kLookedAt = std::size_t{1} << 16;  // for line feeds
+constexpr char kDosEnd = 0x1a;
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 static_assert(LineReader::kPadding >= simdjson::SIMDJSON_PADDING);
 
 }  // namespace
 
-LineReader::LineReader(const std::string& path, std::size_t most)
-    : LineReader(open_bytes(path), shown_path(path), most) {}
+LineReader::LineReader(const std::string& path, std::size_t most, const std::string& encoding)
+    : LineReader(open_bytes(path), shown_path(path), most) {
+  has_option_ = !encoding.empty();
+  if (has_option_ && encoding != "auto") decoder_.emplace(encoding);
+}
 
 LineReader::LineReader(std::unique_ptr<ByteSource> source, std::string shown, std::size_t most)
     : path_(std::move(shown)),
@@ -57,14 +63,45 @@ bool LineReader::refill() {
   }
 }
 
+/// Lines end in CR where the file has that and no line feed, as far as it is looked at.
+void LineReader::find_out_ending() {
+  for (;;) {
+    const std::string_view seen(buffer_.data() + begin_, end_ - begin_);
+    if (seen.find('\n') != std::string_view::npos) break;
+    if (seen.size() < kLookedAt && refill()) continue;
+    if (seen.find('\r') == std::string_view::npos) break;
+    end_of_line_ = '\r';
+    return;
+  }
+  end_of_line_ = '\n';
+}
+
+void LineReader::decode(std::string_view& line) {
+  if (decoder_ && source_.encoding == Encoding::kUtf8) {
+    if (!decoder_->decode(line, decoded_)) fail("the text is neither UTF-8 nor as --encoding says");
+    decoded_.reserve(decoded_.size() + kPadding);
+    line = decoded_;
+    return;
+  }
+  if (source_.encoding != Encoding::kUtf8) fail("the text is not whole UTF-16");
+  if (!has_option_) fail("the text is not UTF-8");
+  // By the lines behind it, too: one says little.
+  const auto behind = static_cast<std::size_t>(buffer_.data() + end_ - line.data());
+  const std::string likely = likely_encoding({line.data(), std::min(behind, kLookedAt)});
+  fail("the text is not UTF-8" +
+       (likely.empty() ? std::string("; --encoding says what else it is in")
+                       : ", and looks like " + likely + ": --encoding " + likely + " reads it so"));
+}
+
 bool LineReader::next(std::string_view& line) {
+  if (end_of_line_ == 0) find_out_ending();
   std::size_t scanned = 0;
   const char* feed = nullptr;
   for (;;) {
     const char* from = buffer_.data() + begin_ + scanned;
     scanned = end_ - begin_;
     feed = static_cast<const char*>(
-        std::memchr(from, '\n', static_cast<std::size_t>(buffer_.data() + end_ - from)));
+        std::memchr(from, end_of_line_, static_cast<std::size_t>(buffer_.data() + end_ - from)));
     if (feed) break;
     if (scanned > most_) ++number_;
     check_length(scanned);
@@ -82,11 +119,12 @@ bool LineReader::next(std::string_view& line) {
     ending_ = "\r\n";
   }
   check_length(line.size());
-  if (number_ == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
-  if (!simdjson::validate_utf8(line.data(), line.size())) {
-    fail(source_.encoding == Encoding::kUtf8 ? "the text is not UTF-8"
-                                             : "the text is not whole UTF-16");
+  if (line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+  if (!feed && line.ends_with(kDosEnd) && begin_ == end_) {
+    line.remove_suffix(1);
+    if (line.empty()) return false;
   }
+  if (!simdjson::validate_utf8(line.data(), line.size())) decode(line);
   return true;
 }
 

@@ -74,6 +74,11 @@ class SafetensorsWriter {
   void add(const std::string& name, const Matrix& values) { add(name, values.view()); }
   /// As three tensors, see SafetensorsReader::sparse.
   void add(const SparseMatrix& values);
+  // What would be gone by the time of save.
+  void add(const std::string& name, Matrix&& values) = delete;
+  template <class T>
+  void add(const std::string& name, std::vector<T>&& values) = delete;
+  void add(SparseMatrix&& values) = delete;
   /// Atomic. Returns the file's SHA-256.
   std::string save(const std::string& path) const;
 

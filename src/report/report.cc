@@ -14,7 +14,20 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::string_view kPlaceholder = "@SAETM_DATA@";
+constexpr std::string_view kData = "@SAETM_DATA@", kBlobs = "@SAETM_BLOBS@";
+/// What the page may run; where its texts lie beside it, these files as well.
+constexpr std::string_view kScripts = "script-src 'unsafe-inline'";
+constexpr std::string_view kScriptsBeside = "script-src 'unsafe-inline' 'self' file:";
+
+/// Adds the page up to `mark`, and returns what comes behind it.
+std::string_view take_until(std::string_view page, std::string_view mark, std::string& out) {
+  const std::size_t place = page.find(mark);
+  if (place == std::string_view::npos) {
+    throw std::logic_error("the page has no place for " + std::string(mark));
+  }
+  out += page.substr(0, place);
+  return page.substr(place + mark.size());
+}
 
 /// JSON that can stand inside a script element: "<" could end the element or open a comment,
 /// U+2028 and U+2029 end a line in old JavaScript. All these occur in strings only, so that an
@@ -47,11 +60,16 @@ std::string to_script_text(const ordered_json& json) {
 }  // namespace
 
 std::string render_report(const ReportData& data) {
-  const std::size_t place = kReportPage.find(kPlaceholder);
-  if (place == std::string_view::npos) throw std::logic_error("the page has no place for data");
-  std::string page(kReportPage.substr(0, place));
-  page += to_script_text(to_json(data));
-  page += kReportPage.substr(place + kPlaceholder.size());
+  Blobs blobs;
+  const ordered_json json = to_json(data, blobs);
+  std::string page;
+  std::string_view rest = take_until(kReportPage, kScripts, page);
+  page += data.page_documents.beside ? kScriptsBeside : kScripts;
+  rest = take_until(rest, kData, page);
+  page += to_script_text(json);
+  rest = take_until(rest, kBlobs, page);
+  page += blobs.elements();
+  page += rest;
   return page;
 }
 

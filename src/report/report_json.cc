@@ -1,7 +1,11 @@
 #include "report/report_json.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/base64.h"
 #include "report/packed.h"
+#include "report/texts.h"
 
 namespace saetm {
 namespace {
@@ -91,45 +95,68 @@ Json to_json(const ReportAtoms& atoms) {
           {"places", packed_places(values_of(atoms.places))}};
 }
 
-Json to_json(const std::vector<ReportDocument>& documents) {
-  Json ids = Json::array(), titles = Json::array(), times = Json::array(), excerpts = Json::array(),
-       thumbnails = Json::array();
-  bool any_thumbnail = false;
-  std::vector<std::int32_t> groups, eras, topics;
-  std::vector<float> places, shares;
-  std::vector<std::int32_t> atom_counts;
-  std::vector<std::vector<std::int32_t>> atoms;
-  for (const ReportDocument& document : documents) {
-    ids.push_back(document.id);
-    titles.push_back(document.title);
-    times.push_back(document.time);
-    excerpts.push_back(document.excerpt);
-    thumbnails.push_back(to_base64(document.thumbnail));
-    any_thumbnail = any_thumbnail || !document.thumbnail.empty();
-    groups.push_back(document.group + 1);
-    eras.push_back(document.era + 1);
-    topics.push_back(document.topic + 1);
-    places.push_back(document.x);
-    places.push_back(document.y);
-    atoms.emplace_back();
-    for (const ReportDocument::Atom& atom : document.atoms) {
-      atoms.back().push_back(atom.atom);
-      shares.push_back(atom.share);
-    }
-    atom_counts.push_back(static_cast<std::int32_t>(atoms.back().size()));
+std::vector<std::int32_t> plus_one(std::vector<std::int32_t> values) {
+  for (std::int32_t& value : values) ++value;
+  return values;
+}
+
+/// Counts up to 255, weights of words to the next whole number.
+std::string counts_of(const SparseMatrix& words) {
+  std::string bytes;
+  for (const float value : words.values) {
+    bytes += static_cast<char>(std::clamp(std::lround(value), 1L, 255L));
   }
-  return {{"ids", ids},
-          {"titles", titles},
-          {"times", times},
-          {"excerpts", excerpts},
-          {"thumbnails", any_thumbnail ? thumbnails : Json::array()},
-          {"groups", packed(groups)},
-          {"eras", packed(eras)},
-          {"topics", packed(topics)},
-          {"places", packed_places(places)},
-          {"atom_counts", packed(atom_counts)},
-          {"atoms", packed_ascending(atoms)},
-          {"shares", packed_floats(shares)}};
+  return bytes;
+}
+
+Json to_json(const ReportTexts& texts, bool beside, Blobs& blobs) {
+  Json chunks = Json::array();
+  const std::vector<std::int32_t> files = files_of_chunks(texts);
+  for (std::size_t i = 0; i < texts.chunks().size(); ++i) {
+    chunks.push_back(beside ? files[i] : blobs.add(texts.chunks()[i]));
+  }
+  Json json = {{"bytes", texts.bytes()}, {"counts", texts.counts()}, {"chunks", chunks}};
+  json["files"] = Json::array();
+  if (beside && !files.empty()) {
+    for (std::int32_t file = 0; file <= files.back(); ++file) {
+      json["files"].push_back(texts_file_name(file));
+    }
+  }
+  return json;
+}
+
+Json to_json(const ReportDocuments& documents, Blobs& blobs) {
+  Json atoms = blobs.rows(documents.atoms), words = blobs.rows(documents.words);
+  atoms["shares"] = blobs.shares(documents.atoms.values);
+  words["times"] = blobs.bytes(counts_of(documents.words));
+  words["accounts"] = blobs.bytes({reinterpret_cast<const char*>(documents.accounts.data()),
+                                   documents.accounts.size()});
+  // JPEGs do not get smaller.
+  Json thumbnails = Json::array();
+  for (const std::string& jpeg : documents.thumbnails) thumbnails.push_back(to_base64(jpeg));
+  return {{"count", documents.size()},
+          {"ids", blobs.strings(documents.ids)},
+          {"titles", blobs.strings(documents.titles)},
+          {"times", blobs.strings(documents.times)},
+          {"thumbnails", std::move(thumbnails)},
+          {"groups", blobs.integers(plus_one(documents.groups))},
+          {"eras", blobs.integers(plus_one(documents.eras))},
+          {"topics", blobs.integers(plus_one(documents.topics))},
+          {"places", blobs.places(values_of(documents.places))},
+          {"atoms", std::move(atoms)},
+          {"words", std::move(words)},
+          {"extent", documents.extent},
+          {"texts", to_json(documents.texts, documents.beside, blobs)}};
+}
+
+/// A word's forms with tabs between them.
+std::vector<std::string> joined_forms(const std::vector<std::vector<std::string>>& forms) {
+  std::vector<std::string> joined;
+  for (const auto& list : forms) {
+    std::string& line = joined.emplace_back();
+    for (const std::string& form : list) line.append(line.empty() ? "" : "\t").append(form);
+  }
+  return joined;
 }
 
 Json to_json(const std::vector<ReportMerge>& merges) {
@@ -145,10 +172,11 @@ Json to_json(const std::vector<ReportMerge>& merges) {
 
 }  // namespace
 
-Json to_json(const ReportData& data) {
+Json to_json(const ReportData& data, Blobs& blobs) {
   Json topics = Json::array();
   for (const ReportTopic& topic : data.topics) topics.push_back(to_json(topic));
   return {{"title", data.title},
+          {"about", data.about},
           {"settings", data.settings},
           {"facts", pairs(data.facts)},
           {"documents", data.documents},
@@ -171,10 +199,11 @@ Json to_json(const ReportData& data) {
           {"tree_cut", data.tree_cut},
           {"topics", std::move(topics)},
           {"merges", to_json(data.merges)},
-          {"vocabulary", data.vocabulary},
+          {"vocabulary", blobs.strings(data.vocabulary)},
           {"common", packed_floats(data.common)},
+          {"forms", blobs.strings(joined_forms(data.forms))},
           {"atoms", to_json(data.atoms)},
-          {"page_documents", to_json(data.page_documents)}};
+          {"page_documents", to_json(data.page_documents, blobs)}};
 }
 
 }  // namespace saetm

@@ -35,6 +35,10 @@ std::vector<std::string> checked_embeddings(const RunDirectory& run) {
   return paths;
 }
 
+bool of_unit_length(const RunDirectory& run) {
+  return run.has(kSae.maker) && open_array(run, kSae).metadata("unit_length") == "true";
+}
+
 }  // namespace
 
 Embeddings load_embeddings(const RunDirectory& run) {
@@ -49,6 +53,15 @@ Embeddings load_embeddings(const RunDirectory& run) {
   check(embeddings.rows(), Axis::kDocuments, "rows");
   if (run.has(kSae.maker)) check(embeddings.cols(), Axis::kWidth, "columns");
   return embeddings;
+}
+
+Embeddings taken_embeddings(const RunDirectory& run) {
+  const Embeddings embeddings = load_embeddings(run);
+  return of_unit_length(run) ? embeddings.of_unit_length() : embeddings;
+}
+
+std::string taken_embeddings_hash(const RunDirectory& run) {
+  return embeddings_hash(run) + (of_unit_length(run) ? " of unit length" : "");
 }
 
 std::string embeddings_hash(const RunDirectory& run) {

@@ -16,8 +16,12 @@ inline constexpr const char* kCheckpoint = "training.checkpoint";
 /// first. Throws Error where files have changed since, or are of another size than the run's
 /// others.
 Embeddings load_embeddings(const RunDirectory& run);
+/// Returns them as the run's autoencoder takes them: divided by their length where it does that.
+Embeddings taken_embeddings(const RunDirectory& run);
 /// Returns a sum that stands for all of them.
 std::string embeddings_hash(const RunDirectory& run);
+/// Returns one that stands for taken_embeddings().
+std::string taken_embeddings_hash(const RunDirectory& run);
 
 /// Returns a key that stands for embeddings of these documents by an embedder that says `about` of
 /// itself.

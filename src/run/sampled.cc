@@ -17,7 +17,7 @@ Sampled::Sampled(const RunDirectory& run)
     : theta(theta_of(run)),
       counts(open_array(run, kCounts).sparse()),
       words(words_of(run)),
-      embeddings(load_embeddings(run)) {
+      embeddings(taken_embeddings(run)) {
   interpret = stage_options<InterpretOptions>(run, kWords.maker);
   merge = stage_options<MergeOptions>(run, kTree.maker);
   const std::vector<VectorPart> parts = vector_parts(merge.vectors);

@@ -36,6 +36,26 @@ std::unique_ptr<backend::SaeEncoder> encoder_of(const SparseAutoencoder& sae,
   return backend::backend_of(context).sae_encoder(sae.weights, precision, context);
 }
 
+/// Empties the rows of codes from `first` on whose embeddings, of a block (B×d), are zeros.
+void drop_codes_of_zeros(MatrixView<const float> block, std::size_t first, SparseMatrix& codes) {
+  std::int64_t kept = codes.indptr[first], begin = kept;
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    const float* row = block.row(i);
+    const std::int64_t end = codes.indptr[first + i + 1];
+    const bool zeros = std::all_of(row, row + block.cols, [](float value) { return value == 0; });
+    for (; begin < end; ++begin) {
+      if (zeros) continue;
+      codes.indices[static_cast<std::size_t>(kept)] =
+          codes.indices[static_cast<std::size_t>(begin)];
+      codes.values[static_cast<std::size_t>(kept++)] =
+          codes.values[static_cast<std::size_t>(begin)];
+    }
+    codes.indptr[first + i + 1] = kept;
+  }
+  codes.indices.resize(static_cast<std::size_t>(kept));
+  codes.values.resize(static_cast<std::size_t>(kept));
+}
+
 }  // namespace
 
 bool SparseAutoencoder::keeps_largest() const {
@@ -66,17 +86,19 @@ SparseMatrix SparseAutoencoder::encode(const Embeddings& embeddings, const std::
                                        const Context& context) const {
   constexpr std::size_t kBlock = 4096;
   const auto encoder = encoder_of(
-      *this, embeddings,
-      precision == "bf16" ? backend::Precision::kBf16 : backend::Precision::kF32, context);
+      *this, embeddings, precision == "bf16" ? backend::Precision::kBf16 : backend::Precision::kF32,
+      context);
   SparseMatrix codes;
   codes.cols = weights.atoms();
   codes.indptr.reserve(embeddings.rows() + 1);
+  const Embeddings taken = unit_length ? embeddings.of_unit_length() : embeddings;
   Matrix block(std::min(kBlock, embeddings.rows()), embeddings.cols());
   ProgressScope progress(context, "encode", embeddings.rows(), "documents");
   for (std::size_t first = 0; first < embeddings.rows(); first += kBlock) {
     const std::size_t rows = std::min(kBlock, embeddings.rows() - first);
-    embeddings.read(first, rows, block.data());
+    taken.read(first, rows, block.data());
     encoder->encode({block.data(), rows, block.cols()}, threshold, largest_kept(*this), codes);
+    drop_codes_of_zeros({block.data(), rows, block.cols()}, first, codes);
     progress.update(first + rows);
   }
   return codes;
@@ -87,13 +109,15 @@ Reconstruction SparseAutoencoder::reconstruct(const Embeddings& embeddings,
   const auto encoder = encoder_of(*this, embeddings, backend::Precision::kF32, context);
   Context own = context;
   own.workers = &Context::alone();
-  return measure(*encoder, weights.atoms(), threshold, largest_kept(*this), embeddings, own);
+  const Embeddings taken = unit_length ? embeddings.of_unit_length() : embeddings;
+  return measure(*encoder, weights.atoms(), threshold, largest_kept(*this), taken, own);
 }
 
 std::string save(const SparseAutoencoder& sae, const std::string& path) {
   SafetensorsWriter writer;
   writer.metadata("k", std::to_string(sae.k));
   writer.metadata("architecture", sae.architecture);
+  if (sae.unit_length) writer.metadata("unit_length", "true");
   writer.add("W_enc", sae.weights.encoder);
   writer.add("W_dec", sae.weights.decoder);
   writer.add("b_enc", std::span<const float>(sae.weights.encoder_bias));
@@ -118,6 +142,11 @@ SparseAutoencoder load_sae(const std::string& path) {
   std::vector<float> threshold = file.vector("threshold");
   sae.architecture = file.metadata("architecture", sae.architecture);
   sae.k = std::strtoll(file.metadata("k", "0").c_str(), nullptr, 10);
+  const std::string unit_length = file.metadata("unit_length", "false");
+  if (unit_length != "true" && unit_length != "false") {
+    file.fail("its unit_length is '" + unit_length + "', neither true nor false");
+  }
+  sae.unit_length = unit_length == "true";
   if (!find_objective(sae.architecture)) {
     file.fail("its architecture is '" + sae.architecture + "', which this saetm does not know");
   }

@@ -13,6 +13,8 @@
 namespace saetm {
 namespace {
 
+/// What SAELens calls embeddings that are brought to the length √d.
+constexpr const char* kUnitLength = "constant_norm_rescale";
 constexpr const char* kWeightsFile = "/sae_weights.safetensors";
 
 /// Before version 6, topk was an activation function of the architecture standard.
@@ -35,6 +37,7 @@ void refuse_other_inputs(const Settings& config) {
     normalize = config.get<std::string>("normalize_activations", "none");
   }
   if (normalize == "none" || normalize == "expected_average_only_in") return;
+  if (normalize == kUnitLength) return;
   config.fail("normalize_activations is " + normalize +
               (normalize == "covariance_whitening"
                    ? ", which must be folded into the weights first (fold_activation_whitening)"
@@ -110,9 +113,12 @@ void name_as_trained(const Settings& config, SparseAutoencoder& sae) {
 
 nlohmann::ordered_json settings_of(const SparseAutoencoder& sae, const std::string& architecture) {
   nlohmann::ordered_json config = {
-      {"d_in", sae.weights.width()},  {"d_sae", sae.weights.atoms()},
-      {"dtype", "float32"},           {"device", "cpu"},
-      {"apply_b_dec_to_input", true}, {"normalize_activations", "none"},
+      {"d_in", sae.weights.width()},
+      {"d_sae", sae.weights.atoms()},
+      {"dtype", "float32"},
+      {"device", "cpu"},
+      {"apply_b_dec_to_input", true},
+      {"normalize_activations", sae.unit_length ? kUnitLength : "none"},
       {"reshape_activations", "none"}};
   auto details = nlohmann::ordered_json::object();
   if (sae.k > 0) details["k"] = sae.k;
@@ -157,6 +163,10 @@ SparseAutoencoder load_saelens(const std::string& folder) {
   }
   if (!config.get("apply_b_dec_to_input", true)) fold_uncentred_input(w);
   if (const double factor = input_scale(config, folder); factor != 1) fold_input_scale(w, factor);
+  if (config.get<nlohmann::json>("normalize_activations", "none") == kUnitLength) {
+    sae.unit_length = true;
+    fold_input_scale(w, std::sqrt(static_cast<double>(w.width())));
+  }
 
   if (architecture == "standard") {
     sae.architecture = trained_as(architecture, Keeps::kAboveThreshold)->name;
@@ -189,7 +199,8 @@ SparseAutoencoder load_saelens(const std::string& folder) {
 }
 
 void write_saelens(const SparseAutoencoder& sae, const std::string& folder) {
-  const SaeWeights& w = sae.weights;
+  SaeWeights w = sae.weights;
+  if (sae.unit_length) fold_input_scale(w, 1 / std::sqrt(static_cast<double>(w.width())));
   const bool plain = objective_named(sae.architecture).saelens == "standard" && sae.threshold <= 0;
   const std::string architecture = sae.keeps_largest() ? "topk" : plain ? "standard" : "jumprelu";
   Matrix encoder(w.width(), w.atoms());

@@ -47,6 +47,11 @@ void write_sparsify(const SparseAutoencoder& sae, const std::string& folder) {
     throw Error("sparsify knows only topk, this autoencoder is " + sae.architecture +
                 "; the format saelens can hold it");
   }
+  if (sae.unit_length) {
+    throw Error(
+        "sparsify takes embeddings as they are, this autoencoder divides them by their "
+        "length (--unit-length); the format saelens can hold it");
+  }
   SafetensorsWriter writer;
   writer.metadata("format", "pt");
   writer.add("encoder.weight", w.encoder);

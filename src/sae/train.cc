@@ -269,10 +269,12 @@ class Training {
 TrainResult train(const Embeddings& embeddings, const TrainOptions& options, std::uint64_t seed,
                   const TrainingLife& life, const Context& context) {
   const TrainOptions resolved = resolve(options, embeddings.rows(), embeddings.cols());
-  const float unit = unit_scale(embeddings);
-  const Embeddings scaled = embeddings.scaled(unit);
+  const Embeddings taken = options.unit_length ? embeddings.of_unit_length() : embeddings;
+  const float unit = unit_scale(taken);
+  const Embeddings scaled = taken.scaled(unit);
   TrainResult result = Training(scaled, resolved, seed, life, context).run();
   rescale(result.sae, 1 / unit);
+  result.sae.unit_length = options.unit_length;
   return result;
 }
 

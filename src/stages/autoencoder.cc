@@ -68,7 +68,10 @@ void train(StageRun& at) {
                 ": there are no topics to tell apart");
   }
   const TrainOptions resolved = resolve(at.options.train, embeddings.rows(), embeddings.cols());
-  const bool done = at.once("train", merged_json(resolved, at.options.seed), {hash}, [&] {
+  Json settings = merged_json(resolved, at.options.seed);
+  // Runs of before it was there stay as they are.
+  if (!resolved.unit_length) settings.erase("unit_length");
+  const bool done = at.once("train", settings, {hash}, [&] {
     at.log("train: " + std::to_string(embeddings.rows()) + " × " +
            std::to_string(embeddings.cols()) + ", " + std::to_string(resolved.features) +
            " atoms, k " + std::to_string(resolved.k) + ", " + std::to_string(resolved.steps) +

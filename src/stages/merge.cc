@@ -32,13 +32,13 @@ void merge(StageRun& at) {
     const WordEmissions words = words_of(at.run);
     // What topics' words are ranked by, too.
     const Matrix own_vectors =
-        word_vectors(open_array(at.run, kCounts).sparse(), load_embeddings(at.run), at.context);
+        word_vectors(open_array(at.run, kCounts).sparse(), taken_embeddings(at.run), at.context);
     const auto make = [&](const VectorPart& part) {
       if (part.name == "decoder") {
         return sae_of(at.run).weights.decoder;
       }
       if (part.name == "centroids") {
-        return centroid_embeddings(theta_of(at.run), load_embeddings(at.run), {}, at.context);
+        return centroid_embeddings(theta_of(at.run), taken_embeddings(at.run), {}, at.context);
       }
       if (part.name == "words") {
         return nucleus_embeddings(words, own_vectors, at.options.merge.nucleus, at.context);

@@ -15,6 +15,21 @@ namespace saetm {
 /// The page (report.cc of the room `report`): another build may have another.
 extern const std::string_view kReportPage;
 
+namespace {
+
+/// Files of texts that an earlier report had and this one has not.
+void remove_left_texts(const RunDirectory& run) {
+  const auto files = nlohmann::ordered_json::parse(run.manifest())["stages"]["report"]["files"];
+  std::vector<std::string> left;
+  for (const auto& entry : std::filesystem::directory_iterator(run.path())) {
+    const std::string name = entry.path().filename().string();
+    if (is_texts_file(name) && !files.contains(name)) left.push_back(name);
+  }
+  for (const std::string& name : left) remove_file(run, name);
+}
+
+}  // namespace
+
 namespace stage {
 
 void report(StageRun& at) {
@@ -36,13 +51,19 @@ void report(StageRun& at) {
     options.update(to_json_object(at.options.times));
   }
   note_times(at.run, at.options.times);
-  at.once("report", options, inputs, [&] {
+  inputs.push_back(texts_sum(at.run));
+  const bool made = at.once("report", options, inputs, [&] {
     const auto scores =
         at.run.has(kScores.maker) ? scores_of(at.run) : nlohmann::ordered_json::object();
     const ReportData data = report_data(at.run, at.options.report, scores, at.context);
-    if (!data.untimed.told.empty()) at.log("report: " + data.untimed.told);
-    return StageRun::Files{save_text(at.run, kReport, render_report(data))};
+    for (const std::string& line : data.told) at.log("report: " + line);
+    StageRun::Files files = {save_text(at.run, kReport, render_report(data))};
+    for (const ReportFile& file : render_texts(data.page_documents)) {
+      files.push_back({file.name, write_text(at.run.new_file(file.name), file.text)});
+    }
+    return files;
   });
+  if (made) remove_left_texts(at.run);
 }
 
 }  // namespace stage

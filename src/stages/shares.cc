@@ -12,11 +12,11 @@ namespace stage {
 
 void neighbors(StageRun& at) {
   at.once(
-      "neighbors", merged_json(at.options.neighbors, at.options.seed), {embeddings_hash(at.run)},
-      [&] {
+      "neighbors", merged_json(at.options.neighbors, at.options.seed),
+      {taken_embeddings_hash(at.run)}, [&] {
         return StageRun::Files{save_neighbors(
             at.run,
-            neighbor_graph(load_embeddings(at.run), at.options.neighbors, at.seed(), at.context),
+            neighbor_graph(taken_embeddings(at.run), at.options.neighbors, at.seed(), at.context),
             embeddings_hash(at.run))};
       });
 }
@@ -34,7 +34,7 @@ void shares(StageRun& at) {
             const SparseMatrix codes = open_array(at.run, kCodes).sparse();
             const NeighborGraph graph = options.spread > 0 ? neighbors_of(at.run) : NeighborGraph{};
             const std::vector<float> specificity =
-                atom_specificity(codes, load_embeddings(at.run), at.context);
+                atom_specificity(codes, taken_embeddings(at.run), at.context);
             const ShareModel model =
                 share_model(codes, atom_weights(specificity, options), graph, options, at.context);
             const SparseMatrix theta = atom_shares(model, codes, graph.nearest, at.context);

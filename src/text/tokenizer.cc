@@ -49,6 +49,17 @@ std::size_t find_beyond_ascii(std::string_view text, std::size_t at) {
   return at;
 }
 
+/// The letters of a word from `at` on.
+std::string letters_from(std::u32string_view segment, std::size_t at) {
+  std::string letters;
+  for (; at < segment.size(); ++at) {
+    const auto c = static_cast<UChar32>(segment[at]);
+    if (!(category(c) & (U_GC_L_MASK | U_GC_M_MASK))) break;
+    append_utf8(letters, c);
+  }
+  return letters;
+}
+
 std::size_t find_space(std::string_view text, std::size_t at) {
   while (at < text.size() && !is_space(text[at])) ++at;
   return at;
@@ -74,6 +85,7 @@ Tokenizer::Tokenizer(const std::string& given, bool adjacency, const std::string
     : icu_(std::make_unique<Icu>()), adjacency_(adjacency) {
   const std::string language = language_name(given);
   english_ = language == "english" || language == "auto";
+  english_alone_ = language == "english";
   every_ = language == "none";
   ascii_is_plain_ = language != "turkish";
   UErrorCode status = U_ZERO_ERROR;
@@ -99,6 +111,7 @@ Tokenizer::~Tokenizer() = default;
 Tokenizer::Tokenizer(const Tokenizer& other)
     : icu_(std::make_unique<Icu>()),
       english_(other.english_),
+      english_alone_(other.english_alone_),
       every_(other.every_),
       adjacency_(other.adjacency_),
       ascii_is_plain_(other.ascii_is_plain_) {
@@ -190,6 +203,10 @@ void Tokenizer::add_segment(std::u32string_view segment) {
       append_utf8(bytes_, static_cast<UChar32>(c));
     } else if (const char32_t kept = joining(before, c, after, bytes_.substr(piece) == "o")) {
       append_utf8(bytes_, static_cast<UChar32>(kept));
+    } else if (english_alone_ && is_apostrophe(c) &&
+               is_inside_word(std::string_view(bytes_).substr(piece),
+                              letters_from(segment, i + 1))) {
+      bytes_ += '\'';
     } else if (c < 0x80 ||
                !u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) {
       dotted = dotted || c == '.';
@@ -289,8 +306,46 @@ void Tokenizer::add_unicode(std::string_view text) {
 
 void Tokenizer::find_words(std::string_view text) {
   if (icu_->pattern) return add_matches(text);
+  if (!every_) text = without_addresses(text, without_addresses_);
+  find_cuts(text, english_, places_);
+  std::size_t begin = 0, word = 0;  // of the last cut, the number of the word behind it
+  for (std::size_t i = 0; i <= places_.size(); ++i) {
+    const std::size_t end = i < places_.size() ? places_[i].begin : text.size();
+    add_stretch(text.substr(begin, end - begin));
+    if (i > 0) note_cut(places_[i - 1], word, text);
+    if (i == places_.size()) break;
+    begin = places_[i].end;
+    word = pieces_.size();
+    if (!adjacency_) continue;
+    for (const char c : text.substr(end, begin - end)) widen_gap(static_cast<unsigned char>(c));
+  }
+}
+
+/// Notes a cut between the last word before it and the first behind it, where these are what stands
+/// in the text right before it and behind it.
+void Tokenizer::note_cut(const WordCut& cut, std::size_t word, std::string_view text) {
+  if (word == 0 || word >= pieces_.size()) return;
+  const Piece &first = pieces_[word - 1], &second = pieces_[word];
+  if (first.begin + first.size != second.begin) return;
+  const auto is_same = [&](const Piece& piece, std::string_view written) {
+    return std::equal(written.begin(), written.end(),
+                      bytes_.begin() + static_cast<std::ptrdiff_t>(piece.begin),
+                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a | 0x20 : a) == b; });
+  };
+  if (cut.begin < first.size || cut.end + second.size > text.size()) return;
+  if (!is_same(first, text.substr(cut.begin - first.size, first.size))) return;
+  if (!is_same(second, text.substr(cut.end, second.size))) return;
+  cuts_.push_back({word, cut.kind});
+}
+
+void Tokenizer::join(std::size_t i) {
+  words_[i - 1] = {words_[i - 1].data(), words_[i - 1].size() + words_[i].size()};
+  words_.erase(words_.begin() + static_cast<std::ptrdiff_t>(i));
+  if (adjacency_) follows_.erase(follows_.begin() + static_cast<std::ptrdiff_t>(i));
+}
+
+void Tokenizer::add_stretch(std::string_view text) {
   if (every_) return add_every(text);
-  text = without_addresses(text, without_addresses_);
   for (std::size_t at = 0; at < text.size();) {
     // No word reaches over a space, so what stands between two may be taken alone.
     std::size_t beyond = ascii_is_plain_ ? find_beyond_ascii(text, at) : at;
@@ -310,6 +365,7 @@ const std::vector<std::string_view>& Tokenizer::words(std::string_view text) {
   bytes_.clear();
   pieces_.clear();
   follows_.clear();
+  cuts_.clear();
   gap_ = Gap::kBreak;
   find_words(text);
   words_.clear();

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "text/pieces.h"
+
 namespace saetm {
 
 /// Not to be shared between threads; each thread takes its own copy.
@@ -37,6 +39,15 @@ class Tokenizer {
   const std::vector<std::string_view>& words(std::string_view text);
   /// The same with another language's lower case.
   const std::vector<std::string_view>& words(std::string_view text, const std::string& language);
+  /// A word that may be the second part of one that a hyphen cuts ("agree-\nment"), and of which
+  /// kind that is; in order.
+  struct Cut {
+    std::size_t word;
+    WordCut::Kind kind;
+  };
+  const std::vector<Cut>& cuts() const { return cuts_; }
+  /// Makes words i − 1 and i one, which stands in cuts(). Words behind count one less.
+  void join(std::size_t i);
   /// Whether word i of those stands right behind the one before it: between them is nothing, white
   /// space without a blank line, one hyphen, or what they were split at.
   bool follows(std::size_t i) const { return follows_[i] != 0; }
@@ -52,6 +63,8 @@ class Tokenizer {
 
   void probe_ascii();
   void find_words(std::string_view text);
+  void add_stretch(std::string_view text);
+  void note_cut(const WordCut& cut, std::size_t word, std::string_view text);
   void add_ascii(std::string_view text);
   void add_unicode(std::string_view text);
   void add_every(std::string_view text);
@@ -64,11 +77,14 @@ class Tokenizer {
 
   std::unique_ptr<Icu> icu_;
   bool english_ = false;
+  bool english_alone_ = false;
   bool every_ = false;  // the language is none
   bool adjacency_ = false;
   bool ascii_is_plain_ = true;  // ASCII letters are lower-cased as ever
   unsigned char ascii_[256];    // how each character joins words
   std::string without_addresses_;
+  std::vector<WordCut> places_;  // in the text
+  std::vector<Cut> cuts_;        // among the words
   std::u32string segment_;
   std::string bytes_;           // the words' letters, one word after the other
   std::vector<Piece> pieces_;   // in bytes_

@@ -1,14 +1,20 @@
 #include "text/vocabulary.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "saetm/error.h"
 
 namespace saetm {
 
 std::int64_t least_documents(const TextOptions& options, std::size_t documents) {
-  if (options.min_documents > 0) return options.min_documents;
-  return std::min<std::int64_t>(5, 1 + static_cast<std::int64_t>(documents) / 50);
+  const auto by_share = static_cast<std::int64_t>(
+      std::ceil(options.min_share * static_cast<double>(documents) * (1 - 1e-12)));
+  const std::int64_t by_number =
+      options.min_documents > 0
+          ? options.min_documents
+          : std::min<std::int64_t>(5, 1 + static_cast<std::int64_t>(documents) / 50);
+  return std::max(by_share, by_number);
 }
 
 VocabularyChoice choose_vocabulary(const std::vector<CountedWord>& words, std::size_t documents,
@@ -24,15 +30,20 @@ VocabularyChoice choose_vocabulary(const std::vector<CountedWord>& words, std::s
     throw Error("no word is found: " +
                 (documents == 1 ? std::string("the one document holds")
                                 : "the " + std::to_string(documents) + " documents hold") +
-                " none that counts (which field is read, and by which language: --text-field, " +
-                "--words-field, --language)");
+                " none that counts (" +
+                (options.token_pattern.empty()
+                     ? "which field is read, and by which language: --text-field, --words-field, "
+                       "--language"
+                     : "which field is read, and what matches in it in small letters: "
+                       "--text-field, --token-pattern") +
+                ")");
   }
   if (kept.empty()) {
     throw Error("no word is left: none of " + std::to_string(words.size()) + " stands in " +
                 std::to_string(least) + " of the " + std::to_string(documents) +
                 " documents or more" +
                 (options.max_share < 1 ? ", and in no more than --max-share" : "") + " (" +
-                options_named + ")");
+                (options.min_share > 0 ? "--min-share, " : "") + options_named + ")");
   }
   std::sort(kept.begin(), kept.end(), [&](std::size_t a, std::size_t b) {
     if (words[a].documents != words[b].documents) return words[a].documents > words[b].documents;

@@ -21,7 +21,7 @@ struct Row {
 
 void add_row(VocabularyReader& reader, std::string_view text, Row& row, SparseMatrix& rows) {
   row.met.clear();
-  reader.read(text, [&](std::int32_t column, std::uint32_t) {
+  reader.read(text, [&](std::int32_t column, std::uint32_t, auto) {
     if (row.times[column]++ == 0) row.met.push_back(column);
   });
   std::sort(row.met.begin(), row.met.end());

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -90,8 +91,9 @@ class VocabularyReader {
   VocabularyReader(const Tokenizer& tokenizer, const WordRule& rule, const VocabularyTerms& terms)
       : tokenizer_(tokenizer), rule_(rule.copy()), terms_(terms) {}
 
-  /// Calls found(column, place) where a word of the vocabulary ends; place counts the words that
-  /// the rule counts, of the vocabulary or not. Returns how many these are.
+  /// Calls found(column, place, forms) where a word of the vocabulary ends; place counts the words
+  /// that the rule counts, of the vocabulary or not; forms are the text's, lower-cased, of a phrase
+  /// more than one. Returns how many are counted.
   template <class Found>
   std::uint32_t read(std::string_view text, const Found& found);
 
@@ -113,8 +115,9 @@ class VocabularyReader {
 template <class Found>
 std::uint32_t VocabularyReader::read(std::string_view text, const Found& found) {
   const auto& [words, tag] = words_of(text, tokenizer_, *rule_);
-  const auto tell = [&](std::int32_t column, std::uint32_t place) {
-    if (column >= 0) found(column, place);
+  const auto tell = [&](std::int32_t column, std::uint32_t place, std::size_t end,
+                        std::size_t length) {
+    if (column >= 0) found(column, place, std::span(words).subspan(end - length, length));
   };
   std::uint32_t counted = 0;
   // What ends at the word before: a term, and the run of two with the one before that.
@@ -124,16 +127,15 @@ std::uint32_t VocabularyReader::read(std::string_view text, const Found& found) 
     const std::uint32_t place = counted;
     counted += term != kNotCounted;
     if (term == kNotCounted) term = kNone;
-    if (term != kNone) tell(terms_.column(term), place);
+    if (term != kNone) tell(terms_.column(term), place, i + 1, 1);
     if (!terms_.has_phrases()) continue;
     // A word that no vocabulary's word begins or goes on with ends all runs, counted or not.
     const bool joined = term != kNone && tokenizer_.follows(i);
     const std::uint32_t triple = joined ? terms_.find_run(pair, term, 2) : kNone;
     pair = joined ? terms_.find_run(last, term, 1) : kNone;
     last = term;
-    for (const std::uint32_t run : {pair, triple}) {
-      if (run != kNone) tell(terms_.run_column(run), place);
-    }
+    if (pair != kNone) tell(terms_.run_column(pair), place, i + 1, 2);
+    if (triple != kNone) tell(terms_.run_column(triple), place, i + 1, 3);
   }
   return counted;
 }

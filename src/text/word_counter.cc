@@ -2,18 +2,28 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include "core/options_io.h"
 #include "core/parallel.h"
+#include "core/utf8.h"
 #include "saetm/text.h"
 #include "text/form_counter.h"
 #include "text/phrases.h"
 #include "text/rules/languages.h"
+#include "text/rules/stopwords.h"
 #include "text/vocabulary.h"
 
 namespace saetm {
 namespace {
+
+/// Those that may be at fault where no word is left.
+std::string options_of_words(const TextOptions& options) {
+  std::string named = "--min-documents";
+  named += options.token_pattern.empty() ? ", --language" : ", --token-pattern";
+  return options.stop_words.empty() ? named : named + ", --stop-words";
+}
 
 /// Documents that a thread takes at a time.
 constexpr std::size_t kGrain = 32;
@@ -32,7 +42,9 @@ struct WordCounter::State {
       : options(given),
         context(where),
         tokenizer(given.language, given.ngrams > 1, given.token_pattern),
-        rule(make_word_rule(given)) {}
+        rule(make_word_rule(given)) {
+    take_stop_phrases();
+  }
 
   /// A counter that no other thread holds, and its number.
   std::pair<std::uint32_t, FormCounter*> take_counter();
@@ -46,6 +58,8 @@ struct WordCounter::State {
   bool tagged_forms() const { return language_name(options.language) == "auto"; }
   using Row = std::vector<std::pair<std::int32_t, std::uint32_t>>;  // columns, times
 
+  void take_stop_phrases();
+  bool is_stopped(const std::vector<std::uint32_t>& phrase) const;
   void find_phrases(std::vector<CountedWord>& words);
   void row_of(std::size_t d, const std::vector<std::int32_t>& column, Row& row) const;
   SparseMatrix count(const std::vector<std::int32_t>& column, std::size_t columns) const;
@@ -63,6 +77,7 @@ struct WordCounter::State {
   std::vector<std::vector<std::uint32_t>> merged;
   StringTable terms;  // of all counters
   Phrases phrases;
+  std::set<std::string> stopped_phrases;     // as terms, joined by "_"
   std::vector<WordSequence> word_sequences;  // in numbers over all counters
 };
 
@@ -182,8 +197,37 @@ void WordCounter::State::find_phrases(std::vector<CountedWord>& words) {
     for (const std::uint32_t word : phrases.words(i)) {
       name += (name.empty() ? "" : "_") + words[word].word;
     }
-    words.push_back({std::move(name), phrases.documents(i)});
+    const bool stopped = is_stopped(phrases.words(i));
+    words.push_back({std::move(name), stopped ? 0 : phrases.documents(i)});
   }
+}
+
+/// Whether a phrase is one of the options' own stop words.
+bool WordCounter::State::is_stopped(const std::vector<std::uint32_t>& phrase) const {
+  std::string name;
+  for (const std::uint32_t word : phrase) name.append(name.empty() ? "" : "_").append(terms[word]);
+  return stopped_phrases.contains(name);
+}
+
+/// Own stop words that are several words as texts are cut leave out phrases, and no word.
+void WordCounter::State::take_stop_phrases() {
+  const std::vector<std::vector<std::string>> several = stop_phrases(options);
+  if (several.empty()) return;
+  std::string shown;
+  for (const std::vector<std::string>& parts : several) {
+    std::string name, as_given, term;
+    for (const std::string& part : parts) {
+      const bool counted = !tagged_forms() && rule->term(part, term);
+      name.append(name.empty() ? "" : "_").append(counted ? term : part);
+      as_given.append(as_given.empty() ? "" : " ").append(part);
+    }
+    stopped_phrases.insert(name);
+    shown += (shown.empty() ? "" : ", ") + as_given;
+  }
+  if (options.ngrams > 1) return;
+  context.progress->log(
+      "--stop-words: no word is left out by what is several words as texts are cut (" +
+      shortened(shown, 200) + "); with --ngrams 2 such phrases are");
 }
 
 /// A document's columns and times, columns distinct, in no order. `column` is by number of the word
@@ -295,7 +339,7 @@ BagOfWords WordCounter::finish() {
   std::vector<CountedWord> words = state.merge_terms();
   if (state.options.ngrams > 1) state.find_phrases(words);
   VocabularyChoice choice = choose_vocabulary(words, state.documents.size(), state.options,
-                                              "--min-documents, --language, --stop-words");
+                                              options_of_words(state.options).c_str());
   BagOfWords bag;
   bag.counts = state.count(choice.column, choice.vocabulary.words.size());
   bag.vocabulary = std::move(choice.vocabulary);

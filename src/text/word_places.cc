@@ -32,7 +32,7 @@ std::vector<PlacedWords> WordPlaces::find(const std::vector<std::string>& texts)
   parallel_blocks(state_->context, texts.size(), kGrain, [&](std::size_t begin, std::size_t end) {
     state_->readers.with_reader([&](VocabularyReader& reader) {
       for (std::size_t i = begin; i < end; ++i) {
-        found[i].length = reader.read(texts[i], [&](std::int32_t word, std::uint32_t place) {
+        found[i].length = reader.read(texts[i], [&](std::int32_t word, std::uint32_t place, auto) {
           found[i].words.push_back({place, word});
         });
       }

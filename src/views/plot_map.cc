@@ -67,7 +67,8 @@ std::vector<std::int32_t> topics_of_atoms(const ReportData& data) {
 
 Scatter picture_of_map(const RunDirectory& run, const PlotRequest& request,
                        const Context& context) {
-  const auto options = stage_options<ReportOptions>(run, kReport.maker);
+  auto options = stage_options<ReportOptions>(run, kReport.maker);
+  options.texts = "none";
   const ReportData data = report_data(run, options, Json::object(), context);
   const Branches branches = branches_of(topics_of(run).tree, data.topics.size(), kBranches);
   Scatter chart;
@@ -80,7 +81,7 @@ Scatter picture_of_map(const RunDirectory& run, const PlotRequest& request,
     x[t].push_back(px);
     y[t].push_back(py);
   };
-  if (data.page_documents.empty()) {
+  if (data.page_documents.size() == 0) {
     chart.title = picture_title(run, request, "Map of atoms");
     chart.unit = std::to_string(data.atoms.drawn.size()) + " atoms, areas are mean shares; colours "
                  "are the highest branches of the tree of topics";
@@ -96,8 +97,9 @@ Scatter picture_of_map(const RunDirectory& run, const PlotRequest& request,
     chart.unit = std::to_string(data.page_documents.size()) + " of " +
                  std::to_string(data.documents) + " documents; colours are the highest branches of "
                  "the tree of topics";
-    for (const ReportDocument& document : data.page_documents) {
-      add(document.x, document.y, 2, document.topic);
+    const ReportDocuments& documents = data.page_documents;
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+      add(documents.places(i, 0), documents.places(i, 1), 2, documents.topics[i]);
     }
   }
   for (std::size_t t = 0; t < data.topics.size(); ++t) {

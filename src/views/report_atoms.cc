@@ -41,19 +41,11 @@ void add_atoms(const ReportParts& parts, ReportData& data, const Context& contex
   const Matrix vectors = options.affinity > 0 ? word_vectors_of(parts.run) : Matrix{};
   const auto leading = node_words(words, ranking_of(words, vectors, options), tree.atoms,
                                   atoms.left, atoms.right, context);
-  const std::vector<std::string> vocabulary = vocabulary_of(parts.run);
-  std::vector<std::int32_t> place(vocabulary.size(), -1);  // on the page, in order of first use
+  data.vocabulary = vocabulary_of(parts.run);
+  data.common.assign(words.common().begin(), words.common().end());
   for (const std::vector<LeadingWord>& list : leading) {
     auto& row = atoms.words.emplace_back();
-    for (const auto& [word, probability] : list) {
-      const auto w = static_cast<std::size_t>(word);
-      if (place[w] < 0) {
-        place[w] = static_cast<std::int32_t>(data.vocabulary.size());
-        data.vocabulary.push_back(vocabulary[w]);
-        data.common.push_back(static_cast<float>(words.common()[w]));
-      }
-      row.emplace_back(place[w], probability);
-    }
+    for (const auto& [word, probability] : list) row.emplace_back(word, probability);
   }
   atoms.group_shares = rows_of_atoms(parts, parts.groups);
   atoms.era_shares = rows_of_atoms(parts, parts.eras);

@@ -148,6 +148,7 @@ ReportData report_data(const RunDirectory& run, const ReportOptions& options, co
   const ReportParts parts(run);
   ReportData data;
   data.title = options.title.empty() ? corpus_name(run) : options.title;
+  data.about = options.about;
   data.settings = settings_line(parts);
   data.facts = facts_of(parts);
   data.documents = static_cast<std::int64_t>(parts.documents.size());
@@ -173,7 +174,10 @@ ReportData report_data(const RunDirectory& run, const ReportOptions& options, co
   add_topics(parts, scores, data);
   add_merges(parts, data);
   add_atoms(parts, data, context);
-  add_documents(parts, options.documents_per_topic, data, context);
+  if (!data.untimed.told.empty()) data.told.push_back(data.untimed.told);
+  const std::vector<std::size_t> rows = add_documents(parts, options, data, context);
+  add_words(parts, rows, data, context);
+  add_texts(parts, rows, options.texts, data, context);
   return data;
 }
 

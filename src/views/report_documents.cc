@@ -1,10 +1,7 @@
-/// Documents on the page: typical ones, some drawn at random, and where they lie on the map.
+/// Documents on the page: all, or typical ones and some drawn at random.
 #include <algorithm>
 #include <numeric>
 
-#include "core/parallel.h"
-#include "core/utf8.h"
-#include "core/vector.h"
 #include "run/array.h"
 #include "run/files/thumbnails.h"
 #include "saetm/agreement.h"
@@ -17,11 +14,10 @@
 namespace saetm {
 namespace {
 
-constexpr std::size_t kDocuments = 4500;  // on the page
+constexpr std::size_t kSample = 4500;     // documents on a page without whole texts; landmarks
 constexpr std::size_t kTypical = 3000;    // of these typical of an atom
 constexpr std::size_t kOfAtom = 3;        // typical ones of an atom
 constexpr std::size_t kAtomsOnMap = 6000;
-constexpr std::size_t kExcerpt = 400;  // bytes
 constexpr std::size_t kThumbnailBytes = std::size_t{8} << 20;
 constexpr std::uint64_t kStream = 3010;  // of random numbers
 
@@ -31,15 +27,21 @@ using Lists = std::vector<std::vector<std::size_t>>;
 struct Chosen {
   std::vector<std::size_t> rows;
   std::vector<std::int32_t> place;
+  std::vector<std::size_t> landmarks;  ///< places of those that come first when there is no room
 };
 
-Chosen choose(const ReportParts& parts, const Lists& of_topics, const Lists& of_atoms) {
+/// Takes documents in the order of what they are good for: typical of a topic, of an atom, reached
+/// by any atom at random, the others.
+Chosen choose(const ReportParts& parts, const Lists& of_topics, const Lists& of_atoms,
+              std::size_t most) {
   const std::size_t n = parts.documents.size();
-  std::vector<char> taken(n);
+  std::vector<char> taken(n), landmark(n);
   std::size_t count = 0;
   const auto take = [&](std::size_t i) {
-    count += taken[i] == 0;
+    if (taken[i] || count == most) return;
     taken[i] = 1;
+    landmark[i] = count < kSample;
+    ++count;
   };
   for (const auto& list : of_topics) {
     for (const std::size_t i : list) take(i);
@@ -57,47 +59,38 @@ Chosen choose(const ReportParts& parts, const Lists& of_topics, const Lists& of_
     }
   }
   const Permutation shuffled(n, 0, kStream);
-  for (std::size_t j = 0; j < n && count < kDocuments; ++j) {
-    const auto i = static_cast<std::size_t>(shuffled(j));
-    if (!parts.codes.row_indices(i).empty()) take(i);
+  for (const bool reached : {true, false}) {
+    for (std::size_t j = 0; j < n && count < most; ++j) {
+      const auto i = static_cast<std::size_t>(shuffled(j));
+      if (parts.codes.row_indices(i).empty() != reached) take(i);
+    }
   }
-  Chosen chosen{{}, std::vector<std::int32_t>(n, -1)};
+  Chosen chosen{{}, std::vector<std::int32_t>(n, -1), {}};
   for (std::size_t i = 0; i < n; ++i) {
     if (!taken[i]) continue;
     chosen.place[i] = static_cast<std::int32_t>(chosen.rows.size());
+    if (landmark[i]) chosen.landmarks.push_back(chosen.rows.size());
     chosen.rows.push_back(i);
   }
   return chosen;
 }
 
-std::vector<ReportDocument::Atom> atoms_of(const ReportParts& parts, std::size_t row) {
-  const auto columns = parts.atom_shares.row_indices(row);
-  const auto shares = parts.atom_shares.row_values(row);
-  std::vector<ReportDocument::Atom> atoms;
-  for (std::size_t j = 0; j < columns.size(); ++j) {
-    const std::int32_t node = parts.node_of_atom[static_cast<std::size_t>(columns[j])];
-    if (node >= 0) atoms.push_back({node, shares[j]});
+/// θ of documents, by places in the tree.
+SparseMatrix atoms_of(const ReportParts& parts, const std::vector<std::size_t>& rows) {
+  SparseMatrix atoms;
+  atoms.cols = parts.tree.atoms.size();
+  for (const std::size_t row : rows) {
+    const auto columns = parts.atom_shares.row_indices(row);
+    const auto shares = parts.atom_shares.row_values(row);
+    for (std::size_t j = 0; j < columns.size(); ++j) {
+      const std::int32_t node = parts.node_of_atom[static_cast<std::size_t>(columns[j])];
+      if (node < 0) continue;
+      atoms.indices.push_back(node);
+      atoms.values.push_back(shares[j]);
+    }
+    atoms.indptr.push_back(static_cast<std::int64_t>(atoms.indices.size()));
   }
   return atoms;
-}
-
-/// What the autoencoder gives back of documents' embeddings, less its bias: Σ_k a_k·W_dec,k.
-Matrix reconstructions(const ReportParts& parts, const std::vector<std::size_t>& rows,
-                       const Context& context) {
-  const RunArray file = open_array(parts.run, kSae);
-  const auto decoder = file.matrix_view("W_dec", Axis::kAtoms, Axis::kWidth);
-  Matrix result(rows.size(), decoder.cols);
-  parallel_blocks(context, rows.size(), 64, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const auto atoms = parts.codes.row_indices(rows[i]);
-      const auto values = parts.codes.row_values(rows[i]);
-      for (std::size_t j = 0; j < atoms.size(); ++j) {
-        add_scaled(values[j], decoder.row(static_cast<std::size_t>(atoms[j])), result.row(i),
-                   decoder.cols);
-      }
-    }
-  });
-  return result;
 }
 
 /// The map of atoms; of many the ones that are met most.
@@ -126,32 +119,36 @@ float share_of(const SparseMatrix& shares, std::size_t row, std::size_t column) 
   return shares.row_values(row)[static_cast<std::size_t>(found - columns.begin())];
 }
 
-ReportDocument page_document(const ReportParts& parts, std::size_t row, std::int32_t main,
-                             std::size_t topics_shown) {
-  const DocumentRecord& record = parts.documents[row];
-  ReportDocument document;
-  document.id = record.id;
-  document.title = record.title;
-  document.time = record.time;
-  document.excerpt = shortened(record.excerpt, kExcerpt);
-  if (!parts.groups.names.empty()) document.group = parts.groups.of_document[row];
-  if (!parts.eras.names.empty()) document.era = parts.eras.of_document[row];
-  document.topic = static_cast<std::size_t>(std::max(main, 0)) < topics_shown ? main : -1;
-  document.atoms = atoms_of(parts, row);
-  return document;
+void add_rows(const ReportParts& parts, const std::vector<std::size_t>& rows, ReportData& data) {
+  const std::vector<std::int32_t> main = strongest(parts.document_topics);
+  ReportDocuments& documents = data.page_documents;
+  for (const std::size_t row : rows) {
+    const DocumentRecord& record = parts.documents[row];
+    documents.ids.push_back(record.id);
+    documents.titles.push_back(record.title);
+    documents.times.push_back(record.time);
+    documents.groups.push_back(parts.groups.names.empty() ? -1 : parts.groups.of_document[row]);
+    documents.eras.push_back(parts.eras.names.empty() ? -1 : parts.eras.of_document[row]);
+    const bool shown = static_cast<std::size_t>(std::max(main[row], 0)) < data.topics.size();
+    documents.topics.push_back(shown ? main[row] : -1);
+  }
+  documents.atoms = atoms_of(parts, rows);
 }
 
 /// Small pictures of the documents that topics show, then of atoms' and of the others, as many as
 /// the page can carry.
 void add_thumbnails(const RunDirectory& run, const Chosen& chosen, ReportData& data) {
   const Thumbnails all = thumbnails(run);
-  std::size_t left = all.size() > 0 ? kThumbnailBytes : 0;
+  if (all.size() == 0) return;
+  std::size_t left = kThumbnailBytes;
+  std::vector<std::string>& thumbnails = data.page_documents.thumbnails;
+  thumbnails.resize(chosen.rows.size());
   const auto add = [&](std::int32_t place) {
-    ReportDocument& document = data.page_documents[static_cast<std::size_t>(place)];
+    std::string& thumbnail = thumbnails[static_cast<std::size_t>(place)];
     const std::string_view jpeg = all.jpeg(chosen.rows[static_cast<std::size_t>(place)]);
-    if (!document.thumbnail.empty() || jpeg.size() > left) return;
+    if (!thumbnail.empty() || jpeg.size() > left) return;
     left -= jpeg.size();
-    document.thumbnail = jpeg;
+    thumbnail = jpeg;
   };
   for (const ReportTopic& topic : data.topics) {
     for (const ReportTopic::Document& document : topic.documents) add(document.document);
@@ -159,35 +156,30 @@ void add_thumbnails(const RunDirectory& run, const Chosen& chosen, ReportData& d
   for (const auto& documents : data.atoms.documents) {
     for (const std::int32_t place : documents) add(place);
   }
-  for (std::size_t i = 0; i < data.page_documents.size(); ++i) add(static_cast<std::int32_t>(i));
+  for (std::size_t i = 0; i < thumbnails.size(); ++i) add(static_cast<std::int32_t>(i));
 }
 
 }  // namespace
 
-void add_documents(const ReportParts& parts, std::int64_t documents_per_topic, ReportData& data,
-                   const Context& context) {
+std::vector<std::size_t> add_documents(const ReportParts& parts, const ReportOptions& options,
+                                       ReportData& data, const Context& context) {
   place_atoms(parts.tree, data.atoms, context);
   data.atoms.documents.resize(parts.tree.atoms.size());
-  if (documents_per_topic == 0) return;  // then no text of the corpus is on the page
+  if (options.documents_per_topic == 0) return {};
+  const auto per_topic = static_cast<std::size_t>(options.documents_per_topic);
   const std::vector<std::int64_t> first =
       first_copies(open_array(parts.run, kCounts).sparse_view(), parts.codes);
-  const Lists of_topics = typical_documents(parts.document_topics, parts.codes, first,
-                                            static_cast<std::size_t>(documents_per_topic));
+  const Lists of_topics = typical_documents(parts.document_topics, parts.codes, first, per_topic);
   const Lists of_atoms =
-      typical_documents(parts.atom_shares, parts.codes, first,
-                        std::min(kOfAtom, static_cast<std::size_t>(documents_per_topic)));
-  const Chosen chosen = choose(parts, of_topics, of_atoms);
-  const std::vector<std::int32_t> main = strongest(parts.document_topics);
-  const Matrix places = lay_out(reconstructions(parts, chosen.rows, context), 0, context);
-  for (std::size_t i = 0; i < chosen.rows.size(); ++i) {
-    const std::size_t row = chosen.rows[i];
-    ReportDocument& document =
-        data.page_documents.emplace_back(page_document(parts, row, main[row], data.topics.size()));
-    document.x = places(i, 0);
-    document.y = places(i, 1);
-  }
+      typical_documents(parts.atom_shares, parts.codes, first, std::min(kOfAtom, per_topic));
+  const bool all = options.texts == "page" || options.texts == "beside";
+  const auto most = static_cast<std::size_t>(options.documents);
+  const Chosen chosen = choose(parts, of_topics, of_atoms, all ? most : std::min(most, kSample));
+  add_rows(parts, chosen.rows, data);
+  data.page_documents.places = places_of(parts, chosen.rows, chosen.landmarks, context);
   for (std::size_t t = 0; t < data.topics.size(); ++t) {
     for (const std::size_t row : of_topics[t]) {
+      if (chosen.place[row] < 0) continue;
       data.topics[t].documents.push_back(
           {chosen.place[row], share_of(parts.document_topics, row, t)});
     }
@@ -198,6 +190,7 @@ void add_documents(const ReportParts& parts, std::int64_t documents_per_topic, R
     }
   }
   add_thumbnails(parts.run, chosen, data);
+  return chosen.rows;
 }
 
 }  // namespace saetm

@@ -43,8 +43,19 @@ std::vector<std::vector<double>> means_by(const SparseMatrix& shares, const Divi
 /// Fills atoms and vocabulary (report_atoms.cc).
 void add_atoms(const ReportParts& parts, ReportData& data, const Context& context);
 /// Chooses the documents of the page and lays out both maps (report_documents.cc). Needs the
-/// topics; gives topics and atoms their typical documents.
-void add_documents(const ReportParts& parts, std::int64_t documents_per_topic, ReportData& data,
-                   const Context& context);
+/// topics; gives topics and atoms their typical documents. Returns the documents' rows.
+std::vector<std::size_t> add_documents(const ReportParts& parts, const ReportOptions& options,
+                                       ReportData& data, const Context& context);
+/// Places of those rows on the map of documents (report_places.cc), (rows×2), 0..1: `landmarks`,
+/// places in `rows`, are laid out by what the autoencoder gives back of them, and each other one
+/// lies among the landmarks whose θ is nearest to its own.
+Matrix places_of(const ReportParts& parts, const std::vector<std::size_t>& rows,
+                 std::vector<std::size_t> landmarks, const Context& context);
+/// Adds words of documents that are on the page, and what accounts for them (report_words.cc).
+void add_words(const ReportParts& parts, const std::vector<std::size_t>& rows, ReportData& data,
+               const Context& context);
+/// Adds their texts and the forms of words (report_texts.cc), by `texts` of ReportOptions.
+void add_texts(const ReportParts& parts, const std::vector<std::size_t>& rows,
+               const std::string& texts, ReportData& data, const Context& context);
 
 }  // namespace saetm

@@ -4,6 +4,7 @@
 
 #include "core/vector.h"
 #include "io/embedding_sums.h"
+#include "run/array.h"
 #include "run/artefacts.h"
 #include "run/embeddings.h"
 #include "run/files/neighbors.h"
@@ -28,17 +29,15 @@ Matrix landmark_sums(const SparseMatrix& shares, const Landmarks& landmarks) {
   return sums;
 }
 
-}  // namespace
-
-TopicPlaces topic_places(const RunDirectory& run, const Context& context) {
-  const SparseMatrix shares = document_topics_of(run);
+/// Places of what documents have `shares` of (N×any number).
+TopicPlaces places_of(const RunDirectory& run, const SparseMatrix& shares, const Context& context) {
   TopicPlaces places;
   if (run.has(kNeighbors.maker)) {
     const Landmarks landmarks = landmarks_of(run);
     places.directions = landmark_sums(shares, landmarks);
     places.mean = landmarks.mean;
   } else {
-    const Embeddings embeddings = load_embeddings(run);
+    const Embeddings embeddings = taken_embeddings(run);
     places.mean = mean_embedding(embeddings, context);
     places.directions =
         embedding_sums(shares, embeddings, EmbeddingForm::kUnitCentred, places.mean, context);
@@ -49,6 +48,16 @@ TopicPlaces topic_places(const RunDirectory& run, const Context& context) {
     if (length > 0) scale(static_cast<float>(1 / length), rows.row(t), rows.cols());
   }
   return places;
+}
+
+}  // namespace
+
+TopicPlaces topic_places(const RunDirectory& run, const Context& context) {
+  return places_of(run, document_topics_of(run), context);
+}
+
+TopicPlaces atom_places(const RunDirectory& run, const Context& context) {
+  return places_of(run, open_array(run, kTheta).sparse(), context);
 }
 
 }  // namespace saetm

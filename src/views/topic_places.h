@@ -19,4 +19,7 @@ struct TopicPlaces {
 /// embeddings must be where they were. Throws Error when the run has no topics.
 TopicPlaces topic_places(const RunDirectory& run, const Context& context = {});
 
+/// The same of atoms (K×d), by θ; zeros for an atom that no document has.
+TopicPlaces atom_places(const RunDirectory& run, const Context& context = {});
+
 }  // namespace saetm

@@ -11,12 +11,13 @@
 #include "saetm/error.h"
 #include "saetm/random.h"
 #include "saetm/shares.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
 
 const SafetensorsReader& golden() {
-  static const SafetensorsReader reader(SAETM_SOURCE_DIR "/tests/golden/analyze.safetensors");
+  static const SafetensorsReader reader(in_tree("tests/golden/analyze.safetensors"));
   return reader;
 }
 

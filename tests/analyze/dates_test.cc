@@ -75,6 +75,68 @@ TEST(Dates, OfNumbersHaveTheYearFirst) {
   for (const Row& row : rows) EXPECT_EQ(shown(read_date(row.text)), row.days) << row.text;
 }
 
+TEST(Dates, OfCataloguesAreRead) {
+  const std::string century = "1800-01-01..1899-12-31";
+  const Row rows[] = {
+      {"18--", century},
+      {"[18--?]", century},
+      {"18??", century},
+      {"189-", "1890-01-01..1899-12-31"},
+      {"[189-?]", "1890-01-01..1899-12-31"},
+      {"anno 1603", whole_year("1603")},
+      {"Anno Domini 1603.", whole_year("1603")},
+      {"Printed in the year 1691", whole_year("1691")},
+      {"MDCCCXLVIII", whole_year("1848")},
+      {"M.DCC.XC.", whole_year("1790")},
+      {"Anno M. DC. III.", whole_year("1603")},
+      {"MDCCLXXXX", whole_year("1790")},
+      {"p1985", whole_year("1985")},
+      {"1901, c1900", whole_year("1901")},
+      {"1999, ©1998", whole_year("1999")},
+      {"1999 printing", whole_year("1999")},
+      {"1898 [i.e. 1889]", whole_year("1889")},
+      {"5730 [1970]", whole_year("1970")},
+      {"5730 [1969 or 1970]", "1969-01-01..1970-12-31"},
+      {"[16]98", whole_year("1698")},
+      {"17[98?]", whole_year("1798")},
+      {"between 1850 and 1860", "1850-01-01..1860-12-31"},
+      {"[between 1850 and 1860?]", "1850-01-01..1860-12-31"},
+      {"1785 or 1786", "1785-01-01..1786-12-31"},
+      {"1796 or 97", "1796-01-01..1797-12-31"},
+      {"[1898?]-[1901?]", "1898-01-01..1901-12-31"},
+      {"1950?-1955?", "1950-01-01..1955-12-31"},
+      {"nineteenth century", "1801-01-01..1900-12-31"},
+      {"XVII century", "1601-01-01..1700-12-31"},
+      {"first half of the 18th century", "1701-01-01..1750-12-31"},
+      {"2nd half of 18th century", "1751-01-01..1800-12-31"},
+      {"early 19th century", "1801-01-01..1900-12-31"},
+      {"mid-1850s", "1850-01-01..1859-12-31"},
+      {"Spring 1998", whole_year("1998")},
+      {"summer of 1967", whole_year("1967")},
+      {"Winter 1999/2000", "1999-01-01..2000-12-31"},
+      {"2015H1", "2015-01-01..2015-06-30"},
+      {"H2 2015", "2015-07-01..2015-12-31"},
+      // What might be two dates, or none.
+      {"189?", "none"},
+      {"[189?]", "none"},
+      {"476?", whole_year("476")},
+      {"1776/7", "none"},
+      {"1995-", "none"},
+      {"uuuu", "none"},
+      {"before 1850", "none"},
+      {"not after 1750", "none"},
+      {"1898, [1899]", "none"},
+      {"fl. 1603", "none"},
+      {"mix", "none"},
+      {"civil", "none"},
+      {"MCMXCIXX", "none"},
+      {"2015-10-03 foo", "none"},
+      {"in", "none"},
+      {"of the", "none"},
+  };
+  for (const Row& row : rows) EXPECT_EQ(shown(read_date(row.text)), row.days) << row.text;
+}
+
 TEST(Dates, WithNamesOfMonthsHaveAnyPlainOrder) {
   const Row rows[] = {
       {"03 October 2015", "2015-10-03"},

@@ -5,6 +5,7 @@
 #include "backend_test.h"
 #include "io/safetensors.h"
 #include "sae/objectives/objective.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -72,8 +73,7 @@ class SaeGolden : public testing::TestWithParam<std::tuple<const char*, std::str
 
 TEST_P(SaeGolden, TenStepsAgree) {
   const auto [problem, device] = GetParam();
-  const SafetensorsReader golden(std::string(SAETM_SOURCE_DIR) + "/tests/golden/sae_" + problem +
-                                 ".safetensors");
+  const SafetensorsReader golden(in_tree("tests/golden/sae_") + problem + ".safetensors");
   const auto& inputs = golden.tensor("x");
   ASSERT_EQ(inputs.shape.size(), 3U);
   const auto steps = static_cast<std::size_t>(inputs.shape[0]);

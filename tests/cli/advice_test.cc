@@ -3,6 +3,7 @@
 #include <set>
 
 #include "cli/cli_test.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -70,7 +71,7 @@ TEST_F(Advice, NamesOptionsThatThereAre) {
   ASSERT_TRUE(there.contains("--pooling"));
   std::size_t named = 0;
   for (const char* room : {"src", "include", "python/saetm"}) {
-    for (const auto& entry : fs::recursive_directory_iterator(fs::path(SAETM_SOURCE_DIR) / room)) {
+    for (const auto& entry : fs::recursive_directory_iterator(in_tree(room))) {
       const std::string ending = entry.path().extension().string();
       if (ending != ".cc" && ending != ".h" && ending != ".py") continue;
       std::ifstream in(entry.path());

@@ -5,6 +5,7 @@
 #include "io/safetensors.h"
 #include "saetm/image.h"
 #include "saetm/run.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -186,7 +187,7 @@ TEST_F(FormatsTest, TextsAreAsDocumented) {
     EXPECT_EQ(keys(entry), Words({"key", "options", "seconds", "files"})) << stage;
     for (const auto& [file, hash] : entry["files"].items()) {
       EXPECT_EQ(hash, sha256_of_file(path("run/" + file)));
-      EXPECT_NE(read(SAETM_SOURCE_DIR "/docs/formats.md").find("`" + file + "`"), std::string::npos)
+      EXPECT_NE(read(in_tree("docs/formats.md")).find("`" + file + "`"), std::string::npos)
           << file << " is not in docs/formats.md";
     }
   }

@@ -2,6 +2,7 @@
 #include "cli/cli_test.h"
 #include "io/output_file.h"
 #include "saetm/sae.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -64,7 +65,7 @@ TEST_F(GivenSaeTest, ARunOrItsFileIsTakenToo) {
 }
 
 TEST_F(GivenSaeTest, AnotherWidthIsRefusedBeforeTheCorpusIsRead) {
-  const std::string narrow = SAETM_SOURCE_DIR "/tests/golden/sae_folders/saelens_topk";
+  const std::string narrow = in_tree("tests/golden/sae_folders/saelens_topk");
   expect_refused(run(fit("narrow", {"--sae", narrow})), {narrow, "6 dimensions", "16"});
   EXPECT_FALSE(std::filesystem::exists(path("narrow/vocabulary.txt")));
   make_run("trained");

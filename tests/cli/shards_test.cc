@@ -1,4 +1,5 @@
 // interpret --shard and combine against interpret alone.
+#include <atomic>
 #include <thread>
 
 #include "cli/cli_test.h"
@@ -16,6 +17,25 @@ class ShardsTest : public CliTest {
   std::string words(const std::string& name) const {
     return read(path(name) + "/words.safetensors");
   }
+  /// Runs each list of commands beside the others, its commands one after another; all must
+  /// succeed. Where one fails, those that may be waiting for it are ended, too.
+  static void run_beside(const std::vector<std::vector<Words>>& lists) {
+    std::atomic<bool> failed = false;
+    std::vector<std::thread> threads;
+    for (const std::vector<Words>& commands : lists) {
+      threads.emplace_back([&failed, &commands] {
+        for (const Words& command : commands) {
+          if (failed) return;
+          Program program(command);
+          if (program.wait_while([&] { return !failed; }).code == 0) continue;
+          EXPECT_TRUE(failed) << command[0] << ": " << program.wait().err;
+          failed = true;
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_FALSE(failed);
+  }
 };
 
 TEST_F(ShardsTest, ThreeProcessesAndCombineGiveTheBytesOfOne) {
@@ -28,12 +48,11 @@ TEST_F(ShardsTest, ThreeProcessesAndCombineGiveTheBytesOfOne) {
     more.insert(more.end(), options.begin(), options.end());
     return more;
   };
-  std::vector<std::thread> processes;
+  std::vector<std::vector<Words>> processes = {{with({"combine", path("parts")})}};
   for (const char* shard : {"1/3", "2/3", "3/3"}) {
-    processes.emplace_back([&, shard] { stage("interpret", "parts", with({"--shard", shard})); });
+    processes.push_back({with({"interpret", path("parts"), "--shard", shard})});
   }
-  stage("combine", "parts", with({}));
-  for (std::thread& process : processes) process.join();
+  run_beside(processes);
   EXPECT_TRUE(words("parts") == words("whole"));
   expect_same(files("parts"), files("whole"));  // nothing else is left behind
   EXPECT_NE(run({"interpret", path("parts"), "--prior", "2", "--learn-background"})
@@ -58,17 +77,14 @@ TEST_F(ShardsTest, OneThatWasStoppedGoesOn) {
   make_shares("whole");
   std::filesystem::copy(path("whole"), path("parts"));
   stage("interpret", "whole", {"--iterations", "5"});
-  std::vector<std::thread> processes;
+  std::vector<std::vector<Words>> processes = {{{"combine", path("parts"), "--iterations", "5"}}};
   for (const char* shard : {"1/2", "2/2"}) {
-    processes.emplace_back([&, shard] {
-      for (int i = 0; i < 2; ++i) {
-        stage("interpret", "parts", {"--iterations", "5", "--once", "--shard", shard});
-      }
-      stage("interpret", "parts", {"--iterations", "5", "--shard", shard});
-    });
+    const Words whole = {"interpret", path("parts"), "--iterations", "5", "--shard", shard};
+    Words once = whole;
+    once.push_back("--once");
+    processes.push_back({once, once, whole});
   }
-  stage("combine", "parts", {"--iterations", "5"});
-  for (std::thread& process : processes) process.join();
+  run_beside(processes);
   expect_same(files("parts"), files("whole"));
 }
 

@@ -60,6 +60,30 @@ TEST_F(TimesTest, WhatCannotBeReadIsCountedAndShown) {
   EXPECT_EQ(eras["example"], "n.d.");
 }
 
+TEST_F(TimesTest, AnotherFormatTellsAnewWhatItCannotRead) {
+  make("run", {"03/10/2014", "25/11/2015", "n.d."});
+  const Words words = fit("run", {"--time-format", "%d/%m/%Y"});
+  const Outcome again = run(words);
+  ASSERT_EQ(again.code, 0) << again.err;
+  EXPECT_NE(again.err.find("prepare: 100 of 300 times cannot be read, the first at document 2: "
+                           "'n.d.'"),
+            std::string::npos)
+      << again.err;
+  // The same once more says nothing anew.
+  EXPECT_EQ(run(words).err.find("cannot be read"), std::string::npos);
+}
+
+TEST_F(TimesTest, DaysThatStandForNoneAreTold) {
+  const Outcome done = make("run", {"2015-03-03", "2016-04-03", "1900-01-01", "2017-08-11"});
+  EXPECT_NE(done.err.find("prepare: 75 of 300 times are 1900-01-01, 115 years before the next"),
+            std::string::npos)
+      << done.err;
+  const Outcome none = make("none", {"2015-03-03", "9999-12-31", "2016-04-03", "0001-01-01"});
+  EXPECT_NE(none.err.find("150 of 300 times cannot be read"), std::string::npos) << none.err;
+  EXPECT_EQ(none.err.find("years before"), std::string::npos) << none.err;
+  EXPECT_EQ(names(times_of("none", {"--bin", "year"})["groups"]), (Words{"2015", "2016"}));
+}
+
 TEST_F(TimesTest, ALineOfATableIsNamed) {
   std::vector<Record> records = make_records(kDocuments);
   records[6].time = "?";

@@ -1,6 +1,7 @@
 #include "core/absolute_path.h"
 
 #include "saetm/error.h"
+#include "temporary_folder.h"
 
 namespace saetm {
 namespace {
@@ -13,8 +14,9 @@ TEST(AbsolutePath, IsWhereThePathLeadsFromHere) {
 
 TEST(AbsolutePath, HoldsAsJson) {
   const std::filesystem::path here = std::filesystem::current_path();
-  const std::filesystem::path folder = ::testing::TempDir() + "saetm-\xff";
-  std::filesystem::create_directories(folder);
+  const TemporaryFolder place;
+  const std::filesystem::path folder = place.path("\xff");
+  std::filesystem::create_directory(folder);
   std::filesystem::current_path(folder);
   EXPECT_THROW(absolute_path("rows.npy"), Error);
   EXPECT_EQ(absolute_path("/rows.npy"), "/rows.npy");

@@ -1,6 +1,8 @@
 #include "core/parallel.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <stdexcept>
@@ -84,6 +86,32 @@ TEST(Parallel, SeveralThreadsMayCallAtOnce) {
   }
   for (std::thread& caller : callers) caller.join();
   for (const auto& sum : sums) EXPECT_EQ(sum, 2000);
+}
+
+/// A child by fork has no threads but its own, and none of the locks that the others held.
+TEST(Parallel, AForkedProcessDoesItsLoopsAlone) {
+  std::atomic<bool> over{false};
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < 3; ++caller) {
+    callers.emplace_back([&] {
+      while (!over) parallel_for(kFour, 4, [](std::size_t) {});
+    });
+  }
+  for (int child = 0; child < 100; ++child) {
+    const ::pid_t process = ::fork();
+    if (process == 0) {
+      ::alarm(60);  // ends one that waits for ever
+      std::size_t sum = 0;
+      parallel_for(kFour, 10, [&](std::size_t i) { sum += i; });
+      ::_exit(sum == 45 ? 0 : 1);
+    }
+    int status = -1;
+    ::waitpid(process, &status, 0);
+    EXPECT_EQ(status, 0) << child;
+    if (status != 0) break;
+  }
+  over = true;
+  for (std::thread& caller : callers) caller.join();
 }
 
 }  // namespace

@@ -4,13 +4,14 @@
 #include <string>
 
 #include "saetm/encoder.h"
+#include "where.h"
 
 namespace saetm {
 
 /// all-MiniLM-L6-v2, as scripts/test.sh makes it for the tests.
 inline std::string test_encoder() {
   const char* named = std::getenv("SAETM_TEST_ENCODER");
-  return named ? named : SAETM_SOURCE_DIR "/build/encoders/minilm";
+  return named ? named : in_tree("build/encoders/minilm");
 }
 
 /// Why there is none to test with; empty where there is one.

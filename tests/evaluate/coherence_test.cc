@@ -10,6 +10,7 @@
 
 #include "io/safetensors.h"
 #include "saetm/error.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 constexpr std::size_t kWords = 60;
 
 const SafetensorsReader& golden() {
-  static const SafetensorsReader reader(SAETM_SOURCE_DIR "/tests/golden/coherence.safetensors");
+  static const SafetensorsReader reader(in_tree("tests/golden/coherence.safetensors"));
   return reader;
 }
 

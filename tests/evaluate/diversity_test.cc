@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "io/safetensors.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -18,7 +19,7 @@ TEST(Diversity, ByHand) {
 }
 
 TEST(RankBiasedOverlap, IsOctis) {
-  const SafetensorsReader golden(SAETM_SOURCE_DIR "/tests/golden/coherence.safetensors");
+  const SafetensorsReader golden(in_tree("tests/golden/coherence.safetensors"));
   const auto words = golden.values<std::int32_t>("topics");
   TopicWords topics;
   for (std::size_t t = 0; t < words.size() / 8; ++t) {

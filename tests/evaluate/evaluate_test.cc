@@ -14,6 +14,7 @@
 #include "core/sparse_of.h"
 #include "io/safetensors.h"
 #include "saetm/error.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -21,7 +22,7 @@ namespace {
 using Labels = std::vector<std::int32_t>;
 
 const SafetensorsReader& golden() {
-  static const SafetensorsReader reader(SAETM_SOURCE_DIR "/tests/golden/evaluate.safetensors");
+  static const SafetensorsReader reader(in_tree("tests/golden/evaluate.safetensors"));
   return reader;
 }
 

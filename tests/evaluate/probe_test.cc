@@ -5,6 +5,7 @@
 
 #include "io/safetensors.h"
 #include "saetm/error.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -21,7 +22,7 @@ TEST(Probe, MoreGroupsThanMemoryHoldsAreRefusedBeforeItIsTaken) {
 }
 
 TEST(Probe, IsScikitLearns) {
-  const SafetensorsReader golden(SAETM_SOURCE_DIR "/tests/golden/probe.safetensors");
+  const SafetensorsReader golden(in_tree("tests/golden/probe.safetensors"));
   const Matrix features = golden.matrix("features");
   const auto labels = golden.values<std::int32_t>("labels");
   std::vector<std::size_t> rows;

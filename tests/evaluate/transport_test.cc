@@ -9,12 +9,13 @@
 
 #include "io/safetensors.h"
 #include "saetm/error.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
 
 const SafetensorsReader& golden() {
-  static const SafetensorsReader reader(SAETM_SOURCE_DIR "/tests/golden/transport.safetensors");
+  static const SafetensorsReader reader(in_tree("tests/golden/transport.safetensors"));
   return reader;
 }
 

@@ -1,5 +1,6 @@
 /// Decoding of every kind of image that is promised; the pixels are known, as the tests wrote them.
 #include "image/image_files.h"
+#include "temporary_folder.h"
 
 namespace saetm {
 namespace {
@@ -197,12 +198,12 @@ TEST(DecodeImage, OtherFilesAreNamed) {
 }
 
 TEST(DecodeImage, WhatIsNoFileIsNotWaitedFor) {
-  const std::string pipe = ::testing::TempDir() + "saetm-pipe.png";
-  std::filesystem::remove(pipe);
+  const TemporaryFolder folder;
+  const std::string pipe = folder.path("pipe.png");
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   for (const auto& [path, why] :
        std::map<std::string, std::string>{{pipe, "is no regular file"},
-                                          {::testing::TempDir(), "Is a directory"},
+                                          {folder.path(), "Is a directory"},
                                           {"/dev/zero", "is no regular file"}}) {
     try {
       read_image(path);
@@ -211,7 +212,6 @@ TEST(DecodeImage, WhatIsNoFileIsNotWaitedFor) {
       EXPECT_EQ(error.what(), path + ": " + why);
     }
   }
-  std::filesystem::remove(pipe);
 }
 
 }  // namespace

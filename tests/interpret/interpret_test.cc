@@ -9,6 +9,7 @@
 #include "interpret/oracle.h"
 #include "io/safetensors.h"
 #include "saetm/error.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -192,7 +193,7 @@ SparseMatrix nonzeros(const Matrix& m) {
 // 10⁻⁵ of a probability. Passes end where rounding to f32 hides what is still to gain; there the
 // optimum is flat.
 TEST(Interpret, ReachesTheOptimumOfGradientDescent) {
-  const SafetensorsReader golden(SAETM_SOURCE_DIR "/tests/golden/interpret.safetensors");
+  const SafetensorsReader golden(in_tree("tests/golden/interpret.safetensors"));
   const auto found = interpret(nonzeros(golden.matrix("codes")), nonzeros(golden.matrix("counts")),
                                {.background = 0.3,
                                 .prior = 0,

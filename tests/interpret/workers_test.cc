@@ -16,6 +16,7 @@
 #include "saetm/error.h"
 #include "saetm/interpret.h"
 #include "saetm/random.h"
+#include "temporary_folder.h"
 
 namespace saetm {
 namespace {
@@ -136,9 +137,8 @@ TEST(Interpret, SameBytesThoughWorkersAreKilledAndStartedAgain) {
 }
 
 TEST(Interpret, RefusesACheckpointOfAnotherEstimate) {
-  const std::string path =
-      (std::filesystem::temp_directory_path() / ("saetm-estimate-" + std::to_string(::getpid())))
-          .string();
+  const TemporaryFolder folder;
+  const std::string path = folder.path("checkpoint");
   const Problem problem = random_problem(60, 40, 90, 9);
   const EmissionInput input{.codes = problem.codes, .counts = problem.counts};
   InterpretOptions options{.iterations = 3, .tolerance = 0};
@@ -158,9 +158,8 @@ TEST(Interpret, RefusesACheckpointOfAnotherEstimate) {
 
 /// Numbers that no pass leaves: of what is divided by, summed as whole numbers, or a share.
 TEST(Interpret, RefusesACheckpointOfImpossibleNumbers) {
-  const std::string path =
-      (std::filesystem::temp_directory_path() / ("saetm-numbers-" + std::to_string(::getpid())))
-          .string();
+  const TemporaryFolder folder;
+  const std::string path = folder.path("checkpoint");
   const Problem problem = random_problem(60, 40, 90, 9);
   const EmissionInput input{.codes = problem.codes, .counts = problem.counts};
   const InterpretOptions options{.iterations = 3, .tolerance = 0};
@@ -189,7 +188,6 @@ TEST(Interpret, RefusesACheckpointOfImpossibleNumbers) {
     put("counts", static_cast<float>(std::min(value, 1e38)));
     EXPECT_THROW(interpret(input, options, {.checkpoint = path, .tie = "one"}), Error) << value;
   }
-  std::filesystem::remove(path);
 }
 
 }  // namespace

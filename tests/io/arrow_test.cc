@@ -5,13 +5,14 @@
 #include "io/arrow_file.h"
 #include "io/corpus_files.h"
 #include "saetm/embeddings.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
 
 using Strings = std::vector<std::string>;
 
-const std::string kGolden = SAETM_SOURCE_DIR "/tests/golden/";
+const std::string kGolden = in_tree("tests/golden/");
 constexpr const char* kEndings[] = {"parquet", "feather", "arrow", "arrows"};
 
 class ArrowFile : public CorpusTest {
@@ -45,7 +46,11 @@ TEST_F(ArrowFile, ColumnsAreFieldsByName) {
     options.words_field = "tags";
     options.time_field = "score";
     const auto tagged = error_of(file, options);
-    EXPECT_NE(tagged.find("field 'score' is Infinity"), std::string::npos) << tagged;
+    EXPECT_NE(tagged.find(":3: field 'score' is Infinity"), std::string::npos) << tagged;
+    const auto reader = open_corpus(file, {});
+    std::vector<std::uint64_t> rows;
+    for (Document document; reader->next(document);) rows.push_back(reader->line());
+    EXPECT_EQ(rows, (std::vector<std::uint64_t>{1, 2, 3}));
     options.time_field = "time";
     EXPECT_EQ(read(file, options).at(0).words.at(1).first, "sky");
     options.words_field = "";
@@ -97,6 +102,11 @@ TEST_F(ArrowFile, WithoutPyarrowOneLineSaysWhatIsNeeded) {
   ::setenv("SAETM_PYTHON", lacking.c_str(), 1);
   const std::string without = error_of(kGolden + "table.parquet");
   EXPECT_NE(without.find("read by Python with pyarrow, which"), std::string::npos) << without;
+  const std::string greets = write("greets", "#!/bin/sh\necho 'Hello, it is a fine morning!'\n");
+  std::filesystem::permissions(greets, std::filesystem::perms::owner_all);
+  ::setenv("SAETM_PYTHON", greets.c_str(), 1);
+  const std::string greeting = fault_of(kGolden + "table.parquet");
+  EXPECT_NE(greeting.find("greets printed something else"), std::string::npos) << greeting;
   kept.empty() ? ::unsetenv("SAETM_PYTHON") : ::setenv("SAETM_PYTHON", kept.c_str(), 1);
 }
 

@@ -2,6 +2,7 @@
 #include <random>
 
 #include "io/corpus_files.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -64,9 +65,18 @@ TEST_F(CorpusJsonl, OtherFieldNamesAndOneFieldInTwoParts) {
   EXPECT_EQ(documents.at(0).time, "1790");
 }
 
-TEST_F(CorpusJsonl, OfTwoEqualKeysTheFirstCounts) {
-  const auto documents = read(write("c.jsonl", "{\"text\": \"first\", \"text\": \"second\"}"));
-  EXPECT_EQ(documents.at(0).text, "first");
+// As Python, JavaScript and most others read them.
+TEST_F(CorpusJsonl, OfEqualKeysTheLastCounts) {
+  const auto documents = read(write("c.jsonl",
+                                    "{\"text\": null, \"id\": 1, \"text\": \"first\", "
+                                    "\"id\": \"a\", \"text\": \"second\"}"));
+  EXPECT_EQ(documents.at(0).text, "second");
+  EXPECT_EQ(documents.at(0).id, "a");
+  EXPECT_EQ(error_of(write("d.jsonl", "{\"text\": \"first\", \"text\": null}")),
+            "d.jsonl:1: field 'text' is null, not a string");
+  const auto words = read(write("w.jsonl", "{\"tags\": [\"a\"], \"tags\": [\"b\", \"c\"]}"),
+                          {.words_field = "tags"});
+  EXPECT_EQ(words.at(0).words, (WeightedWords{{"b", 1.0F}, {"c", 1.0F}}));
 }
 
 TEST_F(CorpusJsonl, ByteOrderMarkAndCrlf) {
@@ -220,7 +230,7 @@ TEST_F(CorpusJsonl, InvalidUtf8IsNamedByLine) {
 }
 
 TEST_F(CorpusJsonl, TwentyNewsgroups) {
-  const std::string file = SAETM_SOURCE_DIR "/../shared/data/20newsgroups.jsonl.gz";
+  const std::string file = in_tree("../shared/data/20newsgroups.jsonl.gz");
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file;
   const auto documents = read(file);
   ASSERT_EQ(documents.size(), 18846u);

@@ -12,6 +12,7 @@
 #include "io/npy.h"
 #include "io/safetensors.h"
 #include "saetm/error.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -79,8 +80,8 @@ std::string bytes_of(std::span<const float> values) {
 TEST_F(EmbeddingsFiles, ReadsWhatNumpyWrites) {
   for (const std::string version : {"v1", "v2", "v3"}) {
     for (const std::string kind : {"f4", "f2"}) {
-      const Embeddings e = Embeddings::open(SAETM_SOURCE_DIR "/tests/golden/embeddings_" + version +
-                                            "_" + kind + ".npy");
+      const Embeddings e =
+          Embeddings::open(in_tree("tests/golden/embeddings_") + version + "_" + kind + ".npy");
       ASSERT_EQ(e.rows(), 5U);
       ASSERT_EQ(e.cols(), 3U);
       EXPECT_EQ(e.files().size(), 1U);

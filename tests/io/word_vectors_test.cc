@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "corpus_files.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -145,7 +146,7 @@ TEST_F(WordVectorsTest, ReadsLongFiles) {
 }
 
 TEST_F(WordVectorsTest, ReadsGensimsFiles) {
-  const std::string folder = SAETM_SOURCE_DIR "/tests/golden/word_vectors_";
+  const std::string folder = in_tree("tests/golden/word_vectors_");
   for (const char* file : {"word2vec.txt", "word2vec.bin", "glove.txt"}) {
     const WordVectors read = read_word_vectors(folder + file, {"sea", "naïve", "none"});
     EXPECT_EQ(read.found, (std::vector<char>{1, 1, 0})) << file;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -42,8 +43,13 @@ class LanguageServer {
       --inside_;
     });
     port_ = server_.bind_to_any_port("127.0.0.1");
-    thread_ = std::thread([this] { server_.listen_after_bind(); });
-    while (!server_.is_running()) std::this_thread::yield();  // else stop() would be passed over
+    if (port_ < 0) throw std::runtime_error("no port for a server");
+    thread_ = std::thread([this] {
+      server_.listen_after_bind();
+      ended_ = true;
+    });
+    // Else stop() would be passed over.
+    while (!server_.is_running() && !ended_) std::this_thread::yield();
   }
   ~LanguageServer() {
     server_.stop();
@@ -76,6 +82,7 @@ class LanguageServer {
   httplib::Server server_;
   Answer answer_;
   int port_ = 0;
+  std::atomic<bool> ended_ = false;
   std::thread thread_;
   mutable std::mutex mutex_;
   std::vector<Request> log_;

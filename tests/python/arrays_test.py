@@ -53,9 +53,21 @@ def test_torch_by_dlpack(_saetm, saetm):
 ])
 def test_others_are_refused(saetm, documents, rows, message):
     with pytest.raises(TypeError, match=message):
-        saetm.SparseAutoencoder(8, 2).fit(rows)
+        saetm.SparseAutoencoder(8, 2, cast=False).fit(rows)
     with pytest.raises(TypeError, match=message):
         saetm.SAETM(2).fit(documents[0][:64], rows)
+
+
+def test_estimators_take_other_dtypes_at_a_copys_cost(saetm):
+    options = {"n_atoms": 8, "k": 2, "steps": 5, "batch": 32}
+    plain = saetm.SparseAutoencoder(**options).fit(ROWS).transform(ROWS)
+    frame = pytest.importorskip("pandas").DataFrame(ROWS, columns=[f"x{j}" for j in range(ROWS.shape[1])])
+    for rows in (ROWS.astype(np.float64), np.asfortranarray(ROWS), frame):
+        sae = saetm.SparseAutoencoder(**options).fit(rows)
+        assert (sae.transform(rows) != plain).nnz == 0
+    assert sae.feature_names_in_.tolist() == list(frame.columns)
+    with pytest.raises(ValueError, match="feature names"):
+        sae.transform(frame.rename(columns={"x0": "other"}))
 
 
 def test_what_is_no_array(saetm, documents):

@@ -45,7 +45,7 @@ def test_readme(corpus):
 
 
 def test_tutorial(corpus):
-    pytest.importorskip("pandas")
+    pytest.importorskip("plotly")
     code = "\n".join(blocks("docs/python.md", "Tutorial"))
     python(code, corpus)
 

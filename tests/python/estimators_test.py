@@ -17,8 +17,8 @@ ROWS = np.random.default_rng(4).normal(size=(300, 10)).astype(np.float32)
 SMALL = {"steps": 20, "batch": 64}
 
 
-@parametrize_with_checks([saetm.SparseAutoencoder(12, 3, steps=5, batch=16, cast=True),
-                          saetm.TopicMerger(3, cast=True)])
+@parametrize_with_checks([saetm.SparseAutoencoder(12, 3, steps=5, batch=16),
+                          saetm.TopicMerger(3), saetm.SAETM(), saetm.TopicModel(), saetm.WordCounter()])
 def test_scikit_learns_checks(estimator, check):
     check(estimator)
 
@@ -47,7 +47,9 @@ def test_others_options_are_refused():
     with pytest.raises(ValueError, match="X has 9 features"):
         saetm.SparseAutoencoder(16, 3, **SMALL).fit(ROWS).transform(np.ascontiguousarray(ROWS[:, :9]))
     with pytest.raises(TypeError, match="float64"):
-        saetm.TopicMerger(2).fit(np.abs(ROWS).astype(np.float64))
+        saetm.TopicMerger(2, cast=False).fit(np.abs(ROWS).astype(np.float64))
+    assert saetm.TopicMerger(2).fit(np.abs(ROWS).astype(np.float64)).labels_.tolist() == \
+        saetm.TopicMerger(2).fit(np.abs(ROWS)).labels_.tolist()
 
 
 @pytest.mark.parametrize("objective", ["batchtopk", "topk", "l1", "jumprelu", "matryoshka", "hierarchicaltopk"])
@@ -181,3 +183,39 @@ def test_topic_model_in_a_pipeline(documents):
     assert pipe.fit(documents[0][:400], documents[1][:400]).score(documents[0][400:], documents[1][400:]) > 0.95
     assert clone(pipe[0]).get_params() == pipe[0].get_params()
     assert pipe[0].get_feature_names_out().tolist() == list(pipe[0].topic_labels_.values())
+
+
+def test_saetm_in_pipelines_and_searches(documents):
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import Pipeline
+
+    texts, subjects = documents
+    pipe = Pipeline([("topics", saetm.SAETM(4, **OPTIONS)), ("class", LogisticRegression())])
+    pipe.set_output(transform="pandas")
+    assert pipe.fit(texts[:400], subjects[:400]).score(texts[400:], subjects[400:]) > 0.95
+    shares = pipe[0].transform(texts[:3])
+    assert list(shares.columns) == list(pipe[0].topic_labels_.values()) == pipe[0].get_feature_names_out().tolist()
+    np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-5)
+    topics, probabilities = clone(pipe[0]).set_output(transform="default").fit_transform(texts)
+    assert len(topics) == len(probabilities) == 480
+    assert list(clone(pipe[0]).fit_transform(texts, subjects).columns) != []  # clones keep their output
+    alone = Pipeline([("topics", saetm.SAETM(4, **OPTIONS))]).fit(texts, subjects)
+    assert alone.transform(texts[:3])[0] == alone[0].topics_[:3]
+    search = GridSearchCV(saetm.SAETM(**{**OPTIONS, "steps": 20}), {"n_topics": [2, 4], "k": [6]}, cv=2).fit(texts[:160])
+    assert set(search.best_params_) == {"n_topics", "k"} and len(search.cv_results_["mean_test_score"]) == 2
+    assert len(search.best_estimator_.topic_list_) == search.best_params_["n_topics"]
+    polars = pytest.importorskip("polars")
+    shares = pipe[0].set_output(transform="polars").transform(texts[:3])
+    assert isinstance(shares, polars.DataFrame) and shares.shape == (3, 4)
+    with pytest.raises(ValueError, match="transform is 'x'"):
+        saetm.SAETM().set_output(transform="x")
+
+
+def test_classes_are_told_from_embeddings(documents):
+    rows = np.random.default_rng(1).normal(size=(480, 8)).astype(np.float32)
+    pandas = pytest.importorskip("pandas")
+    for classes in (documents[1], np.array(documents[1]), pandas.Series(documents[1]), [0, 1] * 240, np.arange(480) % 3):
+        model = saetm.SAETM(3, **OPTIONS).fit(documents[0], classes)
+        assert model.run_.documents()[1]["group"] == str(list(classes)[1])
+    of_rows = saetm.SAETM(3, **{**OPTIONS, "features": 16, "k": 4}).fit(documents[0], rows)
+    assert "group" not in of_rows.run_.documents()[0]

@@ -37,7 +37,7 @@ def test_per_class(fitted, documents):
 def test_pictures(fitted, name, tmp_path):
     import xml.etree.ElementTree as tree
 
-    picture = getattr(fitted, f"visualize_{name}")()
+    picture = getattr(fitted, f"plot_{name}")()
     drawn = tree.fromstring(picture.svg)
     words = {text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")}
     assert drawn.tag.endswith("svg") and len(words) > 3
@@ -55,9 +55,9 @@ def test_pictures(fitted, name, tmp_path):
 
 def test_pictures_of_tables(fitted, documents):
     table = fitted.topics_per_class(documents[0], documents[1])
-    assert "law" in fitted.visualize_topics_per_class(table).svg
+    assert "law" in fitted.plot_topics_per_class(table).svg
     years = [1990 + row // 60 for row in range(480)]
-    assert "1990" in fitted.visualize_topics_over_time(fitted.topics_over_time(documents[0], years)).svg
+    assert "1990" in fitted.plot_topics_over_time(fitted.topics_over_time(documents[0], years)).svg
 
 
 def test_report_and_scores(fitted, tmp_path):

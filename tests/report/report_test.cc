@@ -3,46 +3,42 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstring>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <regex>
+
+#include "report/page_data.h"
 
 namespace saetm {
 namespace {
 
-constexpr std::string_view kOpen = R"(<script type="application/json" id="data">)";
-constexpr std::string_view kClose = "</script>";
-
-/// The text between the tags of the page's data element.
-std::string data_text(const std::string& page) {
-  const std::size_t begin = page.find(kOpen);
-  EXPECT_NE(begin, std::string::npos);
-  EXPECT_EQ(page.find(kOpen, begin + 1), std::string::npos);
-  const std::size_t from = begin + kOpen.size();
-  return page.substr(from, page.find(kClose, from) - from);
-}
-
-nlohmann::json data_of(const std::string& page) {
-  return nlohmann::json::parse(data_text(page));
-}
-
-/// The page without its data: what must be the same for every corpus.
+/// The page without its data and blobs: what must be the same for every corpus.
 std::string page_without_data(const std::string& page) {
-  const std::string data = data_text(page);
   std::string rest = page;
-  rest.erase(page.find(kOpen) + kOpen.size(), data.size());
+  const std::string data = data_text(page);
+  rest.erase(page.find(data), data.size());
+  const std::size_t begin = rest.find(R"(<script type="text/plain" id="blob-0">)");
+  EXPECT_NE(begin, std::string::npos);
+  const std::size_t last = rest.rfind(R"(<script type="text/plain")");
+  rest.erase(begin, rest.find("</script>", last) - begin);
   return rest;
 }
 
-ReportDocument document_of(const std::string& id, const std::string& title, const std::string& time,
-                           const std::string& excerpt) {
-  ReportDocument document;
-  document.id = id;
-  document.title = title;
-  document.time = time;
-  document.excerpt = excerpt;
-  return document;
+ReportDocuments one_document(const std::string& id, const std::string& title,
+                             const std::string& time, const std::string& text) {
+  ReportDocuments documents;
+  documents.ids = {id};
+  documents.titles = {title};
+  documents.times = {time};
+  documents.groups = documents.eras = documents.topics = {0};
+  documents.places = Matrix(1, 2);
+  documents.places(0, 0) = 0.5F;
+  documents.atoms = {556, {0, 3}, {1, 300, 555}, {0.75F, 0.125F, 0.125F}};
+  documents.words = {3, {0, 2}, {0, 2}, {2, 700}};
+  documents.accounts = {2, 0};
+  documents.texts.add(text);
+  documents.texts.end();
+  documents.extent = "full";
+  return documents;
 }
 
 ReportData small_report() {
@@ -88,40 +84,22 @@ ReportData small_report() {
     for (std::size_t i = 0; i < 6; ++i) matrix->data()[i] = static_cast<float>(i) / 8;
   }
   atoms.era_shares = Matrix(3, 1);
-  ReportDocument document = document_of("d1", "Shuttle", "1993", "The launch was …");
-  document.group = 0;
-  document.era = 0;
-  document.topic = 0;
-  document.atoms = {{1, 0.75F}, {300, 0.125F}, {555, 0.125F}};
-  document.x = 0.5F;
-  data.page_documents = {document};
+  data.forms = {{"orbits", "orbit"}, {}, {"motor"}};
+  data.page_documents = one_document("d1", "Shuttle", "1993", "The launch was …");
   return data;
 }
 
-/// The bytes that a packed array stands for.
-template <class T>
-std::vector<T> unpacked(const nlohmann::json& packed) {
-  constexpr std::string_view kLetters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string bytes;
-  unsigned gathered = 0, bits = 0;
-  for (const char c : packed["data"].get<std::string>()) {
-    if (c == '=') break;
-    gathered = gathered << 6 | static_cast<unsigned>(kLetters.find(c));
-    bits += 6;
-    if (bits >= 8) bytes += static_cast<char>(gathered >> (bits -= 8) & 255U);
-  }
-  std::vector<T> values(bytes.size() / sizeof(T));
-  std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
-  return values;
-}
-
 TEST(Report, HoldsTheData) {
-  auto json = data_of(render_report(small_report()));
+  const std::string page = render_report(small_report());
+  auto json = data_of(page);
+  EXPECT_EQ(strings_of(page, json["vocabulary"]),
+            std::vector<std::string>({"orbit", "launch", "motor"}));
+  EXPECT_EQ(strings_of(page, json["forms"]),
+            std::vector<std::string>({"orbits\torbit", "", "motor"}));
   const auto atoms = json["atoms"], documents = json["page_documents"];
-  for (const char* key : {"atoms", "page_documents", "common"}) json.erase(key);
+  for (const char* key : {"atoms", "page_documents", "common", "vocabulary", "forms"}) json.erase(key);
   const auto expected = nlohmann::json::parse(R"({
-    "title": "News", "settings": "512 atoms, 16 active, seed 0", "facts": [], "documents": 20,
+    "title": "News", "about": "", "settings": "512 atoms, 16 active, seed 0", "facts": [], "documents": 20,
     "unreached": 1, "scores": [["NPMI", 0.125], ["diversity", 0.5]],
     "training": {"steps": [], "explained": [], "held_out_steps": [], "held_out_explained": []},
     "groups": {"names": ["sci.space", "rec.autos"], "sizes": [12, 8]},
@@ -129,23 +107,30 @@ TEST(Report, HoldsTheData) {
       "undated": 1, "unreadable": 2, "coarse": 3, "example": "n.d."},
     "tree_cut": true,
     "merges": {"left": [0], "right": [1], "heights": [0.5], "names": ["orbit, motor"]},
-    "vocabulary": ["orbit", "launch", "motor"],
     "topics": [{"id": 7, "name": "space", "sentence": "", "note": "", "share": 0.25,
       "coverage": 0.5, "npmi": null, "stability": null,
       "words": ["orbit", "launch"], "weights": [0.125, 0.0625], "atoms": [3, 41],
       "groups": [0.5, 0.0], "eras": [0.25], "documents": [0], "document_shares": [0.75]}]})");
   EXPECT_EQ(json, expected);
-  EXPECT_EQ(documents["titles"], nlohmann::json({"Shuttle"}));
+  EXPECT_EQ(documents["count"], 1);
+  EXPECT_EQ(strings_of(page, documents["titles"]), std::vector<std::string>({"Shuttle"}));
   EXPECT_EQ(documents["thumbnails"], nlohmann::json::array());
-  EXPECT_EQ(documents["excerpts"], nlohmann::json({"The launch was …"}));
-  EXPECT_EQ(unpacked<std::uint8_t>(documents["groups"]), std::vector<std::uint8_t>({1}));
-  EXPECT_EQ(unpacked<std::uint8_t>(documents["eras"]), std::vector<std::uint8_t>({1}));
-  EXPECT_EQ(unpacked<std::uint16_t>(documents["places"]), std::vector<std::uint16_t>({32768, 0}));
-  EXPECT_EQ(unpacked<std::uint8_t>(documents["topics"]), std::vector<std::uint8_t>({1}));
-  EXPECT_EQ(unpacked<std::uint8_t>(documents["atom_counts"]), std::vector<std::uint8_t>({3}));
-  EXPECT_EQ(unpacked<std::uint8_t>(documents["atoms"]),  // steps of 1, 299 and 255
-            std::vector<std::uint8_t>({1, 255, 44, 255, 0}));
-  EXPECT_EQ(unpacked<float>(documents["shares"]), std::vector<float>({0.75F, 0.125F, 0.125F}));
+  EXPECT_EQ(documents["extent"], "full");
+  EXPECT_EQ(texts_of(page), std::vector<std::string>({"The launch was …"}));
+  using Bytes = std::vector<std::uint8_t>;
+  for (const char* name : {"groups", "eras", "topics"}) {
+    EXPECT_EQ(unpacked<std::uint8_t>(documents[name], page), Bytes({1})) << name;
+  }
+  EXPECT_EQ(unpacked<std::uint16_t>(documents["places"], page),
+            std::vector<std::uint16_t>({32768, 0}));
+  EXPECT_EQ(unpacked<std::uint8_t>(documents["atoms"]["counts"], page), Bytes({3}));
+  EXPECT_EQ(unpacked<std::uint8_t>(documents["atoms"]["columns"], page),  // steps of 1, 299 and 255
+            Bytes({1, 255, 44, 255, 0}));
+  EXPECT_EQ(unpacked<float>(documents["atoms"]["shares"], page),
+            std::vector<float>({0.75F, 0.125F, 0.125F}));
+  EXPECT_EQ(unpacked<std::uint8_t>(documents["words"]["columns"], page), Bytes({0, 2}));
+  EXPECT_EQ(unpacked<std::uint8_t>(documents["words"]["times"], page), Bytes({2, 255}));
+  EXPECT_EQ(unpacked<std::uint8_t>(documents["words"]["accounts"], page), Bytes({2, 0}));
   EXPECT_EQ(atoms["ids"]["type"], "u16");
   EXPECT_EQ(unpacked<std::uint16_t>(atoms["ids"]), std::vector<std::uint16_t>({3, 41, 700}));
   EXPECT_EQ(unpacked<float>(atoms["heights"]), std::vector<float>({0.25F, 0.5F}));
@@ -158,8 +143,7 @@ TEST(Report, HoldsTheData) {
 
 TEST(Report, ThumbnailsAreThereWhereADocumentHasOne) {
   ReportData data = small_report();
-  data.page_documents.push_back(data.page_documents[0]);
-  data.page_documents[1].thumbnail = "JPEG";
+  data.page_documents.thumbnails = {"", "JPEG"};
   EXPECT_EQ(data_of(render_report(data))["page_documents"]["thumbnails"],
             nlohmann::json({"", "SlBFRw=="}));
 }
@@ -177,6 +161,71 @@ TEST(Report, SharesKeepTheirDigitsWhenPacked) {
   }
 }
 
+TEST(Report, ManySharesAreRoundedToAFewThousandths) {
+  ReportData data = small_report();
+  SparseMatrix& atoms = data.page_documents.atoms;
+  const std::size_t count = 100'001;
+  atoms = {1, {0}, {}, {}};
+  for (std::size_t i = 0; i < count; ++i) {
+    atoms.indices.push_back(0);
+    atoms.values.push_back(static_cast<float>(i) / static_cast<float>(count));
+    atoms.indptr.push_back(static_cast<std::int64_t>(i) + 1);
+  }
+  const std::string page = render_report(data);
+  const auto packed = data_of(page)["page_documents"]["atoms"]["shares"];
+  ASSERT_EQ(packed["type"], "split16");
+  const auto planes = unpacked<std::uint8_t>(packed, page);
+  ASSERT_EQ(planes.size(), 2 * count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const double value = packed["scale"].get<double>() * (planes[i] + 256 * planes[count + i]);
+    ASSERT_NEAR(value, atoms.values[i], 0.000123);
+  }
+}
+
+TEST(Report, TextsAreCutIntoChunksOfWholeDocuments) {
+  ReportTexts texts;
+  std::vector<std::string> given;
+  for (int i = 0; i < 40; ++i) given.push_back(std::string(20'000, static_cast<char>('a' + i % 26)));
+  given[3] = "";
+  given[5] = std::string("a\0b", 3);
+  for (const std::string& text : given) texts.add(text);
+  texts.end();
+  given[5] = "a b";  // zero bytes end texts
+  ASSERT_GT(texts.chunks().size(), 1U);
+  std::vector<std::string> found;
+  for (std::size_t i = 0; i < texts.chunks().size(); ++i) {
+    const auto part = split(inflated(texts.chunks()[i]), true);
+    EXPECT_EQ(static_cast<std::int32_t>(part.size()), texts.counts()[i]);
+    found.insert(found.end(), part.begin(), part.end());
+  }
+  EXPECT_EQ(found, given);
+}
+
+TEST(Report, TextsBesideThePageAreInItsFiles) {
+  ReportData data = small_report();
+  EXPECT_TRUE(render_texts(data.page_documents).empty());
+  data.page_documents.beside = true;
+  const std::vector<ReportFile> files = render_texts(data.page_documents);
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(files[0].name, "report.texts.0.js");
+  EXPECT_TRUE(is_texts_file(files[0].name));
+  EXPECT_FALSE(is_texts_file("report.texts..js"));
+  EXPECT_FALSE(is_texts_file("report.texts.a.js"));
+  const std::string begin = "saetmText(0,\"";
+  ASSERT_TRUE(files[0].text.starts_with(begin)) << files[0].text;
+  const std::string base64 =
+      files[0].text.substr(begin.size(), files[0].text.find('"', begin.size()) - begin.size());
+  EXPECT_EQ(split(inflated(from_base64(base64).value_or("")), true),
+            std::vector<std::string>({"The launch was …"}));
+  const std::string page = render_report(data);
+  const auto texts = data_of(page)["page_documents"]["texts"];
+  EXPECT_EQ(texts["files"], nlohmann::json({"report.texts.0.js"}));
+  EXPECT_EQ(texts["chunks"], nlohmann::json({0}));
+  // Such a page alone may run files beside it.
+  EXPECT_NE(page.find("script-src 'unsafe-inline' 'self' file:;"), std::string::npos);
+  EXPECT_EQ(render_report(small_report()).find("'self'"), std::string::npos);
+}
+
 TEST(Report, SameDataSameBytes) {
   EXPECT_EQ(render_report(small_report()), render_report(small_report()));
 }
@@ -192,7 +241,8 @@ TEST_P(HostileText, StaysInItsPlace) {
   auto& topic = data.topics[0];
   topic.name = topic.words[0] = hostile;
   data.facts = {{hostile, hostile}};
-  data.page_documents[0] = document_of(hostile, hostile, hostile, hostile);
+  data.forms[0] = {hostile};
+  data.page_documents = one_document(hostile, hostile, hostile, hostile);
 
   const std::string page = render_report(data);
   EXPECT_EQ(page_without_data(page), page_without_data(render_report(small_report())));
@@ -208,9 +258,12 @@ TEST_P(HostileText, StaysInItsPlace) {
   EXPECT_EQ(json["scores"][0][0], hostile);
   EXPECT_EQ(json["topics"][0]["name"], hostile);
   EXPECT_EQ(json["topics"][0]["words"][0], hostile);
-  for (const char* field : {"ids", "titles", "times", "excerpts"}) {
-    EXPECT_EQ(json["page_documents"][field][0], hostile) << field;
+  for (const char* field : {"ids", "titles", "times"}) {
+    EXPECT_EQ(strings_of(page, json["page_documents"][field])[0], hostile) << field;
   }
+  EXPECT_EQ(strings_of(page, json["vocabulary"])[0], hostile);
+  EXPECT_EQ(strings_of(page, json["forms"])[0], hostile);
+  EXPECT_EQ(texts_of(page)[0], hostile);
 }
 
 INSTANTIATE_TEST_SUITE_P(Strings, HostileText,
@@ -220,16 +273,15 @@ INSTANTIATE_TEST_SUITE_P(Strings, HostileText,
                                          "a\xe2\x80\xa8"
                                          "b\xe2\x80\xa9"
                                          "c",
-                                         "@SAETM_DATA@", "&lt;b&gt;", "line\nend\r\t\x01",
+                                         "@SAETM_DATA@", "@SAETM_BLOBS@", "&lt;b&gt;", "line\nend\r\t\x01",
                                          "https://example.org/x.js", "日本語 🙂"));
 
 TEST(Report, BrokenUtf8IsReplaced) {
   ReportData data = small_report();
-  data.page_documents[0].excerpt = "caf\xe9 \xf0\x9f\x99";  // Latin-1, then a cut emoji
-  const auto json = data_of(render_report(data));
-  const auto excerpt = json["page_documents"]["excerpts"][0].get<std::string>();
-  EXPECT_TRUE(excerpt.starts_with("caf\xef\xbf\xbd ")) << excerpt;
-  EXPECT_TRUE(excerpt.ends_with("\xef\xbf\xbd")) << excerpt;
+  data.title = "caf\xe9 \xf0\x9f\x99";  // Latin-1, then a cut emoji
+  const auto title = data_of(render_report(data))["title"].get<std::string>();
+  EXPECT_TRUE(title.starts_with("caf\xef\xbf\xbd ")) << title;
+  EXPECT_TRUE(title.ends_with("\xef\xbf\xbd")) << title;
 }
 
 TEST(Report, NumbersThatAreNoneBecomeNull) {

@@ -2,11 +2,11 @@
 #include "run/options/options_from.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 
 #include "saetm/error.h"
+#include "temporary_folder.h"
 
 namespace saetm {
 namespace {
@@ -16,18 +16,14 @@ namespace fs = std::filesystem;
 
 class OptionsFromTest : public ::testing::Test {
  protected:
-  void SetUp() override { fs::remove_all(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
-
   /// A run that was fitted with these.
   RunDirectory fitted(const Json& options) {
-    RunDirectory run = RunDirectory::create(folder_);
+    RunDirectory run = RunDirectory::create(folder_.path("run"));
     run.set_note("options", options.dump());
     return run;
   }
 
-  const std::string folder_ =
-      (fs::temp_directory_path() / ("saetm-options-" + std::to_string(::getpid()))).string();
+  TemporaryFolder folder_;
 };
 
 std::string refusal(const Json& options) {
@@ -60,7 +56,7 @@ TEST_F(OptionsFromTest, RecordedOnesAreOfTheirKind) {
   for (const Json& topics : {Json(1e300), Json(-1e300), Json(7.5), Json(true), Json("7"),
                              Json(std::uint64_t{1} << 63)}) {
     EXPECT_THROW(run_options_from({}, fitted({{"topics", topics}}), false), Error) << topics;
-    fs::remove_all(folder_);
+    fs::remove_all(folder_.path("run"));
   }
 }
 

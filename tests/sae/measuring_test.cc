@@ -136,6 +136,20 @@ TEST(Measuring, TrainingTellsTheSameOfABatch) {
   EXPECT_NEAR(result.curve.explained.back(), 1 - result.sae.reconstruct(x).unexplained, 1e-4);
 }
 
+/// However few steps lie between two looks.
+TEST(Measuring, ASingleStepTellsItsDeadFeatures) {
+  TrainOptions options = few_steps();
+  options.holdout = 0;
+  options.batch = 512;
+  options.features = 600;
+  options.k = 1;
+  options.dead_after = 512;  // the one batch
+  options.steps = 1;
+  const TrainResult result = train(many(512), options, 1);
+  EXPECT_GT(result.curve.dead, 0);
+  EXPECT_LT(result.curve.dead, 600);
+}
+
 TEST(Measuring, IsTheShareOfTheVarianceHoweverSmall) {
   SparseAutoencoder sae;
   sae.architecture = "l1";

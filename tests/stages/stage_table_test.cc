@@ -7,6 +7,7 @@
 
 #include "saetm/error.h"
 #include "stages/stage.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -50,7 +51,7 @@ TEST(StageTableTest, AnUnknownStageIsNamed) {
 }
 
 TEST(StageTableTest, EachFileIsDescribed) {
-  std::ifstream in(SAETM_SOURCE_DIR "/docs/formats.md");
+  std::ifstream in(in_tree("docs/formats.md"));
   std::stringstream text;
   text << in.rdbuf();
   for (const Stage& stage : stages()) {

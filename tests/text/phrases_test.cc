@@ -15,6 +15,7 @@
 #include "text/association.h"
 #include "text/rules/wordnet.h"
 #include "text/tokenizer.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -279,7 +280,7 @@ TEST(WordCounter, NeitherThreadsNorSplitsChangePhrases) {
 
 /// What passes for a phrase in real texts.
 TEST(WordCounter, PhrasesOfTheStateOfTheUnion) {
-  const std::string file = SAETM_SOURCE_DIR "/../shared/data/state_of_the_union.jsonl.gz";
+  const std::string file = in_tree("../shared/data/state_of_the_union.jsonl.gz");
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file;
   try {
     WordNet::find_folder();

@@ -12,6 +12,7 @@
 #include "saetm/corpus.h"
 #include "saetm/error.h"
 #include "text/pieces.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -38,6 +39,29 @@ bool is_hebrew(UChar32 c) {
 
 bool is_cyrillic(UChar32 c) {
   return c >= 0x400 && c <= 0x4ff;
+}
+
+icu::UnicodeString letters_at(const icu::UnicodeString& units, int at, int end) {
+  icu::UnicodeString letters;
+  for (; at < end && (u_isalpha(units.char32At(at)) || is_mark(units.char32At(at)));
+       at = units.moveIndex32(at, 1)) {
+    letters.append(units.char32At(at));
+  }
+  return letters;
+}
+
+/// Whether an English apostrophe is part of a word, by lists written out here anew.
+bool belongs(const icu::UnicodeString& before, const icu::UnicodeString& behind) {
+  std::string a, b;
+  before.toUTF8String(a);
+  behind.toUTF8String(b);
+  const std::string elided =
+      " qu jusqu lorsqu puisqu quoiqu quelqu presqu dell nell sull dall all coll quell quest bell "
+      "sant un gl th ";
+  const std::string endings = " s t d m n ll re ve em all ";
+  return before.countChar32() > 1 && !behind.isEmpty() &&
+         elided.find(" " + a + " ") == std::string::npos &&
+         endings.find(" " + b + " ") == std::string::npos;
 }
 
 /// The same words from ICU over the whole text at once, without any short way. For texts without
@@ -77,6 +101,9 @@ Strings oracle(const std::string& text, bool english) {
         parts.back().append(UChar32{0x5f4});
       } else if (is_apostrophe(c) && ((is_cyrillic(before) && is_cyrillic(after)) ||
                                       (parts.back() == u"o" && after >= 'a' && after <= 'z'))) {
+        parts.back().append(u'\'');
+      } else if (english && is_apostrophe(c) &&
+                 belongs(parts.back(), letters_at(units, next, end))) {
         parts.back().append(u'\'');
       } else if (c < 0x80 || !u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) {
         parts.emplace_back();
@@ -204,6 +231,62 @@ TEST(Tokenizer, EnglishNegationsGiveNothing) {
             (Strings{"i", "clinton", "s", "they", "ll", "see"}));
 }
 
+TEST(Tokenizer, AnApostropheWithinAnEnglishWordBelongsToIt) {
+  EXPECT_EQ(words("the Qur'an, Sana\u2019a and Ba'ath; ma'am, ne'er, temp'rate", "english"),
+            (Strings{"the", "qur'an", "sana'a", "and", "ba'ath", "ma'am", "ne'er", "temp'rate"}));
+  EXPECT_EQ(words("Qur'an's dog's they'll we've I'd l'eau d'or dell'arte rock'n'roll", "english"),
+            (Strings{"qur'an", "s", "dog", "s", "they", "ll", "we", "ve", "i", "d", "l", "eau", "d",
+                     "or", "dell", "arte", "rock", "n", "roll"}));
+  EXPECT_EQ(words("Sana'a, Ankara'da", "auto"), (Strings{"sana", "a", "ankara", "da"}));
+}
+
+TEST(Tokenizer, AnAddressWithoutASchemeIsNone) {
+  EXPECT_EQ(words("see github.com/user/repo, bit.ly/3xYz (docs.python.org/3/library/os.html#os) "
+                  "host.org:8080/x youtube.com?v=abc end"),
+            (Strings{"see", "end"}));
+  EXPECT_EQ(words("на https://ru.wikipedia.org/wiki/Россия и http://a.org/b这里"),
+            (Strings{"на", "и", "这里"}));
+  // No addresses: names of files, abbreviations, sentences without a space.
+  EXPECT_EQ(words("node.js/react and/or main.py/x said.It/them the U.S./Mexico"),
+            (Strings{"node", "js", "react", "and", "or", "main", "py", "x", "said", "it", "them",
+                     "the", "mexico"}));
+}
+
+/// The places of words that a line's end may cut, as "a|b".
+Strings cuts(const std::string& text, const std::string& language = "german") {
+  Tokenizer tokenizer(language, true);
+  const auto& views = tokenizer.words(text);
+  Strings found;
+  for (const Tokenizer::Cut& cut : tokenizer.cuts()) {
+    found.push_back(std::string(views[cut.word - 1]) + "|" + std::string(views[cut.word]) +
+                    (cut.kind == WordCut::kLine    ? ""
+                     : cut.kind == WordCut::kSpace ? " space"
+                                                   : " sure"));
+  }
+  return found;
+}
+
+TEST(Tokenizer, KnowsWhereALineEndMayCutAWord) {
+  EXPECT_EQ(cuts("an agree-\nment, Re-\r\n  gierung, con\u00ac\nstitution, vor\u00ad\nher, "
+                 "Größ-\nenwahn, \u0438\u0437\u0434\u0430-\n\u043d\u0438\u0435"),
+            (Strings{"agree|ment", "re|gierung", "con|stitution sure", "vor|her sure",
+                     "größ|enwahn", "\u0438\u0437\u0434\u0430|\u043d\u0438\u0435"}));
+  EXPECT_EQ(cuts("indem- nification", "english"), (Strings{"indem|nification space"}));
+  EXPECT_EQ(cuts("THE SPEC-\nTATOR", "english"), (Strings{"spec|tator"}));
+  // No cuts: a dash, a name, a number, an address, an empty line, a word that counts for nothing.
+  EXPECT_EQ(cuts("word -\nnext NATO-\nGipfel B-\n52 www.a-\nb.org see-\n\nnext x--\ny a -b"),
+            Strings{});
+}
+
+TEST(Tokenizer, JoinsWhatIsCut) {
+  Tokenizer tokenizer("german", true);
+  const auto& views = tokenizer.words("die in-\nter-\nnationale Re-\ngierung");
+  const auto places = tokenizer.cuts();
+  for (std::size_t i = places.size(); i-- > 0;) tokenizer.join(places[i].word);
+  EXPECT_EQ(Strings(views.begin(), views.end()), (Strings{"die", "internationale", "regierung"}));
+  EXPECT_TRUE(tokenizer.follows(1) && tokenizer.follows(2));
+}
+
 TEST(Tokenizer, ACopyGivesTheSame) {
   const Tokenizer first("english");
   Tokenizer second(first);
@@ -242,7 +325,7 @@ TEST(Tokenizer, LongTextsBeyondAscii) {
 class OnCorpus : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(OnCorpus, AgreesWithIcu) {
-  const std::string file = std::string(SAETM_SOURCE_DIR "/../shared/data/") + GetParam();
+  const std::string file = in_tree("../shared/data/") + GetParam();
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file;
   Tokenizer tokenizer("english");
   const auto reader = open_corpus(file, {});

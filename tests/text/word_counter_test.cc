@@ -8,6 +8,7 @@
 #include "saetm/error.h"
 #include "saetm/text.h"
 #include "text/rules/wordnet.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -70,6 +71,85 @@ TEST(WordCounter, CountsAndOrdersByDocumentFrequencyThenBytes) {
   EXPECT_EQ(row(bag, 0), (Strings{"a×1", "b×2"}));
   EXPECT_EQ(row(bag, 1), Strings{});
   EXPECT_EQ(row(bag, 2), (Strings{"a×1", "b×1", "c×1"}));
+}
+
+TEST(WordCounter, ALeastShareOfTheDocumentsIsAskedFor) {
+  const Strings texts{"z y x", "z y", "z w", "v"};
+  TextOptions half = in("none");
+  half.min_share = 0.5;
+  EXPECT_EQ(count(texts, half).vocabulary.words, (Strings{"z", "y"}));
+  half.min_share = 0.51;
+  EXPECT_EQ(count(texts, half).vocabulary.words, (Strings{"z"}));
+  half.min_documents = 4;
+  EXPECT_THROW(count(texts, half), Error);
+}
+
+TEST(WordCounter, WordsThatALineEndCutsAreWhole) {
+  NEED_WORDNET;
+  const BagOfWords english = count(
+      {"The parties reach an agree-\nment on indem-\nnifi-\ncation; self-\nexecuting kubern-\netes "
+       "and indem- nification, pre- and post-war, constitu\u00ac\ntion, covid-\nrelated"},
+      in("english"));
+  EXPECT_EQ(english.vocabulary.words,
+            (Strings{"agreement", "constitution", "covid", "execute", "indemnification",
+                     "kubernetes", "party", "post", "pre", "reach", "relate", "self", "war"}));
+  EXPECT_EQ(row(english, 0)[4], "indemnification×2");
+  // By the language of each document under auto, and the same where the vocabulary is given.
+  const Strings texts = {
+      "Die Regie-\nrung und die Vor-\nund Nachteile der Wirt-\nschaft sind nicht",
+      "Die Regierung und die Wirtschaft sind nicht"};
+  for (const char* language : {"german", "auto", "none"}) {
+    const BagOfWords bag = count(texts, in(language));
+    const Strings& words = bag.vocabulary.words;
+    for (const char* word : {"regierung", "wirtschaft"}) {
+      const auto found = std::find(words.begin(), words.end(), word);
+      ASSERT_NE(found, words.end()) << language << " " << word;
+      EXPECT_EQ(bag.vocabulary.document_frequency[static_cast<std::size_t>(found - words.begin())],
+                2)
+          << language;
+    }
+    EXPECT_EQ(std::find(words.begin(), words.end(), "vorund"), words.end()) << language;
+    VocabularyCounter again(in(language), words, {}, bag.vocabulary.terms);
+    const SparseMatrix counts = again.count(texts);
+    EXPECT_EQ(counts.indices, bag.counts.indices) << language;
+    EXPECT_EQ(counts.values, bag.counts.values) << language;
+  }
+}
+
+TEST(WordCounter, OwnStopWordsLeaveOutAllFormsThatCountAsTheyDo) {
+  NEED_WORDNET;
+  TextOptions english = in("english");
+  english.stop_words = "planets Obamas";
+  EXPECT_EQ(count({"a planet, planets, stars of Obama"}, english).vocabulary.words,
+            (Strings{"obama", "star"}));
+  TextOptions german = in("german");
+  german.stop_words = "Häuser";
+  EXPECT_EQ(count({"das Haus, die Häuser, des Hauses; der Baum"}, german).vocabulary.words,
+            (Strings{"baum"}));
+  TextOptions korean = in("korean");
+  korean.stop_words = "나라에서는";
+  EXPECT_EQ(count({"나라가 나라를 경제가"}, korean).vocabulary.words, (Strings{"경제가"}));
+}
+
+TEST(WordCounter, OwnStopWordsOfSeveralWordsLeaveOutPhrases) {
+  Strings texts;
+  for (int i = 0; i < 60; ++i) {
+    texts.push_back(i % 2 ? "new york is a city with a hard drive" : "a hard drive of new york x");
+    texts.push_back("other words here number" + std::string(1, static_cast<char>('a' + i % 26)));
+  }
+  TextOptions options = in("none", 2);
+  options.ngrams = 2;
+  const auto has = [&](const char* word) {
+    const BagOfWords bag = count(texts, options);
+    const Strings& words = bag.vocabulary.words;
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  EXPECT_TRUE(has("new_york") && has("hard_drive"));
+  options.stop_words = "new-york";
+  options.language = "german";
+  EXPECT_FALSE(has("new_york"));
+  EXPECT_TRUE(has("hard_driv") || has("hard_drive"));
+  EXPECT_TRUE(has("york"));
 }
 
 TEST(WordCounter, SizeAndMinimumCutTheVocabulary) {
@@ -156,8 +236,7 @@ TEST(WordCounter, BadOptionsAndNothingLeft) {
             std::string::npos);
   EXPECT_NE(message([] { WordCounter(in("germn")); }).find("did you mean german?"),
             std::string::npos);
-  const std::string folder = ::testing::TempDir();
-  ::setenv("SAETM_WORDNET", (folder + "/saetm-none").c_str(), 1);
+  ::setenv("SAETM_WORDNET", "/nowhere/saetm-none", 1);
   EXPECT_NE(message([] { WordCounter(in("english")); }).find("SAETM_WORDNET"), std::string::npos);
   ::unsetenv("SAETM_WORDNET");
 }
@@ -202,7 +281,7 @@ TEST(WordCounter, NeitherThreadsNorSplitsChangeTheResult) {
 
 TEST(WordCounter, TwentyNewsgroups) {
   NEED_WORDNET;
-  const std::string file = SAETM_SOURCE_DIR "/../shared/data/20newsgroups.jsonl.gz";
+  const std::string file = in_tree("../shared/data/20newsgroups.jsonl.gz");
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file;
   Strings texts;
   const auto reader = open_corpus(file, {});

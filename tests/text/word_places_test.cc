@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "saetm/error.h"
 
 namespace saetm {
@@ -55,6 +57,36 @@ TEST(WordPlaces, CountsAreThoseOfTheVocabularyCounter) {
 
 TEST(WordPlaces, RefusesAnUnknownLanguage) {
   EXPECT_THROW(WordPlaces({.language = "klingon"}, {"a"}), Error);
+}
+
+TEST(WordForms, AreThoseOfTexts) {
+  WordForms forms({.language = "english"}, {"railroad", "see", "moon"}, {.threads = 3});
+  forms.add({"Railroads, a railroad and RAILROADS", "he saw the road"});
+  forms.add({"seen and sees; saw", ""});
+  const auto found = forms.forms();
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0], std::vector<std::string>({"railroads", "railroad"}));
+  EXPECT_EQ(std::set<std::string>(found[1].begin(), found[1].end()).count("sees"), 1U);
+  EXPECT_TRUE(found[2].empty());
+}
+
+TEST(WordForms, OfPhrasesHaveSpaces) {
+  WordForms forms({.language = "none", .ngrams = 2}, {"hard_drive", "drive"});
+  forms.add({"a hard-drive, a Hard Drive; drive"});
+  EXPECT_EQ(forms.forms()[0], std::vector<std::string>({"hard drive"}));
+  EXPECT_EQ(forms.forms()[1], std::vector<std::string>({"drive"}));
+}
+
+TEST(WordForms, DoNotDependOnThreads) {
+  const std::vector<std::string> words = {"star", "moon"};
+  std::vector<std::string> texts;
+  for (int i = 0; i < 300; ++i) texts.push_back(i % 3 ? "Stars and a moon" : "moons, star star");
+  WordForms one({.language = "english"}, words, {.threads = 1});
+  WordForms many({.language = "english"}, words, {.threads = 4});
+  one.add(texts);
+  for (const std::string& text : texts) many.add({text});
+  EXPECT_EQ(one.forms(), many.forms());
+  EXPECT_EQ(one.forms()[0], std::vector<std::string>({"star", "stars"}));
 }
 
 TEST(BagPlaces, TakesWordsAsTheyAre) {

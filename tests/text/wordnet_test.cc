@@ -9,6 +9,7 @@
 #include <set>
 
 #include "saetm/error.h"
+#include "temporary_folder.h"
 
 #ifdef SAETM_TEST_WORDNET
 extern "C" {
@@ -78,8 +79,8 @@ TEST(WordNet, TheLikeliestPartOfSpeechDecides) {
 }
 
 TEST(WordNet, WhatIsMissingIsNamed) {
-  const std::string folder = ::testing::TempDir() + "saetm-no-wordnet";
-  std::filesystem::create_directories(folder);
+  const TemporaryFolder place;
+  const std::string& folder = place.path();
   ASSERT_EQ(::setenv("SAETM_WORDNET", folder.c_str(), 1), 0);
   try {
     WordNet::find_folder();
@@ -97,13 +98,12 @@ TEST(WordNet, WhatIsMissingIsNamed) {
     EXPECT_NE(std::string(error.what()).find(folder + "/noun.exc"), std::string::npos)
         << error.what();
   }
-  std::filesystem::remove_all(folder);
 }
 
 /// A WordNet of a few lines, where counts and ties can be set.
 TEST(WordNet, CountsAndTies) {
-  const std::string folder = ::testing::TempDir() + "saetm-small-wordnet";
-  std::filesystem::create_directories(folder);
+  const TemporaryFolder place;
+  const std::string& folder = place.path();
   const auto write = [&](const std::string& name, const std::string& text) {
     std::ofstream(folder + "/" + name) << text;
   };
@@ -128,7 +128,6 @@ TEST(WordNet, CountsAndTies) {
   EXPECT_EQ(words.lemma("hot"), "");
   EXPECT_TRUE(words.is_lemma("tie", PartOfSpeech::kVerb));
   EXPECT_FALSE(words.is_lemma("tie", PartOfSpeech::kAdverb));
-  std::filesystem::remove_all(folder);
 }
 
 #ifdef SAETM_TEST_WORDNET

@@ -8,6 +8,7 @@
 #include "io/safetensors.h"
 #include "saetm/error.h"
 #include "saetm/topics.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -58,7 +59,7 @@ AtomTree tree_of(Matrix points, std::vector<float> weights) {
 }
 
 TEST(KMeans, IsAsGoodAsScikitLearns) {
-  const SafetensorsReader golden(SAETM_SOURCE_DIR "/tests/golden/kmeans.safetensors");
+  const SafetensorsReader golden(in_tree("tests/golden/kmeans.safetensors"));
   const auto weights = golden.values<float>("weights");
   const AtomTree tree = tree_of(golden.matrix("points"), {weights.begin(), weights.end()});
   const auto topics = golden.values<std::int64_t>("topics");
@@ -82,7 +83,7 @@ TEST(KMeans, IsAsGoodAsScikitLearns) {
 }
 
 TEST(KMeans, MoreRestartsAreNoWorse) {
-  const SafetensorsReader golden(SAETM_SOURCE_DIR "/tests/golden/kmeans.safetensors");
+  const SafetensorsReader golden(in_tree("tests/golden/kmeans.safetensors"));
   const auto weights = golden.values<float>("weights");
   const AtomTree tree = tree_of(golden.matrix("points"), {weights.begin(), weights.end()});
   std::set<double> reached;

@@ -28,10 +28,11 @@ export const withoutChromium = chromium
   ? false
   : "no Chromium in PATH, nor named by the environment variable CHROMIUM";
 
-export const openBrowser = (): Promise<Browser> =>
+/** Without a GPU, unless other flags say so. */
+export const openBrowser = (graphics = ["--disable-gpu", "--disable-3d-apis"]): Promise<Browser> =>
   puppeteer.launch({
     executablePath: chromium,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+    args: ["--no-sandbox", "--disable-dev-shm-usage", ...graphics],
     protocolTimeout: 120_000,
   });
 
@@ -47,13 +48,15 @@ export interface Look {
   width?: number;
   height?: number;
   scheme?: "light" | "dark";
+  /** Behind the address, with "#". */
+  hash?: string;
 }
 
 export async function openReport(
   browser: Browser,
   file: string,
   look: Look = {},
-  waitFor = "#rows .row",
+  waitFor = ".tabs, #topics h2",
 ): Promise<Opened> {
   const page = await browser.newPage();
   const complaints: string[] = [];
@@ -71,10 +74,33 @@ export async function openReport(
   await page.emulateMediaFeatures([
     { name: "prefers-color-scheme", value: look.scheme ?? "light" },
   ]);
-  await page.goto(url);
+  await page.goto(url + (look.hash ?? ""));
   await page.waitForSelector(waitFor);
   return { page, complaints, requests };
 }
+
+/** Waits until the test is true of the page. */
+export const until = (page: Page, test: string): Promise<unknown> => page.waitForFunction(test);
+
+/** How many pixels of the two canvases of the map have a colour, and how many colours these are. */
+export const painted = (page: Page): Promise<{ colours: number; pixels: number }> =>
+  page.$$eval(".map canvas", (canvases) => {
+    const { width, height } = canvases[0] as HTMLCanvasElement;
+    const sheet = new OffscreenCanvas(width, height);
+    const pen = sheet.getContext("2d", {
+      willReadFrequently: true,
+    }) as OffscreenCanvasRenderingContext2D;
+    for (const canvas of canvases) pen.drawImage(canvas as HTMLCanvasElement, 0, 0);
+    const bytes = pen.getImageData(0, 0, width, height).data;
+    const seen = new Set<number>();
+    let pixels = 0;
+    for (let i = 0; i < bytes.length; i += 4) {
+      if (bytes[i + 3] === 0) continue;
+      pixels++;
+      seen.add((bytes[i] << 16) | (bytes[i + 1] << 8) | bytes[i + 2]);
+    }
+    return { colours: seen.size, pixels };
+  });
 
 /** Texts of all elements that the selector meets. */
 export const texts = (page: Page, selector: string): Promise<string[]> =>

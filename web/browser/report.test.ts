@@ -1,71 +1,38 @@
 /** The page as a reader uses it, in a headless Chromium. */
 import assert from "node:assert/strict";
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import test, { after, before } from "node:test";
-import type { Browser } from "puppeteer-core";
+import test from "node:test";
 import { percent } from "../src/model/format";
-import { dataOf, hostile, makeRun, saetm, withoutProgram } from "../test/fixture";
-import {
-  cutInto,
-  type Look,
-  type Opened,
-  openBrowser,
-  openReport,
-  saved,
-  setCount,
-  texts,
-  withoutChromium,
-} from "./browser";
+import { dataOf, hostile, saetm } from "../test/fixture";
+import { cutInto, openReport, saved, setCount, texts } from "./browser";
+import { report, schemes, skip, views, widths } from "./report";
 
-const skip = withoutProgram || withoutChromium;
-let browser: Browser | undefined;
-let run = "";
-
-before(async () => {
-  if (skip) return;
-  run = makeRun();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  // Waiting for the end of all its processes may take for ever in a container.
-  browser?.process()?.kill("SIGKILL");
-  if (run && existsSync(run)) rmSync(dirname(run), { recursive: true });
-});
-
-/** A test on the page, after which nothing may have been complained of or asked for. */
-function onPage(name: string, look: Look, body: (opened: Opened) => Promise<void>): void {
-  test(name, { skip }, async () => {
-    const opened = await openReport(browser as Browser, join(run, "report.html"), look);
-    try {
-      await body(opened);
-      assert.deepEqual(opened.complaints, []);
-      assert.deepEqual(opened.requests, []);
-    } finally {
-      await opened.page.close();
-    }
-  });
-}
+const { run: runOf, browser, onPage } = report();
 
 const rows = "#rows .row";
 
 /** Whether the view's drawing has a name for each topic; of groups and times the most are shown. */
 function drawnTopics(view: string, count: number): boolean {
   const chart = { groups: "groups", time: "eras" }[view] ?? view;
-  const names =
-    view === "tree" ? "[aria-label=text] text" : "[aria-label='y-axis tick label'] text";
+  const names = view === "tree" ? "[data-mark=text] text" : "[data-mark='y-axis tick label'] text";
   return document.querySelectorAll(`[data-chart=${chart}] ${names}`).length === count;
 }
 
 onPage("the run's own topics come first, with their words", {}, async ({ page }) => {
-  const data = dataOf(run);
+  const data = dataOf(runOf());
   assert.deepEqual(
     await texts(page, `${rows} .name`),
     data.topics.map((t) => t.name),
   );
-  const words = await texts(page, "[data-chart$=words] [aria-label='y-axis tick label'] text");
-  assert.deepEqual(words, data.topics[0].words);
+  // Bars stand in the order of what their length shows.
+  const words = await texts(page, "[data-chart$=words] [data-mark='y-axis tick label'] text");
+  const { words: own, weights } = data.topics[0];
+  const order = own.map((_, i) => i).sort((a, b) => weights[b] - weights[a]);
+  assert.deepEqual(
+    words,
+    order.map((i) => own[i]),
+  );
 });
 
 onPage("the slider cuts the tree anew and leads back", {}, async ({ page }) => {
@@ -92,8 +59,8 @@ onPage("the slider cuts the tree anew and leads back", {}, async ({ page }) => {
 });
 
 onPage("at any number of topics they are those that the program prints", {}, async ({ page }) => {
-  const copy = join(dirname(run), "cut");
-  cpSync(run, copy, { recursive: true });
+  const copy = join(dirname(runOf()), "cut");
+  cpSync(runOf(), copy, { recursive: true });
   for (const count of [3, 20, 50]) {
     const { topics } = JSON.parse(saetm("topics", copy, "--topics", String(count), "--json")) as {
       topics: { name: string; share: number; words: string[] }[];
@@ -122,7 +89,7 @@ onPage("a topic opens, then an atom of it, and back", {}, async ({ page }) => {
     {},
     name,
   );
-  assert.ok((await texts(page, "#topic .documents blockquote")).length > 0);
+  await page.waitForSelector("#topic .documents blockquote");
   await page.click("#topic .atoms button");
   await page.waitForSelector("#atom .documents li");
   assert.match((await texts(page, "#atom .kind"))[0], /^Atom \d+ of/);
@@ -131,7 +98,7 @@ onPage("a topic opens, then an atom of it, and back", {}, async ({ page }) => {
 });
 
 onPage("topics are counted from 0, as everywhere else", {}, async ({ page }) => {
-  const own = dataOf(run).topics;
+  const own = dataOf(runOf()).topics;
   assert.deepEqual(
     await texts(page, `${rows} .rank`),
     own.map((topic) => String(topic.id)),
@@ -156,34 +123,22 @@ onPage("the address says what is looked at, and leads back there", {}, async ({ 
   assert.equal((await texts(page, rows)).length, 9);
 });
 
-onPage("search finds topics, words and documents", {}, async ({ page }) => {
-  await page.keyboard.press("/");
-  await page.type("#search", "telescope");
-  await page.waitForSelector("#found");
-  const heads = (await texts(page, "#found h2")).map((text) => Number.parseInt(text, 10));
-  assert.equal(heads.length, 3);
-  for (const found of heads) assert.ok(found > 0);
-  for (const text of await texts(page, "#found .documents > li")) assert.match(text, /telescope/);
-  await page.click("#found .links button");
-  await page.waitForSelector("#topic");
-  await page.focus("#search");
-  await page.keyboard.press("Escape");
-  await page.waitForSelector("#rows");
-});
-
 onPage("text of the corpus stays text", {}, async ({ page }) => {
   await page.type("#search", "hacked");
   await page.waitForSelector("#found .documents > li");
-  assert.ok((await texts(page, "#found .head b")).includes(hostile));
+  assert.ok((await texts(page, "#found .open")).includes(hostile));
+  await page.click("#found .documents .open");
+  await page.waitForSelector("#reader .text[data-ready]");
+  assert.ok((await texts(page, "#reader .text"))[0].includes(hostile));
   assert.equal(await page.evaluate(() => "hacked" in window), false);
   assert.equal((await page.$$("main img")).length, 0);
 });
 
 onPage("every view draws, and its charts are saved as SVG and CSV", {}, async ({ page }) => {
-  const views = await page.$$eval(".tabs button", (tabs) =>
+  const shown = await page.$$eval(".tabs button", (tabs) =>
     tabs.map((tab) => (tab as HTMLElement).dataset.view),
   );
-  assert.deepEqual(views, ["topics", "map", "tree", "similarity", "groups", "time", "about"]);
+  assert.deepEqual(shown, views);
   for (const view of views) {
     await page.click(`[data-view=${view}]`);
     await page.waitForSelector(`[data-view=${view}][aria-current=page]`);
@@ -206,43 +161,6 @@ onPage("every view draws, and its charts are saved as SVG and CSV", {}, async ({
   }
 });
 
-onPage(
-  "the map shows documents, finds one under the pointer and by search",
-  {},
-  async ({ page }) => {
-    await page.click("[data-view=map]");
-    await page.waitForSelector("#map");
-    const painted = () =>
-      page.$eval("#map", (canvas) => {
-        const { width, height } = canvas as HTMLCanvasElement;
-        const pen = (canvas as HTMLCanvasElement).getContext("2d");
-        const bytes = pen?.getImageData(0, 0, width, height).data ?? [];
-        const seen = new Set<number>();
-        for (let i = 0; i < bytes.length; i += 4)
-          seen.add((bytes[i] << 16) | (bytes[i + 1] << 8) | bytes[i + 2]);
-        return seen.size;
-      });
-    assert.ok((await painted()) > 20);
-    const circle = /<circle cx="([\d.]+)" cy="([\d.]+)"/.exec(
-      await saved(page, "[data-export='map.svg']"),
-    );
-    const box = await (await page.$("#map"))?.boundingBox();
-    assert.ok(circle && box);
-    await page.mouse.move(box.x + Number(circle[1]) + 1, box.y + Number(circle[2]));
-    await page.waitForSelector(".tip");
-    await page.select("#map-by", "time");
-    await page.waitForSelector(".ramp");
-    await page.select("#map-by", "group");
-    await page.select("#map-group", "1");
-    await page.waitForFunction(() => document.querySelector(".swatches") === null);
-    await page.select("#map-what", "atoms");
-    await page.type("#search", "telescope");
-    await page.waitForFunction(() =>
-      /[1-9]\d* found/.test(document.querySelector(".tools [role=status]")?.textContent ?? ""),
-    );
-  },
-);
-
 onPage("every view follows the slider", {}, async ({ page }) => {
   for (const view of ["map", "tree", "similarity", "groups", "time"]) {
     await page.click(`[data-view=${view}]`);
@@ -253,7 +171,7 @@ onPage("every view follows the slider", {}, async ({ page }) => {
   }
 });
 
-for (const scheme of ["light", "dark"] as const) {
+for (const scheme of schemes) {
   onPage(
     `the page is ${scheme} where the system is, and can be switched`,
     { scheme },
@@ -272,40 +190,133 @@ for (const scheme of ["light", "dark"] as const) {
   );
 }
 
-for (const width of [390, 1024, 1600]) {
-  onPage(`nothing is wider than a window of ${width}`, { width }, async ({ page }) => {
-    for (const view of ["topics", "map", "tree", "similarity", "groups", "time", "about"]) {
-      await page.click(`[data-view=${view}]`);
-      await page.waitForSelector(`[data-view=${view}][aria-current=page]`);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(wide <= width, `${view} is ${wide} wide`);
-    }
-    if (width >= 992) return;
-    await page.click("[data-view=topics]");
-    await page.click(rows);
-    await page.waitForSelector("#topic", { visible: true });
-    await page.click(".back");
-    await page.waitForSelector("#rows", { visible: true });
-  });
+for (const width of widths) {
+  for (const scheme of schemes) {
+    onPage(
+      `nothing is wider than a ${scheme} window of ${width}`,
+      { width, scheme },
+      async ({ page }) => {
+        const fits = async (what: string) => {
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+          assert.ok(wide <= width, `${what} is ${wide} wide`);
+        };
+        for (const view of views) {
+          await page.click(`[data-view=${view}]`);
+          await page.waitForSelector(`[data-view=${view}][aria-current=page]`);
+          await fits(view);
+        }
+        await page.click("#narrow");
+        await fits("the filter");
+        await page.type("#search", "telescope");
+        await page.waitForSelector("#found .documents > li");
+        await fits("what is found");
+        await page.click("#found .documents .open");
+        await page.waitForSelector("#reader .text[data-ready]");
+        await fits("the reader");
+        const reader = await page.$eval("#reader", (dialog) => {
+          const { left, right } = dialog.getBoundingClientRect();
+          const within = [...dialog.querySelectorAll("*")].map(
+            (each) => each.getBoundingClientRect().right,
+          );
+          return { left, right, within: Math.max(...within) };
+        });
+        assert.ok(reader.left >= 0 && reader.right <= width && reader.within <= width);
+      },
+    );
+  }
 }
+
+onPage("on a phone a topic opens at its top, and leads back", { width: 390 }, async ({ page }) => {
+  await page.evaluate(() => document.querySelectorAll("#rows .row")[4].scrollIntoView());
+  await page.$$eval(rows, (all) => (all[4] as HTMLElement).click());
+  await page.waitForSelector("#topic", { visible: true });
+  await page.waitForFunction(() => {
+    const { top } = (document.querySelector("#topic h2") as Element).getBoundingClientRect();
+    return top >= 0 && top < 200;
+  });
+  await page.click(".back");
+  await page.waitForSelector("#rows", { visible: true });
+});
+
+onPage(
+  "the first screen says what this is, and settings stand behind About",
+  {},
+  async ({ page }) => {
+    const head = (await texts(page, "header"))[0];
+    assert.match(head, /400 documents in 5 groups, 1900 to 1999, sorted into 5 topics/);
+    assert.match(head, /The page holds all 400 documents with their whole texts/);
+    assert.ok(!/NPMI|seed|atoms/.test(head), head);
+    await page.click("[data-view=about]");
+    await page.waitForSelector(".about");
+    const about = (await texts(page, ".about"))[0];
+    for (const told of [/NPMI/, /seed 0/, /256 atoms|atoms/, /Autoencoder/])
+      assert.match(about, told);
+  },
+);
+
+onPage("every chart has a line that says what it shows", {}, async ({ page }) => {
+  for (const view of ["topics", "tree", "similarity", "groups", "time"]) {
+    await page.click(`[data-view=${view}]`);
+    await page.waitForSelector(`[data-view=${view}][aria-current=page]`);
+    const untold = await page.$$eval("figure.chart", (charts) =>
+      charts
+        .filter((chart) => (chart.querySelector(".legend")?.textContent ?? "").length < 20)
+        .map((chart) => (chart as HTMLElement).dataset.chart),
+    );
+    assert.deepEqual(untold, [], view);
+  }
+});
+
+onPage(
+  "word bars follow what they are asked to show, and tell a word's topics",
+  {},
+  async ({ page }) => {
+    const chart = "#topic [data-chart$=words]";
+    const bars = async () => ({
+      words: await texts(page, `${chart} [data-mark='y-axis tick label'] text`),
+      lengths: await page.$$eval(`${chart} [data-mark=bar] rect`, (rects) =>
+        rects.map((rect) => Number(rect.getAttribute("width"))),
+      ),
+    });
+    const falling = (lengths: number[]) =>
+      lengths.every((length, i) => i === 0 || length <= lengths[i - 1] + 1e-6);
+    const seen = new Set<string>();
+    for (const measure of ["probability", "exclusivity", "corpus"]) {
+      await page.click(`${chart} [data-measure=${measure}]`);
+      await page.waitForSelector(`${chart} [data-measure=${measure}][aria-pressed=true]`);
+      const { words, lengths } = await bars();
+      assert.ok(words.length > 3 && falling(lengths), measure);
+      seen.add((await texts(page, `${chart} .legend`))[0]);
+    }
+    assert.equal(seen.size, 3);
+    const [word] = (await bars()).words;
+    await page.hover(`${chart} [data-mark='y-axis tick label'] text`);
+    await page.waitForSelector(".word-topics .links button");
+    assert.equal((await texts(page, ".word-topics b"))[0], word);
+    const topic = (await texts(page, ".word-topics .links button"))[0];
+    assert.ok(
+      dataOf(runOf()).topics.some((each) => each.name === topic && each.words.includes(word)),
+    );
+    await page.click(".word-topics .more");
+    await page.waitForSelector(".documents-found[data-looked='1']");
+  },
+);
 
 test("the plain page, of a build without npm, lists the topics", { skip }, async () => {
   const plain = readFileSync(new URL("../../plain.html", import.meta.url), "utf8");
   assert.equal(plain.split("@SAETM_DATA@").length, 2);
-  const file = join(dirname(run), "plain.html");
-  const data = JSON.stringify(dataOf(run)).replace(/</g, "\\u003c");
+  const file = join(dirname(runOf()), "plain.html");
+  const made = readFileSync(join(runOf(), "report.html"), "utf8");
+  const blobs = made.match(/<script type="text\/plain" id="blob-\d+">[^<]*<\/script>/g) ?? [];
+  const data = JSON.stringify(dataOf(runOf())).replace(/</g, "\\u003c");
   writeFileSync(
     file,
-    plain.replace("@SAETM_DATA@", () => data),
+    plain.replace("@SAETM_DATA@", () => data).replace("@SAETM_BLOBS@", () => blobs.join("\n")),
   );
-  const { page, complaints, requests } = await openReport(
-    browser as Browser,
-    file,
-    {},
-    "#topics h2",
-  );
-  assert.equal((await texts(page, "#topics h2")).length, dataOf(run).topics.length);
-  assert.equal((await texts(page, "#topics blockquote")).length, 25);
+  const { page, complaints, requests } = await openReport(browser(), file);
+  await page.waitForFunction(() => document.querySelectorAll("#topics blockquote").length === 25);
+  assert.equal((await texts(page, "#topics h2")).length, dataOf(runOf()).topics.length);
+  for (const text of await texts(page, "#topics blockquote")) assert.ok(text.length > 60, text);
   assert.deepEqual([...complaints, ...requests], []);
   await page.close();
 });

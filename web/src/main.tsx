@@ -1,9 +1,12 @@
-import { render } from "preact";
-import { keepLink } from "./link";
-import { App } from "./view/App";
-import { title } from "./view/Header";
+import { loadRun } from "./load";
 
-document.title = title;
-keepLink();
-const app = document.getElementById("app");
-if (app) render(<App />, app);
+/** A browser that cannot unpack says so. */
+function fail(error: unknown): void {
+  const place = document.querySelector("#app");
+  if (place) place.textContent = `The report cannot be opened here: ${String(error)}`;
+}
+
+loadRun()
+  .then(() => import("./start"))
+  .then(({ start }) => start())
+  .catch(fail);

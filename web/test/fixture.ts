@@ -3,8 +3,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type PageData, readRun } from "../src/model/data";
-import type { Packed } from "../src/model/unpack";
+import { deflateSync, inflateSync } from "node:zlib";
+import { type PageData, type Run, readRun } from "../src/model/data";
+import type { Blobs, Packed } from "../src/model/unpack";
 
 const arrays = { u8: Uint8Array, u16: Uint16Array, i8: Int8Array, f32: Float32Array };
 
@@ -13,11 +14,24 @@ export function packed(type: keyof typeof arrays, values: number[]): Packed {
   return { type, data: Buffer.from(array.buffer).toString("base64") };
 }
 
+export const packedStrings = (values: string[]): Packed => ({
+  type: "strings",
+  data: Buffer.from(values.join("\0")).toString("base64"),
+  count: values.length,
+});
+
+/** A chunk of texts, as the page has it. */
+export const chunk = (texts: string[]): string =>
+  deflateSync(Buffer.from(texts.map((text) => `${text}\0`).join(""))).toString("base64");
+
+const texts = ["sun and moon, more suns", "bread, Käse and more bread", "an oven"];
+
 /** Four atoms: 0 and 1 merge, then 2 and 3, then all. Three documents. */
 export function pageData(): PageData {
   const shares = [0.5, 0.125, 0.25, 0.125]; // exact in binary
   return {
     title: "small",
+    about: "",
     settings: "",
     facts: [],
     documents: 3,
@@ -40,7 +54,8 @@ export function pageData(): PageData {
       ownTopic(1, "second", [20, 30], ["bread", "oven"]),
     ],
     merges: { left: [0], right: [1], heights: [3], names: ["bread, sun"] },
-    vocabulary: ["sun", "moon", "star", "bread", "oven", "Käse"],
+    vocabulary: packedStrings(["sun", "moon", "star", "bread", "oven", "Käse"]),
+    forms: packedStrings(["sun\tsuns", "moon", "star", "bread", "oven\tovens", "käse"]),
     common: packed("f32", [0.3, 0.1, 0.1, 0.2, 0.2, 0.1]),
     atoms: {
       ids: packed("u8", [10, 11, 20, 30]),
@@ -64,21 +79,33 @@ export function pageData(): PageData {
       places: packed("f32", [0, 0, 0.1, 0, 1, 1, 0.9, 1]),
     } as unknown as PageData["atoms"],
     page_documents: {
-      ids: ["d0", "d1", "d2"],
-      titles: ["The sun", "", "Ovens"],
-      times: ["1901", "1911", "1912"],
-      excerpts: ["sun and moon", "bread, Käse and more bread", "an oven"],
+      count: 3,
+      ids: packedStrings(["d0", "d1", "d2"]),
+      titles: packedStrings(["The sun", "", "Ovens"]),
+      times: packedStrings(["1901", "1911", "1912"]),
       thumbnails: [],
       groups: packed("u8", [1, 1, 2]),
       eras: packed("u8", [1, 2, 2]),
       topics: packed("u8", [1, 2, 2]),
       places: packed("f32", [0, 0, 1, 1, 0.5, 0.5]),
-      atom_counts: packed("u8", [2, 2, 1]),
-      atoms: packed("u8", [0, 2, 2, 1, 3]), // steps
-      shares: packed("f32", [0.75, 0.25, 0.5, 0.5, 1]),
+      atoms: {
+        counts: packed("u8", [2, 2, 1]),
+        columns: packed("u8", [0, 2, 2, 1, 3]), // steps
+        shares: packed("f32", [0.75, 0.25, 0.5, 0.5, 1]),
+      },
+      words: {
+        counts: packed("u8", [2, 2, 1]),
+        columns: packed("u8", [0, 1, 3, 2, 4]), // steps: sun, moon; bread, Käse; oven
+        times: packed("u8", [3, 1, 2, 1, 2]),
+        accounts: packed("u8", [1, 0, 1, 2, 1]),
+      },
+      extent: "full",
+      texts: { bytes: 56, counts: [2, 1], chunks: [0, 1], files: [] },
     },
   };
 }
+
+export const smallBlobs: Blobs = (place) => chunk(place === 0 ? texts.slice(0, 2) : texts.slice(2));
 
 function ownTopic(id: number, name: string, atoms: number[], words: string[]) {
   return {
@@ -100,7 +127,12 @@ function ownTopic(id: number, name: string, atoms: number[], words: string[]) {
   };
 }
 
-export const smallRun = () => readRun(pageData());
+const noFile = async (name: string) => {
+  throw new Error(`${name} is not beside this page`);
+};
+
+export const runOf = (data: PageData): Promise<Run> => readRun(data, smallBlobs, noFile);
+export const smallRun = () => runOf(pageData());
 
 const themes = [
   "planet star telescope orbit comet galaxy moon rocket gravity",
@@ -188,10 +220,28 @@ export function documentTopics(run: string): Map<number, number>[] {
   });
 }
 
-/** The data in a run's page. */
-export function dataOf(run: string): PageData {
-  const page = readFileSync(join(run, "report.html"), "utf8");
-  const open = '<script type="application/json" id="data">';
+const pageOf = (run: string): string => readFileSync(join(run, "report.html"), "utf8");
+
+/** The text between a mark and the end of the element that it begins. */
+function elementOf(page: string, open: string): string {
   const from = page.indexOf(open) + open.length;
-  return JSON.parse(page.slice(from, page.indexOf("</script>", from))) as PageData;
+  return page.slice(from, page.indexOf("</script>", from));
+}
+
+/** The data in a run's page. */
+export const dataOf = (run: string): PageData =>
+  JSON.parse(elementOf(pageOf(run), '<script type="application/json" id="data">')) as PageData;
+
+const blobsOf = (run: string): Blobs => {
+  const page = pageOf(run);
+  return (place) => elementOf(page, `<script type="text/plain" id="blob-${place}">`);
+};
+
+/** The page's run as the page itself reads it. */
+export const readPage = (run: string): Promise<Run> => readRun(dataOf(run), blobsOf(run), noFile);
+
+/** The strings that a blob of a run's page holds. */
+export function stringsOf(run: string, packed: Packed): string[] {
+  const bytes = inflateSync(Buffer.from(blobsOf(run)(packed.blob ?? -1), "base64"));
+  return packed.count === 0 ? [] : bytes.toString("utf8").split("\0");
 }

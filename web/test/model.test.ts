@@ -1,21 +1,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { readRun } from "../src/model/data";
+import type { Run } from "../src/model/data";
 import { eraAt, eraTicks, hasTimes, hasTrend, notesOn } from "../src/model/eras";
-import { indexOf, search } from "../src/model/search";
+import { documentTopics, mainTopics, topicsOfDocument } from "../src/model/shares";
 import { csv } from "../src/model/table";
-import {
-  mainTopics,
-  nearestTopics,
-  nodeName,
-  ownCut,
-  topicsOfDocument,
-  treeCut,
-  treeOf,
-} from "../src/model/topics";
+import { type Cut, nearestTopics, nodeName, ownCut, treeCut, treeOf } from "../src/model/topics";
 import { branchesOf, branchNodes, cut, leafOrder, members } from "../src/model/tree";
 import { ascending, integers, numbers, starts } from "../src/model/unpack";
-import { packed, pageData, smallRun } from "./fixture";
+import { packed, pageData, runOf, smallRun } from "./fixture";
+
+const mainOf = (run: Run, cut: Cut) => mainTopics(run, cut, documentTopics(run, cut));
+const topicsIn = (run: Run, document: number, cut: Cut) =>
+  topicsOfDocument(documentTopics(run, cut), document);
 
 const near = (a: number, b: number, tolerance = 1e-6) =>
   assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`);
@@ -33,8 +29,8 @@ test("arrays are unpacked as they were packed", () => {
   assert.deepEqual([...ascending(steps, starts([3, 0, 2]))], [1, 300, 555, 513, 513]);
 });
 
-test("the tree is cut into any number of topics, the largest first", () => {
-  const { atoms } = smallRun();
+test("the tree is cut into any number of topics, the largest first", async () => {
+  const { atoms } = await smallRun();
   const found = (topics: number) => {
     const { topicOf, nodes } = cut(atoms, topics);
     return [[...topicOf], [...nodes]];
@@ -89,8 +85,8 @@ test("every cut is a coarsening of the next, as a search from each root says", (
   }
 });
 
-test("the tree above a cut is the atoms' own, that above the run's topics the run's", () => {
-  const run = smallRun();
+test("the tree above a cut is the atoms' own, that above the run's topics the run's", async () => {
+  const run = await smallRun();
   const four = treeCut(run, 4);
   const tree = treeOf(run, four);
   assert.deepEqual(
@@ -108,8 +104,8 @@ test("the tree above a cut is the atoms' own, that above the run's topics the ru
   assert.deepEqual(names(ownCut(run)), ["first", "second", "bread, sun"]);
 });
 
-test("a topic of a new cut has its node's words and the sums of its atoms", () => {
-  const run = smallRun();
+test("a topic of a new cut has its node's words and the sums of its atoms", async () => {
+  const run = await smallRun();
   const { topics, own } = treeCut(run, 3);
   assert.equal(own, false);
   const first = topics[0]; // atoms 10 and 11
@@ -120,7 +116,7 @@ test("a topic of a new cut has its node's words and the sums of its atoms", () =
     { word: "star", weight: 0.125 },
   ]);
   near(first.groups[0], 0.7);
-  assert.deepEqual(first.documents, [{ document: 0, share: 0.75 }]);
+  assert.deepEqual(first.documents, [0]);
   // The same atoms as the run's own.
   assert.equal(first.name, "first");
   assert.equal(first.coverage, 0.9);
@@ -129,20 +125,20 @@ test("a topic of a new cut has its node's words and the sums of its atoms", () =
   assert.equal(topics[1].coverage, null);
 });
 
-test("the run's own cut is as the run has it", () => {
-  const run = smallRun();
+test("the run's own cut is as the run has it", async () => {
+  const run = await smallRun();
   const own = ownCut(run);
   assert.deepEqual([...own.topicOf], [0, 0, 1, 1]);
   assert.equal(own.topics[1].coverage, 0.9);
   assert.equal(nearestTopics(own.topics, own.topics[0], 5)[0].topic.name, "second");
 });
 
-test("a topic without words is called so, in its own cut and in others", () => {
+test("a topic without words is called so, in its own cut and in others", async () => {
   const data = pageData();
   data.topics[0].words = [];
   data.topics[0].weights = [];
   data.topics[0].name = "";
-  const run = readRun(data);
+  const run = await runOf(data);
   for (const topic of [ownCut(run).topics[0], treeCut(run, 3).topics[0]]) {
     assert.equal(topic.name, "(no words)");
     assert.deepEqual(topic.words, []);
@@ -150,65 +146,48 @@ test("a topic without words is called so, in its own cut and in others", () => {
   assert.equal(treeCut(run, 4).topics[0].words.length, 2, "other atoms have words of their own");
 });
 
-test("a document's main topic is the strongest, the first of equals", () => {
-  const run = smallRun();
-  assert.deepEqual([...mainTopics(run, ownCut(run))], [0, 1, 1]);
-  assert.deepEqual([...mainTopics(run, treeCut(run, 2))], [0, 1, 1]);
-  assert.deepEqual([...mainTopics(run, treeCut(run, 4))], [0, 1, 3]);
+test("a document's main topic is the strongest, the first of equals", async () => {
+  const run = await smallRun();
+  assert.deepEqual([...mainOf(run, ownCut(run))], [0, 1, 1]);
+  assert.deepEqual([...mainOf(run, treeCut(run, 2))], [0, 1, 1]);
+  assert.deepEqual([...mainOf(run, treeCut(run, 4))], [0, 1, 3]);
   run.documentsShown.atoms.set([1, 2], 2); // of topics 2 and 1, a half each
-  assert.deepEqual([...mainTopics(run, treeCut(run, 4))], [0, 1, 3]);
+  assert.deepEqual([...mainOf(run, treeCut(run, 4))], [0, 1, 3]);
   // The first topic is the strongest only once both its atoms are added up.
   run.documentsShown.atoms.set([0, 1, 2, 3, 3]);
   run.documentsShown.shares.set([0.25, 0.25, 0.375, 0.125]);
   run.documentsShown.atomStarts.set([0, 4, 4, 5]);
-  assert.deepEqual([...mainTopics(run, treeCut(run, 4))], [1, -1, 3]);
-  assert.deepEqual([...mainTopics(run, treeCut(run, 3))], [0, -1, 2]);
-  assert.deepEqual([...mainTopics(run, treeCut(run, 2))], [0, -1, 1]);
+  assert.deepEqual([...mainOf(run, treeCut(run, 4))], [1, -1, 3]);
+  assert.deepEqual([...mainOf(run, treeCut(run, 3))], [0, -1, 2]);
+  assert.deepEqual([...mainOf(run, treeCut(run, 2))], [0, -1, 1]);
 });
 
-test("a document's topics are sums over its atoms", () => {
-  const run = smallRun();
+test("a document's topics are sums over its atoms", async () => {
+  const run = await smallRun();
   for (const of of [ownCut(run), treeCut(run, 4)]) {
-    assert.deepEqual(topicsOfDocument(run, 0, of), [
+    assert.deepEqual(topicsIn(run, 0, of), [
       { topic: 0, share: 0.75 },
       { topic: 1, share: 0.25 },
     ]);
   }
-  assert.deepEqual(topicsOfDocument(run, 1, treeCut(run, 4)), [
+  assert.deepEqual(topicsIn(run, 1, treeCut(run, 4)), [
     { topic: 1, share: 0.5 },
     { topic: 3, share: 0.5 },
   ]);
-  assert.deepEqual(topicsOfDocument(run, 0, treeCut(run, 1)), [{ topic: 0, share: 1 }]);
+  assert.deepEqual(topicsIn(run, 0, treeCut(run, 1)), [{ topic: 0, share: 1 }]);
 });
 
-test("what belongs to a topic that is set aside is in none", () => {
+test("what belongs to a topic that is set aside is in none", async () => {
   const data = pageData();
   data.topics.pop();
   data.page_documents.topics = packed("u8", [1, 0, 0]);
   data.merges = { left: [], right: [], heights: [], names: [] };
-  const run = readRun(data);
+  const run = await runOf(data);
   const own = ownCut(run);
   assert.deepEqual([...own.topicOf], [0, 0, -1, -1]);
-  assert.deepEqual([...mainTopics(run, own)], [0, -1, -1]);
-  assert.deepEqual(topicsOfDocument(run, 0, own), [{ topic: 0, share: 0.75 }]);
-  assert.deepEqual(topicsOfDocument(run, 1, own), []);
-});
-
-test("search meets topics, words and documents, whatever case and marks", () => {
-  const run = smallRun();
-  const find = (query: string) => search(run, indexOf(run), ownCut(run), query);
-  assert.deepEqual(
-    find("SUN").topics.map((t) => t.name),
-    ["first"],
-  );
-  assert.deepEqual(find("kase").documents, [1]);
-  assert.deepEqual(
-    find("kase").words.map((w) => w.word),
-    ["Käse"],
-  );
-  assert.deepEqual(find("oven").words[0].atoms, [2, 3]); // 0.5·0.25 before 0.75·0.125
-  assert.deepEqual(find("bread more").documents, [1]);
-  assert.deepEqual(find("nothing").documents, []);
+  assert.deepEqual([...mainOf(run, own)], [0, -1, -1]);
+  assert.deepEqual(topicsIn(run, 0, own), [{ topic: 0, share: 0.75 }]);
+  assert.deepEqual(topicsIn(run, 1, own), []);
 });
 
 test("cells of CSV are quoted where they must be", () => {
@@ -249,16 +228,16 @@ test("a page tells which documents are in no era, and why", () => {
   assert.ok(!hasTimes({ ...none, unreadable: 0, undated: 4 }));
 });
 
-test("fewer than three eras with documents have no trend", () => {
-  const { eras } = smallRun();
+test("fewer than three eras with documents have no trend", async () => {
+  const { eras } = await smallRun();
   assert.ok(!hasTrend(eras));
   assert.match(notesOn(eras, 3)[0], /three eras/);
   assert.ok(!hasTrend({ ...eras, names: ["a", "b", "c", "d"], sizes: [1, 0, 0, 1] }));
   assert.match(notesOn({ ...eras, names: ["2018"], sizes: [3], times: [2018.5] }, 3)[0], /2018/);
 });
 
-test("an axis of time has the names of eras", () => {
-  const { eras } = smallRun();
+test("an axis of time has the names of eras", async () => {
+  const { eras } = await smallRun();
   assert.deepEqual(
     eraTicks(eras, 5).map((time) => eraAt(eras, time)),
     ["1900s", "1910s"],

@@ -80,7 +80,7 @@ std::string Document::full_text() const {
 std::unique_ptr<CorpusReader> open_corpus(const std::string& path, const CorpusOptions& options) {
   check_options(options);
   std::unique_ptr<CorpusReader> reader = open_as_it_is(path, options);
-  return options.markup == "keep" ? std::move(reader) : without_markup(std::move(reader));
+  return options.markup == "keep" ? std::move(reader) : without_markup(std::move(reader), path);
 }
 
 }  // namespace saetm

@@ -47,7 +47,7 @@ class ImageFolderReader final : public CorpusReader {
 class ImageListReader final : public CorpusReader {
  public:
   ImageListReader(const std::string& path, const CorpusOptions& options)
-      : lines_(path, options.longest_line()), folder_(folder_of(path)) {}
+      : lines_(path, options.longest_line(), options.encoding), folder_(folder_of(path)) {}
 
   bool next(Document& document) override {
     std::string_view line;

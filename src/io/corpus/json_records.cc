@@ -49,6 +49,7 @@ bool mend_surrogates(std::string_view record, std::string& mended) {
 bool JsonRecords::read_head(std::string& head) {
   if (!lines_.next(line_)) return false;
   head = line_;
+  lines_.count_anew();
   return true;
 }
 

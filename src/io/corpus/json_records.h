@@ -13,13 +13,13 @@ namespace saetm {
 class JsonRecords {
  public:
   /// Takes records of at most `longest` bytes.
-  JsonRecords(const std::string& path, std::size_t longest)
-      : lines_(path, longest), path_(shown_path(path)) {}
+  JsonRecords(const std::string& path, std::size_t longest, const std::string& encoding)
+      : lines_(path, longest, encoding), path_(shown_path(path)) {}
   /// Reads from elsewhere what errors name as `shown`.
   JsonRecords(std::unique_ptr<ByteSource> source, const std::string& shown, std::size_t longest)
       : lines_(std::move(source), shown, longest), path_(shown) {}
 
-  /// Reads a line that stands before all records; false where there is none.
+  /// Reads a line that stands before all records, and is not counted; false where there is none.
   bool read_head(std::string& head);
 
   /// Gives the next record, with LineReader::kPadding readable bytes behind it; good until the next

@@ -79,8 +79,10 @@ class JsonlReader final : public CorpusReader {
     for (json::field field : object) {
       const std::string_view key = field.unescaped_key();
       if (row_ < kFieldsOf) note_field(key);
-      if (given_ && !seen_words && key == words_name_) {
+      // Of equal keys the last counts, as JSON is read elsewhere.
+      if (given_ && key == words_name_) {
         seen_words = true;
+        document.words.clear();
         read_words(field.value(), document.words);
         continue;
       }
@@ -88,7 +90,7 @@ class JsonlReader final : public CorpusReader {
       bool wanted = false;
       std::array<bool, kParts> takes{};
       for (int part = 0; part < kParts; ++part) {
-        takes[part] = !seen[part] && !key.empty() && key == names_[part];
+        takes[part] = !key.empty() && key == names_[part];
         wanted = wanted || takes[part];
       }
       json::value value = field.value();
@@ -101,7 +103,7 @@ class JsonlReader final : public CorpusReader {
         check_json_value(value);
         continue;
       }
-      no_text = no_text || (takes[kText] && !no_number && value.type() == json::json_type::null);
+      if (takes[kText]) no_text = !no_number && value.type() == json::json_type::null;
       read_value(value, takes[kText] && !given_, key, scratch_);
       for (int part = 0; part < kParts; ++part) {
         if (takes[part]) *targets[part] = scratch_;
@@ -240,7 +242,8 @@ class JsonlReader final : public CorpusReader {
 }  // namespace
 
 std::unique_ptr<CorpusReader> open_jsonl(const std::string& path, const CorpusOptions& options) {
-  return std::make_unique<JsonlReader>(JsonRecords(path, options.longest_line()), path, options);
+  return std::make_unique<JsonlReader>(JsonRecords(path, options.longest_line(), options.encoding),
+                                       path, options);
 }
 
 std::unique_ptr<CorpusReader> open_arrow(const std::string& path, const CorpusOptions& options) {

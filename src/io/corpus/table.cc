@@ -51,7 +51,7 @@ const char* called(char separator) {
 class TableReader final : public CorpusReader {
  public:
   TableReader(const std::string& path, char own, const CorpusOptions& options)
-      : rows_(path, options.longest_line()),
+      : rows_(path, options.longest_line(), options.encoding),
         path_(shown_path(path)),
         separator_(options.words_separator),
         folder_(folder_of(path)),
@@ -89,11 +89,20 @@ class TableReader final : public CorpusReader {
   }
 
   bool next(Document& document) override {
-    if (header_.empty() || !rows_.next()) return false;
+    if (header_.empty()) return false;
+    do {
+      if (!rows_.next()) return false;
+    } while (is_header_again());
     const std::vector<std::string>& cells = rows_.cells();
     if (cells.size() != header_.size()) {
+      const bool returns = std::any_of(cells.begin(), cells.end(), [](const std::string& cell) {
+        return cell.find('\r') != std::string::npos;
+      });
       rows_.fail("the row has " + std::to_string(cells.size()) + " columns, the header " +
-                 std::to_string(header_.size()));
+                 std::to_string(header_.size()) +
+                 (returns ? " (it holds a carriage return, which ends lines only in a file "
+                            "without line feeds)"
+                          : ""));
     }
     const auto cell = [&](std::size_t i) { return i == kNone ? std::string() : cells[i]; };
     document = {cell(id_),
@@ -129,18 +138,40 @@ class TableReader final : public CorpusReader {
       remarks.push_back(path_ + ":" + std::to_string(line) +
                         ": a column in quotes goes over several lines, and is taken as one");
     }
+    if (const std::size_t line = rows_.first_escaped(); line > 0) {
+      remarks.push_back(
+          path_ + ":" + std::to_string(line) +
+          ": a quote within a column is written \\\" there, and read so from there on");
+    }
+    if (headers_again_ > 0) {
+      remarks.push_back(path_ + ":" + std::to_string(first_again_) +
+                        ": the header stands again, as where tables were put together, and is no "
+                        "document (" +
+                        std::to_string(headers_again_) + " of its rows)");
+    }
     return remarks;
   }
   std::vector<std::string> fields() const override { return header_; }
 
  private:
+  /// Of one column a document might be its name.
+  bool is_header_again() {
+    const std::vector<std::string>& cells = rows_.cells();
+    if (header_.size() < 2 || cells.size() != header_.size()) return false;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (cells[i] != header_[i] && without_spaces(cells[i]) != header_[i]) return false;
+    }
+    if (headers_again_++ == 0) first_again_ = rows_.number();
+    return true;
+  }
+
   TableRows rows_;
   std::string path_, separator_, folder_;
   char own_;
   std::vector<std::string> header_;  // empty for a file without even a header, an empty corpus
   std::size_t text_ = kNone, title_ = kNone, id_ = kNone, group_ = kNone, time_ = kNone,
               image_ = kNone, words_ = kNone;
-  std::size_t row_ = 0;
+  std::size_t row_ = 0, headers_again_ = 0, first_again_ = 0;
 };
 
 }  // namespace

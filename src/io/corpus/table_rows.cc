@@ -4,6 +4,25 @@
 #include <utility>
 
 namespace saetm {
+namespace {
+
+/// The separator that a first line "sep=;" names, as spreadsheets write it; 0 for another line.
+char separator_named(std::string_view line) {
+  if (line.size() == 7 && line.starts_with('"') && line.ends_with('"')) line = line.substr(1, 5);
+  if (line.size() != 5 || line[3] != '=') return 0;
+  for (const std::size_t i : {0, 1, 2}) {
+    if ((line[i] | 0x20) != "sep"[i]) return 0;
+  }
+  return line[4];
+}
+
+}  // namespace
+
+std::string without_spaces(const std::string& name) {
+  const std::size_t begin = name.find_first_not_of(" \t");
+  if (begin == std::string::npos) return {};
+  return name.substr(begin, name.find_last_not_of(" \t") + 1 - begin);
+}
 
 bool TableRows::next_line() {
   if (ahead_.empty()) {
@@ -47,14 +66,21 @@ void TableRows::begin_row() {
   first_line_ = line_number_;
 }
 
+void TableRows::end_row() {
+  while (columns_ > 0 && count_ > columns_ && cells_[count_ - 1].empty()) --count_;
+  cells_.resize(count_);
+}
+
 bool TableRows::read_header(char own, const IsRight& is_right) {
   do {
     if (!next_line()) return false;
   } while (line_.empty());
   std::string candidates(1, own);
-  if (line_.size() == 5 && line_.starts_with("sep=")) {
-    candidates = line_.substr(4);
-    if (!next_line()) return false;
+  if (const char named = separator_named(line_)) {
+    candidates = named;
+    do {
+      if (!next_line()) return false;
+    } while (line_.empty());
   } else {
     for (const char other : {',', ';', '\t', '|'}) {
       if (other != own) candidates += other;
@@ -72,6 +98,7 @@ bool TableRows::read_header(char own, const IsRight& is_right) {
       if (cell.size() > 1 && cell.starts_with('"') && cell.ends_with('"')) {
         cell = cell.substr(1, cell.size() - 2);
       }
+      cell = without_spaces(cell);
     }
     if (is_right(cells_)) {
       most = candidate;
@@ -92,6 +119,7 @@ bool TableRows::read_header(char own, const IsRight& is_right) {
     begin_row();
     split_plainly(line_);
   }
+  for (std::string& cell : cells_) cell = without_spaces(cell);
   columns_ = cells_.size();
   return true;
 }
@@ -156,7 +184,18 @@ void TableRows::read_quoted(std::string& cell) {
     }
     cell += line_.substr(at_, quote - at_);
     at_ = quote + 1;
+    const std::size_t last = cell.find_last_not_of('\\') + 1;  // 0 where there is no other
+    const bool escaped = (cell.size() - last) % 2 == 1;
+    if (escaped && first_escaped_ > 0) {
+      cell.back() = '"';
+      continue;
+    }
     if (at_ == line_.size() || line_[at_] == separator_) return;
+    if (line_[at_] != '"' && escaped) {
+      first_escaped_ = line_number_;
+      cell.back() = '"';
+      continue;
+    }
     if (line_[at_] != '"') {
       lines_.fail_at(line_number_,
                      "there is text behind the closing quote of column " + std::to_string(count_));

@@ -11,7 +11,7 @@ namespace {
 class LinesReader final : public CorpusReader {
  public:
   LinesReader(const std::string& path, const CorpusOptions& options)
-      : lines_(path, options.longest_line()) {}
+      : lines_(path, options.longest_line(), options.encoding) {}
 
   bool next(Document& document) override {
     std::string_view line;
@@ -29,14 +29,17 @@ class LinesReader final : public CorpusReader {
 class FolderReader final : public CorpusReader {
  public:
   FolderReader(std::string folder, std::vector<std::string> names, const CorpusOptions& options)
-      : folder_(std::move(folder)), names_(std::move(names)), most_(options.longest_line()) {}
+      : folder_(std::move(folder)),
+        names_(std::move(names)),
+        most_(options.longest_line()),
+        encoding_(options.encoding) {}
 
   bool next(Document& document) override {
     if (at_ == names_.size()) return false;
     const std::string& name = names_[at_++];
     document = {};
     document.id = name;
-    LineReader lines((std::filesystem::path(folder_) / name).string(), most_);
+    LineReader lines((std::filesystem::path(folder_) / name).string(), most_, encoding_);
     std::string_view line;
     while (lines.next(line)) {
       document.text += line;
@@ -50,6 +53,7 @@ class FolderReader final : public CorpusReader {
   std::string folder_;
   std::vector<std::string> names_;
   std::size_t most_;  // bytes of a file
+  std::string encoding_;
   std::size_t at_ = 0;
 };
 

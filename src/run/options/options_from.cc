@@ -55,6 +55,19 @@ void take_word_vectors(const OptionTexts& asked, RunOptions& options) {
   options.merge.vectors = options.merge.word_vectors.empty() ? "decoder" : "file";
 }
 
+/// What stands between commas, with white space between and "_" for that within.
+std::string entries_of(const std::string& given) {
+  std::string entries;
+  std::istringstream between(given);
+  for (std::string entry; std::getline(between, entry, ',');) {
+    std::istringstream words(entry);
+    std::string name;
+    for (std::string word; words >> word;) name += (name.empty() ? "" : "_") + word;
+    entries += name + " ";
+  }
+  return entries;
+}
+
 /// The words of a file, or those that are given with commas between them; kept in the run, so that
 /// it needs the file no more.
 std::string stop_words_of(const std::string& given) {
@@ -68,7 +81,7 @@ std::string stop_words_of(const std::string& given) {
   } else if (text.find(',') == std::string::npos) {
     throw Error(given + ": --stop-words names no file, and no words with commas between them");
   } else {
-    std::replace(text.begin(), text.end(), ',', ' ');
+    text = entries_of(text);
   }
   std::istringstream words(text);
   std::string joined;

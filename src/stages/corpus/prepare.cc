@@ -35,9 +35,9 @@ Thumbnails known_thumbnails(const RunDirectory& run) {
 /// runs of before they were there stay as they are.
 Json reading_options(const RunOptions& options) {
   Json all = merged_json(options.corpus, options.text, options.prepare, options.images);
-  const Json limits = merged_json(options.corpus, options.image_limit);
-  const Json defaults = merged_json(CorpusOptions{}, ImageLimit{});
-  for (const char* name : {"max_line", "follow_links", "max_pixels"}) {
+  const Json limits = merged_json(options.corpus, options.text, options.image_limit);
+  const Json defaults = merged_json(CorpusOptions{}, TextOptions{}, ImageLimit{});
+  for (const char* name : {"max_line", "follow_links", "max_pixels", "encoding", "min_share"}) {
     limits[name] == defaults[name] ? (void)all.erase(name) : (void)(all[name] = limits[name]);
   }
   return all;
@@ -66,6 +66,12 @@ std::string listed(const std::vector<std::string>& fields) {
   return there.empty() ? there : "; there are: " + shortened(there, 500);
 }
 
+void tell_of_times(const StageRun& at, const TimeCheck& times) {
+  for (const std::string& told : {times.told(shown_corpus(at.corpus)), times.told_of_outlying()}) {
+    if (!told.empty()) at.log("prepare: " + told);
+  }
+}
+
 /// Tells of times that cannot be read. Throws Error where a field of times was named, and no
 /// document has it.
 void tell_of_times(const StageRun& at, const TimeCheck& times,
@@ -75,8 +81,32 @@ void tell_of_times(const StageRun& at, const TimeCheck& times,
     throw Error(shown_corpus(at.corpus) + ": no document has a time in a field '" + field +
                 "' (--time-field)" + listed(fields) + did_you_mean(field, fields, "--time-field "));
   }
-  const std::string told = times.told(shown_corpus(at.corpus));
-  if (!told.empty()) at.log("prepare: " + told);
+  tell_of_times(at, times);
+}
+
+/// Where the times of the same documents are read otherwise now.
+void tell_of_times_anew(const StageRun& at) {
+  TimeCheck times(at.options.times);
+  each_document(at.run, [&](std::size_t, Json& record) { times.add(record.value("time", "")); });
+  tell_of_times(at, times);
+}
+
+/// Words that nearly all documents have tell none from others: the heading of a page, a signature.
+void tell_of_common_words(const StageRun& at, const Vocabulary& vocabulary, std::size_t documents) {
+  constexpr std::size_t kLeast = 50;  // documents
+  if (documents < kLeast || at.options.text.max_share < 1) return;
+  std::size_t count = 0;
+  std::string shown;
+  while (count < vocabulary.words.size() &&
+         10 * vocabulary.document_frequency[count] >= 9 * static_cast<std::int64_t>(documents)) {
+    shown += (count == 0 ? "" : ", ") + vocabulary.words[count];
+    ++count;
+  }
+  if (count == 0) return;
+  at.log("prepare: " + std::to_string(count) + (count == 1 ? " word stands" : " words stand") +
+         " in nine of ten documents or more (" + shortened(shown, 100) +
+         "), as a heading of every page does; --max-share 0.9 leaves such "
+         "words out");
 }
 
 std::size_t count_repeats(const SparseMatrix& counts) {
@@ -152,10 +182,12 @@ void prepare(StageRun& at) {
            (empty > 0 ? ", " + std::to_string(empty) + " documents without any of them" : "") +
            (repeats > 0 ? ", " + std::to_string(repeats) + " with the same words as an earlier one"
                         : ""));
+    tell_of_common_words(at, bag.vocabulary, read);
     for (RunDirectory::StageFile& file : thumbnails.commit()) files.push_back(std::move(file));
     return files;
   });
   if (read_anew) return;
+  if (noted) tell_of_times_anew(at);
   if (!noted && is_noted(at.run, "corpus", corpus)) return;
   CorpusNote note = corpus_note(at.run);
   at.lock();  // the same documents elsewhere, or their times read otherwise

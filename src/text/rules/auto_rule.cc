@@ -33,6 +33,12 @@ std::string AutoRule::lower_case(char tag) {
   return std::string(name == "turkish" || name == "lithuanian" ? name : "");
 }
 
+bool AutoRule::joins(char tag, std::string_view before, std::string_view behind,
+                     WordCut::Kind kind) {
+  return tag == kUnknown ? WordRule::joins(tag, before, behind, kind)
+                         : rule_of(tag).joins(0, before, behind, kind);
+}
+
 std::vector<std::string> AutoRule::terms_of_word(const std::string& word) {
   std::vector<std::string> terms = {word};
   std::string tagged_word, found;

@@ -19,6 +19,8 @@ class AutoRule final : public WordRule {
 
   char tag(const std::vector<std::string_view>& words) override;
   std::string lower_case(char tag) override;
+  bool joins(char tag, std::string_view before, std::string_view behind,
+             WordCut::Kind kind) override;
   bool term(std::string_view form, std::string& term) override;
   /// Itself and what it counts as in each language.
   std::vector<std::string> terms_of_word(const std::string& word) override;

@@ -22,6 +22,16 @@ std::string_view list_of(std::string_view language) {
   return list.substr(0, list.find("\n@"));
 }
 
+/// Calls use(parts) for each word of the options as the tokenizer cuts it: in lower case, in normal
+/// form.
+template <class Use>
+void for_each_own(const TextOptions& options, const Use& use) {
+  if (options.stop_words.empty()) return;
+  Tokenizer tokenizer(options.language, false, options.token_pattern);
+  std::istringstream given(options.stop_words);
+  for (std::string word; given >> word;) use(tokenizer.words(word));
+}
+
 /// Alef is often written without its hamza: أ, إ and آ as ا.
 std::string without_hamza(std::string_view word) {
   std::string plain(word);
@@ -50,13 +60,19 @@ StopWords::StopWords(std::string_view language) {
 StopWords::StopWords(std::string_view language, const TextOptions& options)
     : StopWords(options.stop_words_mode == "replace" && !options.stop_words.empty() ? ""
                                                                                     : language) {
-  // As the tokenizer gives them: in lower case, in normal form.
-  Tokenizer tokenizer(options.language);
-  std::istringstream given(options.stop_words);
-  for (std::string word; given >> word;) {
-    const std::vector<std::string_view>& parts = tokenizer.words(word);
-    words_.add(parts.size() == 1 ? parts[0] : std::string_view(word));
-  }
+  for_each_own(options, [&](const std::vector<std::string_view>& parts) {
+    if (parts.size() != 1) return;
+    words_.add(parts[0]);
+    own_.emplace_back(parts[0]);
+  });
+}
+
+std::vector<std::vector<std::string>> stop_phrases(const TextOptions& options) {
+  std::vector<std::vector<std::string>> phrases;
+  for_each_own(options, [&](const std::vector<std::string_view>& parts) {
+    if (parts.size() > 1) phrases.emplace_back(parts.begin(), parts.end());
+  });
+  return phrases;
 }
 
 }  // namespace saetm

@@ -23,6 +23,10 @@ class WordRule {
   /// The language whose lower case a document with this tag is in, where it is one of its own; else
   /// empty.
   virtual std::string lower_case(char) { return {}; }
+  /// Whether two words are the parts of one that a hyphen at a line's end cuts ("agree", "ment") or
+  /// a hyphen and a space in its place; told as words of a document with this tag.
+  virtual bool joins(char tag, std::string_view before, std::string_view behind,
+                     WordCut::Kind kind);
   /// False when the form is not counted.
   virtual bool term(std::string_view form, std::string& term) = 0;
   /// The terms that a word of a vocabulary, which is a form or a term, may stand for; at least one.
@@ -48,15 +52,11 @@ class WordRule {
 /// are added to the language's, or take their place. Throws Error for any other name.
 std::unique_ptr<WordRule> make_word_rule(const TextOptions& options);
 
-/// The words of a document, and the tag that stands before its forms.
-inline std::pair<const std::vector<std::string_view>&, char> words_of(std::string_view text,
-                                                                      Tokenizer& tokenizer,
-                                                                      WordRule& rule) {
-  const std::vector<std::string_view>& words = tokenizer.words(text);
-  const char tag = rule.tag(words);
-  const std::string other = rule.lower_case(tag);
-  return {other.empty() ? words : tokenizer.words(text, other), tag};
-}
+/// The words of a document, and the tag that stands before its forms. Words that a line's end cuts
+/// are whole.
+std::pair<const std::vector<std::string_view>&, char> words_of(std::string_view text,
+                                                               Tokenizer& tokenizer,
+                                                               WordRule& rule);
 
 /// form, with `tag` before it where that is not 0; `buffer` is where the two are put together.
 inline std::string_view tagged(char tag, std::string_view form, std::string& buffer) {

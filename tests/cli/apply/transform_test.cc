@@ -172,6 +172,10 @@ TEST_F(TransformCliTest, WritesTablesAndArrays) {
   EXPECT_TRUE(std::ranges::equal(made.values<std::int64_t>("codes_indptr"), codes.indptr));
   EXPECT_TRUE(std::ranges::equal(made.values<std::int32_t>("codes_indices"), codes.indices));
   EXPECT_TRUE(std::ranges::equal(made.values<float>("codes_values"), codes.values));
+  const SparseMatrix theta = SafetensorsReader(path("run/theta.safetensors")).sparse();
+  EXPECT_TRUE(std::ranges::equal(made.values<std::int64_t>("theta_indptr"), theta.indptr));
+  EXPECT_TRUE(std::ranges::equal(made.values<std::int32_t>("theta_indices"), theta.indices));
+  EXPECT_TRUE(std::ranges::equal(made.values<float>("theta_values"), theta.values));
   EXPECT_EQ(made.metadata().at("atoms"), "24");
 
   const Words table = lines(transform("shares.csv"));

@@ -2,11 +2,12 @@
 #include "cli/cli_test.h"
 #include "io/safetensors.h"
 #include "saetm/run.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
 
-constexpr const char* kGolden = SAETM_SOURCE_DIR "/tests/golden/";
+const std::string kGolden = in_tree("tests/golden/");
 
 /// Runs of 24 documents with 3 topics and no report, of formats before this program's
 /// (tests/golden/make_run.sh).

@@ -1,7 +1,9 @@
 /// What commands write: never over what they read or a run keeps, through links, and into what is
 /// no file.
+#include <fcntl.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <thread>
 
 #include "cli/cli_test.h"
@@ -56,14 +58,30 @@ TEST_F(CliTest, OutputsGoThroughLinksAndIntoPipes) {
     fs::create_symlink("end", path(name));
     to(transform, path(name));
     EXPECT_TRUE(fs::is_symlink(path(name)) && fs::is_regular_file(path("end"))) << name;
-    if (name == "link.jsonl") EXPECT_TRUE(read(path("end")) == shares);
+    if (name == "link.jsonl") {
+      EXPECT_TRUE(read(path("end")) == shares);
+    }
     fs::remove(path("end"));
   }
   ASSERT_EQ(::mkfifo(path("pipe.jsonl").c_str(), 0600), 0);
+  // Open at both ends, so that nobody waits for the other.
+  const int pipe = ::open(path("pipe.jsonl").c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+  std::atomic<bool> ended = false;
+  std::thread writer([&] {
+    to(transform, path("pipe.jsonl"));
+    ended = true;
+  });
   std::string got;
-  std::thread reader([&] { got = read(path("pipe.jsonl")); });
-  to(transform, path("pipe.jsonl"));
-  reader.join();
+  for (bool is_last = false; !is_last;) {
+    is_last = ended;
+    char bytes[4096];
+    for (ssize_t count; (count = ::read(pipe, bytes, sizeof bytes)) > 0;) {
+      got.append(bytes, static_cast<std::size_t>(count));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  writer.join();
+  ::close(pipe);
   EXPECT_TRUE(got == shares);
   EXPECT_TRUE(fs::is_fifo(path("pipe.jsonl")));
 

@@ -3,6 +3,7 @@
 #include <pty.h>
 
 #include "cli/cli_test.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -15,7 +16,7 @@ std::string on_terminal(const std::vector<std::string>& arguments) {
     std::vector<char*> words{const_cast<char*>("saetm")};
     for (const std::string& word : arguments) words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
-    ::execv(SAETM_PROGRAM, words.data());
+    ::execv(program_path(), words.data());
     ::_exit(127);
   }
   std::string text;

@@ -49,6 +49,42 @@ TEST_F(ScaleTest, TopicsSurviveAnOffset) {
   EXPECT_GT(b["coverage"].get<double>(), 0.95);
 }
 
+// Of each row its own length: with --unit-length none of what is done afterwards sees it.
+TEST_F(ScaleTest, UnitLengthHoldsThroughAllThatIsDoneWithARun) {
+  Matrix x = make_embeddings(kDocuments);
+  for (std::size_t i = 0; i < x.rows(); ++i) {
+    for (std::size_t j = 0; j < x.cols(); ++j)
+      x(i, j) *= std::ldexp(1.0F, static_cast<int>(i % 9) - 4);
+  }
+  write_npy(path("uneven.npy"), x.view());
+  make_run("even", {"--unit-length"});
+  make_run("uneven", {"--unit-length", "--embeddings", path("uneven.npy")});
+  EXPECT_EQ(json(read(path("even/topics.json")))["topics"],
+            json(read(path("uneven/topics.json")))["topics"]);
+  EXPECT_GT(json(read(path("uneven/scores.json")))["purity"].get<double>(), 0.95);
+  const auto transformed = [&](const std::string& name, const std::string& embeddings) {
+    return stage("transform", name, {corpus_, "--embeddings", embeddings, "--quiet"});
+  };
+  const std::string even = transformed("even", embeddings_);
+  EXPECT_EQ(even, transformed("uneven", embeddings_));
+  EXPECT_EQ(even, transformed("uneven", path("uneven.npy")));
+  for (const char* name : {"even", "uneven"}) {
+    stage("append", name,
+          {write("more.jsonl", as_jsonl(make_records(kDocuments))), "--embeddings",
+           name == std::string("even") ? embeddings_ : path("uneven.npy")});
+  }
+  EXPECT_EQ(json(read(path("even/topics.json")))["topics"],
+            json(read(path("uneven/topics.json")))["topics"]);
+  // The autoencoder of one run is another's, as it is or by way of SAELens.
+  stage("export", "even", {"--to", path("lens"), "--format", "saelens"});
+  for (const std::string& sae : {path("even/sae.safetensors"), path("lens")}) {
+    make_run("given", {"--sae", sae, "--embeddings", path("uneven.npy"), "--overwrite"});
+    EXPECT_TRUE(load_sae(path("given/sae.safetensors")).unit_length) << sae;
+    EXPECT_EQ(json(read(path("given/topics.json")))["topics"].size(), 4U);
+    EXPECT_GT(json(read(path("given/scores.json")))["purity"].get<double>(), 0.95) << sae;
+  }
+}
+
 // What is exported expects embeddings as they were given.
 TEST_F(ScaleTest, TheAutoencoderIsInTheEmbeddingsOwnUnit) {
   make_run("one");

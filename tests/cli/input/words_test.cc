@@ -51,6 +51,35 @@ TEST_F(WordsTest, OwnStopWordsAreAddedOrReplace) {
       {"stop.txt", "--stop-words"});
 }
 
+TEST_F(WordsTest, StopWordsOfSeveralWordsAreTold) {
+  const Words prepare = {"prepare", corpus_, "--out", path("run"), "--overwrite"};
+  Words words = prepare;
+  words.insert(words.end(), {"--stop-words", "planet, new york,e-mail"});
+  const Outcome done = run(words);
+  ASSERT_EQ(done.code, 0) << done.err;
+  EXPECT_NE(done.err.find("--stop-words: no word is left out by what is several words as texts are "
+                          "cut (new york, e mail); with --ngrams 2"),
+            std::string::npos)
+      << done.err;
+  EXPECT_EQ(read(path("run/vocabulary.txt")).find("planet"), std::string::npos);
+}
+
+TEST_F(WordsTest, WhereNoWordIsLeftTheOptionsThatTookThemAreNamed) {
+  const auto prepared = [&](const Words& more) {
+    Words words = {"prepare", corpus_, "--out", path("other")};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(words);
+  };
+  const Outcome none = prepared({"--token-pattern", "[A-Z]+"});
+  expect_refused(none, {"no word is found", "--text-field", "--token-pattern", "small letters"});
+  EXPECT_EQ(none.err.find("--language"), std::string::npos) << none.err;
+  expect_refused(prepared({"--min-share", "0.99"}), {"no word is left", "--min-share"});
+  const Outcome few = prepared({"--token-pattern", "[a-z]+", "--min-documents", "1000"});
+  expect_refused(few, {"no word is left", "--min-documents", "--token-pattern"});
+  EXPECT_EQ(few.err.find("--language"), std::string::npos) << few.err;
+  EXPECT_EQ(few.err.find("--stop-words"), std::string::npos) << few.err;
+}
+
 TEST_F(WordsTest, APatternAndSharesChoose) {
   EXPECT_EQ(vocabulary("Boeing-747 B-52 jet", {"--token-pattern", "\\p{L}+-\\d+"}),
             (Set{"boeing-747", "b-52"}));

@@ -102,7 +102,11 @@ class ServeEndpointTest : public ServeTest {
     ::unsetenv("SAETM_API_KEY");
     ::unsetenv("OPENAI_API_KEY");
   }
-  ~ServeEndpointTest() override { open(true); }
+  ~ServeEndpointTest() override {
+    open(true);
+    stop();
+    join();
+  }
 
   void answer(const LanguageServer::Request& request, httplib::Response& response) {
     ++asked_;

@@ -15,7 +15,9 @@ namespace saetm {
 /// A connection that says what it is told to, byte for byte.
 class RawClient {
  public:
-  explicit RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const timeval longest{.tv_sec = 300, .tv_usec = 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &longest, sizeof longest);
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_port = htons(static_cast<std::uint16_t>(port));
@@ -32,7 +34,7 @@ class RawClient {
     return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
            static_cast<ssize_t>(bytes.size());
   }
-  /// All up to the end of the connection.
+  /// All up to the end of the connection, or of five minutes in which nothing came.
   std::string hear() const {
     std::string all;
     char bytes[4096];
@@ -110,10 +112,13 @@ class ServeTest : public CliTest {
     }
     return 0;
   }
-  /// Waits until `is_so`, which comes about sooner or later.
+  /// Waits until `is_so`, which comes about sooner or later; after five minutes the test ends.
   template <class Condition>
   static void wait_until(const Condition& is_so) {
-    while (!is_so()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    for (int look = 0; !is_so(); ++look) {
+      if (look == 60'000) throw std::runtime_error("what is waited for does not come about");
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
   }
 
   std::unique_ptr<Program> program_;

@@ -19,7 +19,10 @@ export function figure(x: number | null): string {
 
 /** Letters without case and marks, for search. */
 export const folded = (text: string): string =>
-  text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  // Most texts need no more.
+  /^[\0-\x7f]*$/.test(text)
+    ? text.toLowerCase()
+    : text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 export const shortened = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`;

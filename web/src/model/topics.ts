@@ -20,7 +20,8 @@ export interface Topic {
   atoms: number[];
   groups: number[];
   eras: number[];
-  documents: { document: number; share: number }[];
+  /** Typical ones. */
+  documents: number[];
   /** The centre of its atoms in the space that they are compared in. */
   vector: Float32Array;
 }
@@ -59,8 +60,8 @@ function centre(run: Run, atoms: number[]): Float32Array {
 const byShare = (run: Run, atoms: number[]): number[] =>
   [...atoms].sort((a, b) => run.atoms.shares[b] - run.atoms.shares[a] || a - b);
 
-/** Typical documents of the topic's leading atoms, with their shares of the topic by atoms. */
-function documentsOf(run: Run, atoms: number[], topicOf: Int32Array, topic: number) {
+/** Typical documents of the topic's leading atoms. */
+function documentsOf(run: Run, atoms: number[]): number[] {
   const { documents, documentStarts } = run.atoms;
   const found = new Set<number>();
   for (let round = 0; found.size < typicalDocuments; round++) {
@@ -73,19 +74,7 @@ function documentsOf(run: Run, atoms: number[], topicOf: Int32Array, topic: numb
     }
     if (!any) break;
   }
-  return [...found]
-    .map((document) => ({ document, share: shareIn(run, document, topicOf, topic) }))
-    .sort((a, b) => b.share - a.share);
-}
-
-/** The share of a topic in a document. */
-function shareIn(run: Run, document: number, topicOf: Int32Array, topic: number): number {
-  const { atomStarts, atoms, shares } = run.documentsShown;
-  let sum = 0;
-  for (let j = atomStarts[document]; j < atomStarts[document + 1]; j++) {
-    if (topicOf[atoms[j]] === topic) sum += shares[j];
-  }
-  return Math.fround(sum);
+  return [...found];
 }
 
 function ownTopic(run: Run, from: OwnTopic, place: number): Topic {
@@ -105,7 +94,7 @@ function ownTopic(run: Run, from: OwnTopic, place: number): Topic {
     atoms: byShare(run, atoms),
     groups: from.groups,
     eras: from.eras,
-    documents: from.documents.map((document, i) => ({ document, share: from.document_shares[i] })),
+    documents: from.documents,
     vector: centre(run, atoms),
   };
 }
@@ -147,7 +136,7 @@ export function treeCut(run: Run, count: number): Cut {
       atoms,
       groups: sumRows(list, run.atoms.groups, groups),
       eras: sumRows(list, run.atoms.eras, eras),
-      documents: documentsOf(run, atoms, topicOf, place),
+      documents: documentsOf(run, atoms),
       vector: centre(run, list),
     };
   });
@@ -169,53 +158,6 @@ export function nodeName(run: Run, of: Cut, node: number): string {
   if (of.own) return run.merges.names[above];
   // The last of the tree's merges are those above the topics.
   return nameOf(nodeWords(run, 2 * run.atoms.count - of.topics.length + above));
-}
-
-/** Calls `each` with every topic of a document and its share, in no order. */
-function topicShares(run: Run, of: Cut) {
-  const { atomStarts, atoms, shares } = run.documentsShown;
-  const sums = new Float64Array(of.topics.length);
-  return (document: number, each: (topic: number, share: number) => void) => {
-    const end = atomStarts[document + 1];
-    for (let j = atomStarts[document]; j < end; j++) {
-      const topic = of.topicOf[atoms[j]];
-      if (topic >= 0) sums[topic] += shares[j];
-    }
-    for (let j = atomStarts[document]; j < end; j++) {
-      const topic = of.topicOf[atoms[j]];
-      if (topic < 0 || sums[topic] === 0) continue;
-      each(topic, Math.fround(sums[topic]));
-      sums[topic] = 0;
-    }
-  };
-}
-
-/** The strongest topic of each document on the page, the first of equals; −1 for none. */
-export function mainTopics(run: Run, of: Cut): Int32Array {
-  // The run may have set topics aside: a document of which such a one is the strongest has none here.
-  if (of.own) return run.documentsShown.topics;
-  const sharesOf = topicShares(run, of);
-  return Int32Array.from({ length: run.documentsShown.count }, (_, document) => {
-    let best = -1;
-    let most = 0;
-    sharesOf(document, (topic, share) => {
-      if (share < most || (share === most && topic > best)) return;
-      best = topic;
-      most = share;
-    });
-    return best;
-  });
-}
-
-const leadingTopics = 5;
-
-/** A document's strongest topics, largest share first. */
-export function topicsOfDocument(run: Run, document: number, of: Cut) {
-  const found: { topic: number; share: number }[] = [];
-  topicShares(run, of)(document, (topic, share) => {
-    found.push({ topic, share });
-  });
-  return found.sort((a, b) => b.share - a.share || a.topic - b.topic).slice(0, leadingTopics);
 }
 
 /** Cosine of two topics' centres. */

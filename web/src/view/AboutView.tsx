@@ -1,5 +1,6 @@
 import { counted, figure } from "../model/format";
 import { explain, label } from "../model/scores";
+import { contentsTold } from "../model/told";
 import { run } from "../state";
 import { Licences } from "./Licences";
 import { TrainingCurve } from "./TrainingCurve";
@@ -35,11 +36,11 @@ export function AboutView() {
           which scores were computed
           {run.tree_cut ? "" : ", under steering that other cuts leave out"}.
         </p>
-        {run.documentsShown.count < run.documents && (
-          <p>
-            The page holds {counted(run.documentsShown.count, "document")}: those typical of a topic
-            or an atom, and others drawn at random. Search and map know these alone; all shares are
-            of the whole corpus.
+        <p>{contentsTold(run)}</p>
+        <p class="muted">{run.settings}</p>
+        {run.scores.length === 0 && (
+          <p class="muted unscored">
+            This run has no scores: <code>saetm evaluate</code> makes them.
           </p>
         )}
       </section>

@@ -2,9 +2,11 @@ import type { ComponentType } from "preact";
 import { opened, query, run, type View, view } from "../state";
 import { AboutView } from "./AboutView";
 import { Controls } from "./Controls";
+import { Filters } from "./Filters";
 import { GroupsView } from "./GroupsView";
 import { Header } from "./Header";
 import { MapView } from "./MapView";
+import { Reader } from "./Reader";
 import { SearchResults } from "./SearchResults";
 import { Side } from "./Side";
 import { SimilarityView } from "./SimilarityView";
@@ -28,6 +30,8 @@ export function App() {
   const searching = query.value.trim() !== "" && view.value !== "map";
   const Chosen = searching ? SearchResults : views[view.value];
   const alone = view.value === "about" && !searching;
+  // The map takes all of the width; what is looked at stands below.
+  const wide = view.value === "map" ? " wide" : "";
   return (
     <div class="page">
       <Header />
@@ -37,7 +41,8 @@ export function App() {
         <>
           <Controls />
           <Tabs />
-          <main class={alone ? "alone" : opened.value ? "parted opened" : "parted"}>
+          <Filters />
+          <main class={alone ? "alone" : (opened.value ? "parted opened" : "parted") + wide}>
             <div class="main">
               <Chosen />
             </div>
@@ -45,6 +50,7 @@ export function App() {
           </main>
         </>
       )}
+      <Reader />
       <footer>
         Made with saetm. A share is the part of a document that belongs to a topic; a document’s
         shares add up to 100%.

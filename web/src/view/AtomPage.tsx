@@ -1,18 +1,28 @@
 import { percent } from "../model/format";
 import { nodeWords } from "../model/words";
-import { run, selectedAtom, topic } from "../state";
+import { passes, run, selectedAtom, topic } from "../state";
 import { DocumentList } from "./DocumentList";
 import { WordBars } from "./WordBars";
 
 const wordsShown = 20;
 
-/** The share of an atom in a document; null where it has none. */
-function shareIn(document: number, atom: number): number | null {
+/** The share of an atom in a document, 0 where it has none. */
+function shareIn(document: number, atom: number): number {
   const { atomStarts, atoms, shares } = run.documentsShown;
   for (let j = atomStarts[document]; j < atomStarts[document + 1]; j++) {
     if (atoms[j] === atom) return shares[j];
   }
-  return null;
+  return 0;
+}
+
+/** All documents with some of it, by share. */
+function documentsWith(atom: number) {
+  const found: { document: number; share: number }[] = [];
+  for (let document = 0; document < run.documentsShown.count; document++) {
+    const share = passes(document) ? shareIn(document, atom) : 0;
+    if (share > 0) found.push({ document, share });
+  }
+  return found.sort((a, b) => b.share - a.share || a.document - b.document);
 }
 
 export function AtomPage({ atom }: { atom: number }) {
@@ -45,8 +55,13 @@ export function AtomPage({ atom }: { atom: number }) {
       </p>
       <WordBars name={`atom-${ids[atom]}-words`} title="Its own words" words={words} />
       <DocumentList
-        documents={typical.map((document) => ({ document, share: shareIn(document, atom) }))}
+        key={atom}
+        typical={typical
+          .filter(passes)
+          .map((document) => ({ document, share: shareIn(document, atom) }))}
+        all={() => documentsWith(atom)}
         what="atom"
+        name={name}
       />
     </article>
   );

@@ -18,6 +18,7 @@ export function Contrast({ group }: { group: number }) {
     <Chart
       name="group"
       title={`What sets “${run.groups.names[group]}” apart`}
+      told="Percentage points by which a topic’s share in the group is above or below that in all documents."
       table={() => [
         ["topic", "name", "share in group", "share in corpus", "difference"],
         ...rows.map((r) => [r.place, r.name, r.here, r.all, r.difference]),
@@ -62,10 +63,6 @@ export function Contrast({ group }: { group: number }) {
         );
         return drawn;
       }}
-    >
-      <p class="legend">
-        Percentage points by which the topic’s share is above or below that in the whole corpus.
-      </p>
-    </Chart>
+    />
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { asked, cut, cutInto, mostTopics, ownCount, query, run, topics } from "../state";
+import { asked, cut, cutInto, mostTopics, ownCount, query, reading, run, topics } from "../state";
 
 /** Slider positions go by the square root, so that small numbers have room. */
 const steps = 1000;
@@ -24,7 +24,7 @@ export function Controls() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const typing = event.target instanceof HTMLInputElement;
-      if (event.key === "/" && !typing) {
+      if (event.key === "/" && !typing && reading.value === null) {
         event.preventDefault();
         box.current?.focus();
       } else if (event.key === "Escape" && event.target === box.current) {

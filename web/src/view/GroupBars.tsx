@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { useState } from "preact/hooks";
 import { percent, shortened } from "../model/format";
 import type { Topic } from "../model/topics";
-import { run } from "../state";
+import { groupSizes, run } from "../state";
 import { Chart } from "./Chart";
 
 const atFirst = 12;
@@ -10,13 +10,14 @@ const atFirst = 12;
 export function GroupBars({ topic }: { topic: Topic }) {
   const [all, setAll] = useState(false);
   const rows = run.groups.names
-    .map((name, g) => ({ name, value: topic.groups[g], documents: run.groups.sizes[g] }))
+    .map((name, g) => ({ name, value: topic.groups[g], documents: groupSizes.value[g] }))
     .sort((a, b) => b.value - a.value);
   const shown = all ? rows : rows.slice(0, atFirst);
   return (
     <Chart
       name={`topic-${topic.place}-groups`}
       title="Share in groups"
+      told="Mean share of the topic in each group’s documents; the dashed line is that in all."
       table={() => [
         ["group", "documents", "share"],
         ...rows.map((r) => [r.name, r.documents, r.value]),
@@ -61,7 +62,6 @@ export function GroupBars({ topic }: { topic: Topic }) {
         });
       }}
     >
-      <p class="legend">Dashed line: in the whole corpus.</p>
       {rows.length > atFirst && (
         <button type="button" class="more" onClick={() => setAll(!all)}>
           {all ? "Fewer" : `All ${rows.length} groups`}

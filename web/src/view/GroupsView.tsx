@@ -1,13 +1,14 @@
 import { signal } from "@preact/signals";
 import { whole } from "../model/format";
-import { run } from "../state";
+import { groupSizes, run } from "../state";
 import { Contrast } from "./Contrast";
 import { HeatTable } from "./HeatTable";
 
 const group = signal(0);
 
 export function GroupsView() {
-  const { names, sizes } = run.groups;
+  const { names } = run.groups;
+  const sizes = groupSizes.value;
   return (
     <section aria-label="Groups">
       <div class="tools">
@@ -33,6 +34,7 @@ export function GroupsView() {
       <HeatTable
         name="groups"
         title="Topics by group"
+        told="A row a topic, a column a group; darker is more, compared with the topic’s own largest share. A name opens its topic."
         columns={names}
         shareOf={(topic, g) => topic.groups[g]}
         known={sizes.map((size) => size > 0)}

@@ -10,6 +10,7 @@ const mostRows = 60;
 interface Props {
   name: string;
   title: string;
+  told: string;
   columns: string[];
   known: boolean[];
   shareOf: (topic: Topic, column: number) => number;
@@ -30,7 +31,7 @@ function unevenness(values: number[]): number {
 }
 
 /** Topics by columns; the shade is of the row's own largest. */
-export function HeatTable({ name, title, columns, known, shareOf, inOrder = false }: Props) {
+export function HeatTable({ name, title, told, columns, known, shareOf, inOrder = false }: Props) {
   const all = topics.value.map((topic) => {
     const values = columns.map((_, c) => (known[c] ? shareOf(topic, c) : 0));
     return { topic, values, most: Math.max(1e-12, ...values) };
@@ -48,6 +49,11 @@ export function HeatTable({ name, title, columns, known, shareOf, inOrder = fals
     <Chart
       name={name}
       title={title}
+      told={`${told}${
+        topics.value.length > mostRows
+          ? ` The ${mostRows} topics that differ most; the CSV has all.`
+          : ""
+      }`}
       table={() => [
         ["topic", "name", ...columns],
         ...all.map(({ topic, values }) => [topic.place, topic.name, ...values]),
@@ -104,12 +110,6 @@ export function HeatTable({ name, title, columns, known, shareOf, inOrder = fals
         );
         return drawn;
       }}
-    >
-      <p class="legend">
-        Shaded by each topic’s own largest share.
-        {topics.value.length > mostRows &&
-          ` The ${mostRows} topics that differ most; the CSV has all.`}
-      </p>
-    </Chart>
+    />
   );
 }

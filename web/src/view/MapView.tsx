@@ -1,97 +1,21 @@
-import { computed, signal } from "@preact/signals";
 import { colour, palette, shade } from "../model/colours";
-import { counted, shortened, whole } from "../model/format";
-import { labelsOf, type Point } from "../model/scene";
-import { search } from "../model/search";
-import { branchNames, branchOf, cut, index, main, query, run, selected, topics } from "../state";
+import { counted, whole } from "../model/format";
+import { shareOf } from "../model/shares";
+import { branchNames, read, run, selectAtom, selected, shares, topics } from "../state";
+import { Rows } from "./DocumentList";
 import { MapCanvas } from "./MapCanvas";
-
-type What = "documents" | "atoms";
-type By = "topic" | "group" | "time";
-
-const what = signal<What>(run.documentsShown.count > 0 ? "documents" : "atoms");
-const by = signal<By>("topic");
-/** The group that is shown alone, −1 for all. */
-const alone = signal(-1);
-
-/** How late an era is, 0 to 1. */
-const lateness = (era: number): number => era / Math.max(1, run.eras.names.length - 1);
-
-const grey = palette[palette.length - 1];
-
-function fillOfDocument(document: number): string {
-  const d = run.documentsShown;
-  if (by.value === "group") {
-    const group = d.groups[document];
-    const shown = alone.value < 0 || alone.value === group;
-    return group < 0 || !shown ? grey : colour(alone.value < 0 ? group : 0);
-  }
-  if (by.value === "time") {
-    const era = d.eras[document];
-    return era < 0 ? grey : shade(lateness(era));
-  }
-  const topic = main.value[document];
-  return topic < 0 ? grey : colour(branchOf.value[topic]);
-}
-
-const found = computed<Set<number> | null>(() => {
-  if (!query.value.trim()) return null;
-  const result = search(run, index(), cut.value, query.value);
-  return new Set(
-    what.value === "documents" ? result.documents : result.words.flatMap((word) => word.atoms),
-  );
-});
-
-const points = computed<Point[]>(() => {
-  const strength = (place: number, topic: number): Point["strength"] => {
-    if (found.value) return found.value.has(place) ? "strong" : "faint";
-    if (what.value === "documents" && by.value === "group" && alone.value >= 0) {
-      return run.documentsShown.groups[place] === alone.value ? "plain" : "faint";
-    }
-    return topic === selected.value ? "strong" : "plain";
-  };
-  const list: Point[] = [];
-  if (what.value === "documents") {
-    const { count, places } = run.documentsShown;
-    for (let i = 0; i < count; i++) {
-      const topic = main.value[i];
-      list.push({
-        x: places[2 * i],
-        y: places[2 * i + 1],
-        r: count > 3000 ? 2.2 : 3,
-        fill: fillOfDocument(i),
-        topic,
-        place: i,
-        strength: strength(i, topic),
-      });
-    }
-  } else {
-    const { drawn, places, shares } = run.atoms;
-    const most = Math.max(...shares);
-    drawn.forEach((atom, i) => {
-      const topic = cut.value.topicOf[atom];
-      list.push({
-        x: places[2 * i],
-        y: places[2 * i + 1],
-        r: 2 + 9 * Math.sqrt(shares[atom] / most),
-        fill: topic < 0 ? grey : colour(branchOf.value[topic]),
-        topic,
-        place: atom,
-        strength: strength(atom, topic),
-      });
-    });
-  }
-  const rank = { faint: 0, plain: 1, strong: 2 };
-  return list.sort((a, b) => rank[a.strength] - rank[b.strength]);
-});
-
-const labels = computed(() =>
-  labelsOf(
-    points.value,
-    topics.value.map((t) => shortened(t.name, 40)),
-    selected.value,
-  ),
-);
+import {
+  type By,
+  by,
+  circled,
+  colourOfTopic,
+  drawnDocuments,
+  foundItems,
+  points,
+  regions,
+  type What,
+  what,
+} from "./mapPoints";
 
 function Legend() {
   if (what.value === "documents" && by.value === "time") {
@@ -109,7 +33,6 @@ function Legend() {
     );
   }
   const groups = what.value === "documents" && by.value === "group";
-  if (groups && alone.value >= 0) return null;
   const names = groups ? run.groups.names : branchNames.value;
   return (
     <>
@@ -122,14 +45,14 @@ function Legend() {
         ))}
       </ul>
       {names.length > palette.length && (
-        <p class="legend">Colours repeat; choose a group above to see it alone.</p>
+        <p class="legend">Colours repeat; a filter shows a group alone.</p>
       )}
     </>
   );
 }
 
 function Extent() {
-  const d = run.documentsShown.count;
+  const { count } = run.documentsShown;
   const drawn = run.atoms.drawn.length;
   if (what.value === "atoms") {
     return (
@@ -141,16 +64,65 @@ function Extent() {
       </>
     );
   }
+  if (drawnDocuments.length < count)
+    return <>{`${whole(drawnDocuments.length)} of ${whole(run.documents)} documents are drawn.`}</>;
   return (
     <>
-      {d < run.documents
-        ? `${whole(d)} of ${whole(run.documents)} documents: those typical of topics and atoms, others at random.`
-        : counted(d, "document")}
+      {count < run.documents
+        ? `${whole(count)} of ${whole(run.documents)} documents: those typical of topics and atoms, others at random.`
+        : counted(count, "document")}
     </>
   );
 }
 
+/** What a line was drawn around, in a list. */
+function Circled() {
+  const list = circled.value;
+  if (list.length === 0) return null;
+  const close = (
+    <button
+      type="button"
+      class="more"
+      onClick={() => {
+        circled.value = [];
+      }}
+    >
+      Close
+    </button>
+  );
+  if (what.value === "atoms") {
+    return (
+      <section class="circled" aria-label="Within the line">
+        <h3>{counted(list.length, "atom")} within the line</h3>
+        {close}
+        <ul class="links">
+          {list.slice(0, 100).map((atom) => (
+            <li key={atom}>
+              <button type="button" onClick={() => selectAtom(atom)}>
+                {`Atom ${run.atoms.ids[atom]}`}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </section>
+    );
+  }
+  const place = selected.value;
+  const listed = list
+    .map((document) => ({ document, share: shareOf(shares.value, document, place) }))
+    .sort((a, b) => b.share - a.share || a.document - b.document);
+  return (
+    <section class="circled" aria-label="Within the line">
+      <h3>{counted(list.length, "document")} within the line</h3>
+      {close}
+      <p class="legend">{`By their share of “${topics.value[place]?.name}”.`}</p>
+      <Rows key={list.join()} documents={listed} of="documents within a line on the map" />
+    </section>
+  );
+}
+
 export function MapView() {
+  const atoms = what.value === "atoms";
   return (
     <section aria-label="Map">
       <div class="tools">
@@ -161,13 +133,14 @@ export function MapView() {
             value={what.value}
             onChange={(event) => {
               what.value = event.currentTarget.value as What;
+              circled.value = [];
             }}
           >
             {run.documentsShown.count > 0 && <option value="documents">documents</option>}
             <option value="atoms">atoms</option>
           </select>
         </label>
-        {what.value === "documents" && (
+        {!atoms && (
           <label>
             coloured by{" "}
             <select
@@ -183,29 +156,32 @@ export function MapView() {
             </select>
           </label>
         )}
-        {what.value === "documents" && by.value === "group" && (
-          <select
-            id="map-group"
-            aria-label="Group"
-            value={alone.value}
-            onChange={(event) => {
-              alone.value = Number(event.currentTarget.value);
-            }}
-          >
-            <option value={-1}>all groups</option>
-            {run.groups.names.map((name, g) => (
-              <option key={name} value={g}>
-                {name}
-              </option>
-            ))}
-          </select>
-        )}
         <span class="small muted" role="status">
-          {found.value ? `${whole(found.value.size)} found. ` : ""}
+          {foundItems.value ? `${whole(foundItems.value.size)} found. ` : ""}
           <Extent />
         </span>
       </div>
-      <MapCanvas points={points.value} labels={labels.value} atoms={what.value === "atoms"} />
+      <p class="legend">
+        {atoms
+          ? "A dot an atom; near dots are alike. "
+          : "A dot a document; near dots are about alike. A click opens one. "}
+        Outlines hold most of a topic’s dots, names choose it. Drag to move; Ctrl and the wheel, or
+        + and −, zoom; Shift and drag, or Lasso, list what lies within a line.
+      </p>
+      <MapCanvas
+        points={points.value}
+        regions={regions.value}
+        colourOf={colourOfTopic}
+        atoms={atoms}
+        choose={(item) => {
+          if (atoms) selectAtom(item);
+          else read([item], 0, "the map");
+        }}
+        lasso={(items) => {
+          circled.value = items;
+        }}
+      />
+      <Circled />
       <Legend />
     </section>
   );

@@ -1,3 +1,4 @@
+import { useLayoutEffect } from "preact/hooks";
 import { opened, selectedAtom, topic } from "../state";
 import { AtomPage } from "./AtomPage";
 import { TopicPage } from "./TopicPage";
@@ -6,6 +7,14 @@ import { TopicPage } from "./TopicPage";
 export function Side() {
   const atom = selectedAtom.value;
   const shown = topic.value;
+  const narrow = opened.value;
+  // Where a screen is too narrow for both, what is opened begins at its top.
+  useLayoutEffect(() => {
+    const side = document.getElementById("side");
+    if (!side) return;
+    side.scrollTo(0, 0);
+    if (narrow && getComputedStyle(side).position !== "sticky") side.scrollIntoView();
+  }, [narrow, atom, shown?.place]);
   return (
     <aside id="side">
       <button

@@ -19,6 +19,11 @@ export function SimilarityView() {
     <Chart
       name="similarity"
       title="How alike topics are"
+      told={`Darker cells are topics that lie nearer to each other (cosine of their centres); topics stand in the tree’s order.${
+        topics.value.length > mostShown
+          ? ` The ${mostShown} largest of ${topics.value.length} topics.`
+          : ""
+      }`}
       table={() => [["topic", "other", "cosine"], ...cells.map((c) => [c.a, c.b, c.value])]}
       draw={(width, { ink }) => {
         const label = Math.min(230, width * 0.4);
@@ -60,13 +65,6 @@ export function SimilarityView() {
         );
         return drawn;
       }}
-    >
-      <p class="legend">
-        Cosine of the topics’ centres in the space in which atoms are compared; topics stand in the
-        tree’s order.
-        {topics.value.length > mostShown &&
-          ` The ${mostShown} largest of ${topics.value.length} topics.`}
-      </p>
-    </Chart>
+    />
   );
 }

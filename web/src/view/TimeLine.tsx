@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { eraAt, eraTicks } from "../model/eras";
 import { percent } from "../model/format";
 import type { Topic } from "../model/topics";
-import { run } from "../state";
+import { eraSizes, run } from "../state";
 import { Chart } from "./Chart";
 
 /** Eras with documents, and a topic's share in each. */
@@ -10,8 +10,8 @@ export function points(topic: Topic) {
   return run.eras.names.map((name, e) => ({
     name,
     time: run.eras.times[e],
-    value: run.eras.sizes[e] > 0 ? topic.eras[e] : Number.NaN,
-    documents: run.eras.sizes[e],
+    value: eraSizes.value[e] > 0 ? topic.eras[e] : Number.NaN,
+    documents: eraSizes.value[e],
   }));
 }
 
@@ -21,6 +21,7 @@ export function TimeLine({ topic }: { topic: Topic }) {
     <Chart
       name={`topic-${topic.place}-time`}
       title="Share over time"
+      told="Mean share of the topic in the documents of each era."
       table={() => [
         ["era", "documents", "share"],
         ...rows.map((r) => [r.name, r.documents, Number.isNaN(r.value) ? null : r.value]),

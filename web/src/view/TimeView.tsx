@@ -2,14 +2,16 @@ import * as Plot from "@observablehq/plot";
 import { eraAt, eraTicks, hasTrend, notesOn } from "../model/eras";
 import { percent, shortened } from "../model/format";
 import type { Topic } from "../model/topics";
-import { run, select, topics } from "../state";
+import { documentsLookedAt, eraSizes, run, select, topics } from "../state";
 import { Chart, clickable } from "./Chart";
 import { HeatTable } from "./HeatTable";
+import { Overlay } from "./Overlay";
 import { points } from "./TimeLine";
 
 /** The rise of a topic over the whole time: least squares over documents, times the span. */
 function change(topic: Topic): number {
-  const { times, sizes } = run.eras;
+  const { times } = run.eras;
+  const sizes = eraSizes.value;
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const mean = (values: number[]) => values.reduce((sum, v, e) => sum + sizes[e] * v, 0) / total;
   const t = mean(times);
@@ -28,6 +30,7 @@ function Movers({ list, name, title }: { list: Topic[]; name: string; title: str
     <Chart
       name={name}
       title={title}
+      told="Mean share by era, by how much it changes from the first era to the last. A name opens its topic."
       table={() => [
         ["topic", "name", "era", "documents", "share"],
         ...list.flatMap((topic) =>
@@ -109,10 +112,7 @@ function Movers({ list, name, title }: { list: Topic[]; name: string; title: str
             }),
           ],
         });
-        clickable(drawn.querySelectorAll("[aria-label=text] text"), (i) => {
-          // Facets are drawn row by row, as the list goes.
-          if (list[i]) select(list[i].place);
-        });
+        clickable(drawn.querySelectorAll("[aria-label=text] text"), (i) => select(list[i].place));
         return drawn;
       }}
     />
@@ -146,16 +146,19 @@ function Trends() {
 }
 
 export function TimeView() {
-  const { names, sizes } = run.eras;
+  const { names } = run.eras;
+  const sizes = eraSizes.value;
   const notes = notesOn(run.eras, run.documents);
   return (
     <section aria-label="Time">
       {notes.length > 0 && <p class="muted">{notes.join(" ")}</p>}
-      {hasTrend(run.eras) && <Trends />}
+      {names.length > 1 && run.documentsShown.count > 0 && <Overlay />}
+      {hasTrend({ ...run.eras, sizes }) && documentsLookedAt.value > 0 && <Trends />}
       {names.length > 0 && (
         <HeatTable
           name="eras"
           title="When each topic was spoken of"
+          told="A row a topic, a column an era, by where a topic's weight lies in time; darker is more, compared with the topic's own largest share."
           columns={names}
           known={sizes.map((size) => size > 0)}
           shareOf={(topic, e) => topic.eras[e]}

@@ -1,6 +1,7 @@
 import { counted, figure, percent } from "../model/format";
+import { shareOf } from "../model/shares";
 import { nearestTopics, type Topic } from "../model/topics";
-import { run, select, topics } from "../state";
+import { documentsOfSelected, passes, run, select, shares, topics } from "../state";
 import { AtomList } from "./AtomList";
 import { DocumentList } from "./DocumentList";
 import { GroupBars } from "./GroupBars";
@@ -57,7 +58,15 @@ export function TopicPage({ topic }: { topic: Topic }) {
           The documents whose main topic this is hold no words that stand for it.
         </p>
       )}
-      <DocumentList documents={topic.documents} what="topic" />
+      <DocumentList
+        key={topic.place}
+        typical={topic.documents
+          .filter(passes)
+          .map((document) => ({ document, share: shareOf(shares.value, document, topic.place) }))}
+        all={() => documentsOfSelected.value}
+        what="topic"
+        name={topic.name}
+      />
       {run.groups.names.length > 1 && <GroupBars topic={topic} />}
       {run.eras.names.length > 1 && <TimeLine topic={topic} />}
       {nearest.length > 0 && (

@@ -21,6 +21,7 @@ export function TrainingCurve() {
     <Chart
       name="training"
       title="Training of the autoencoder"
+      told="How much of the embeddings’ variance the autoencoder explains as it learns; held out are documents that it does not learn from."
       table={() => [["step", "explained", "of"], ...rows.map((r) => [r.step, r.explained, r.kind])]}
       draw={(width, { ink, accent, low }) =>
         Plot.plot({

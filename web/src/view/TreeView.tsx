@@ -32,6 +32,7 @@ export function TreeView() {
     <Chart
       name="tree"
       title="How topics belong together"
+      told="The further left two branches meet, the less they are alike. A dot’s size is the topic’s share. A name opens its topic."
       table={() => [
         ["node", "child", "other child", "height", "share", "name"],
         ...nodes.map((node, i) => [
@@ -78,11 +79,6 @@ export function TreeView() {
         clickable(drawn.querySelectorAll("[aria-label=text] text"), (i) => select(leaves[i]));
         return drawn;
       }}
-    >
-      <p class="legend">
-        The further left two branches meet, the less they are alike. A dot’s size is the topic’s
-        share.
-      </p>
-    </Chart>
+    />
   );
 }
