@@ -13,8 +13,8 @@
 namespace saetm {
 
 struct AnalyzeOptions {
-  std::string measure = "active";
-  double bound = 0.3;
+  std::string measure = "share";
+  double bound = 1;
   bool concrete = false;
   std::int64_t bootstrap = 1000;
   double level = 0.95;
@@ -65,13 +65,14 @@ std::vector<double> corrected(const std::vector<double>& p);
 template <class Visitor>
 void AnalyzeOptions::fields(Visitor&& visit) {
   visit("measure", &AnalyzeOptions::measure,
-        Field{.help = "what is counted of a topic: active = share of documents in which it is "
-                      "present (topics --present); main = share of documents whose "
-                      "strongest topic it is; share = mean share",
-              .choices = "active|main|share"});
+        Field{.help = "what is counted of a topic: share = mean share, as topics and the report "
+                      "have it; active = share of documents in which it is present (topics "
+                      "--present); main = share of documents whose strongest topic it is",
+              .choices = "share|active|main"});
   visit("bound", &AnalyzeOptions::bound,
-        Field{.help = "topics above this, averaged over groups, are too general and left out; 1 "
-                      "leaves none out",
+        Field{.help = "topics above this, averaged over groups, are too general: they are listed "
+                      "and otherwise left out; 1 leaves none out, 0.3 with --measure active is "
+                      "the paper's",
               .min = 0,
               .max = 1});
   visit("concrete", &AnalyzeOptions::concrete,

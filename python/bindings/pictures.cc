@@ -14,34 +14,37 @@ namespace {
 namespace nb = nanobind;
 using Json = nlohmann::json;
 
+PlotLabel label(const Json& row) {
+  return {row.at("label"), row.value("note", ""), row.value("number", "")};
+}
+
 std::string bars(const Json& data) {
-  BarChart chart{data.at("title"), data.at("unit"), {}};
-  for (const Json& bar : data.at("bars")) {
-    chart.bars.push_back({bar.at("label"), bar.value("note", ""), bar.at("value")});
-  }
+  BarChart chart{data.at("title"), data.at("unit"), {}, {}};
+  for (const Json& bar : data.at("bars")) chart.bars.push_back({label(bar), bar.at("value")});
   return svg_of(chart);
 }
 
 std::string groups(const Json& data) {
-  GroupedBars chart{data.at("title"), data.at("unit"), data.at("groups"), {}};
+  GroupedBars chart{data.at("title"), data.at("unit"), data.at("groups"), {}, {}};
   for (const Json& row : data.at("rows")) {
-    chart.rows.push_back({row.at("label"), row.at("values"), row.at("low"), row.at("high")});
+    chart.rows.push_back({label(row), row.at("values"), row.at("low"), row.at("high")});
   }
   return svg_of(chart);
 }
 
 std::string lines(const Json& data) {
-  LineGrid chart{data.at("title"), data.at("unit"), data.at("eras"), {}, {}};
+  LineGrid chart{data.at("title"), data.at("unit"), data.at("eras"), {}, {}, {}};
   for (const bool known : data.at("known").get<std::vector<bool>>()) chart.known.push_back(known);
   for (const Json& panel : data.at("panels")) {
-    chart.panels.push_back({panel.at("label"), panel.value("note", ""), panel.at("values"),
-                            panel.at("low"), panel.at("high")});
+    chart.panels.push_back(
+        {label(panel), panel.at("values"), panel.at("low"), panel.at("high"), {}, {}});
   }
   return svg_of(chart);
 }
 
 std::string scatter(const Json& data) {
-  Scatter chart{data.at("title"), {}, {}};
+  Scatter chart;
+  chart.title = data.at("title");
   for (const Json& point : data.at("points")) {
     chart.points.push_back({point.at(0), point.at(1), point.at(2), point.at(3)});
   }
@@ -72,6 +75,13 @@ void bind_pictures(nb::module_& m) {
         return nb::bytes(bytes.data(), bytes.size());
       },
       "svg"_a, "scale"_a, "Bytes of a PNG file; raises Error where the build makes none.");
+  m.def(
+      "pdf",
+      [](const std::string& svg) {
+        const std::string bytes = pdf_of(svg);
+        return nb::bytes(bytes.data(), bytes.size());
+      },
+      "svg"_a, "Bytes of a PDF file; raises Error where the build makes none.");
 }
 
 }  // namespace saetm::python

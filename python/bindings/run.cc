@@ -19,6 +19,7 @@
 #include "saetm/repeats.h"
 #include "stages/fit.h"
 #include "stages/stage.h"
+#include "stages/stale_report.h"
 #include "views/analyze.h"
 #include "views/plot.h"
 #include "views/topic_places.h"
@@ -51,6 +52,7 @@ void run_stage(const std::string& path, const std::string& stage, const std::str
     StageRun at{std::move(run), all, context};
     if (anew) at.corpus = absolute_path(corpus);
     stage == "fit" ? fit(at, at.corpus) : stage_named(stage).work(at);
+    tell_stale_report(at.run, context);
   });
 }
 
@@ -127,21 +129,22 @@ std::string compare(const std::string& path, const std::string& other, const std
   return released(progress, threads, [&](const Context& context) {
     const OptionTexts texts = parse(options);
     return to_json(compare_runs(RunDirectory::open(path), RunDirectory::open(other),
-                                options_of(texts, comparison_defaults()),
+                                options_of<AnalyzeOptions>(texts),
                                 options_of<SeedOptions>(texts), context))
         .dump();
   });
 }
 
-std::string plot(const std::string& what, const std::string& path, const std::string& options,
+std::string plot(const std::string& what, const std::string& path,
+                 const std::vector<std::string>& more, const std::string& options,
                  const Workers& threads, const nb::object& progress) {
   return released(progress, threads, [&](const Context& context) {
     const OptionTexts texts = parse(options);
     const RunDirectory run = RunDirectory::open(path);
     return plot_run(run,
                     {what, options_of<PlotOptions>(texts), options_of<AnalyzeOptions>(texts),
-                     options_of<EraOptions>(texts), options_of(texts, time_options(run)),
-                     options_of<SeedOptions>(texts)},
+                     options_of<EraOptions>(texts), options_of<EraWordOptions>(texts),
+                     options_of(texts, time_options(run)), options_of<SeedOptions>(texts), more},
                     context);
   });
 }
@@ -198,7 +201,7 @@ void bind_runs(nb::module_& m) {
         "progress"_a.none() = nb::none(), "JSON of topics by 'groups' or through 'time'.");
   m.def("compare", &compare, "run"_a, "other"_a, "options"_a, "threads"_a = 0,
         "progress"_a.none() = nb::none(), "JSON of two runs by the topics of the first.");
-  m.def("plot", &plot, "what"_a, "run"_a, "options"_a, "threads"_a = 0,
+  m.def("plot", &plot, "what"_a, "run"_a, "more"_a, "options"_a, "threads"_a = 0,
         "progress"_a.none() = nb::none(), "Draws and returns the file's path.");
   m.def("words_of_groups", &words_of_groups, "run"_a, nb::arg("group_of_document").noconvert(),
         "groups"_a, "most"_a, "threads"_a = 0, "progress"_a.none() = nb::none(),

@@ -9,6 +9,7 @@
 #include "context.h"
 #include "run/options/options_from.h"
 #include "stages/stage.h"
+#include "stages/stale_report.h"
 
 namespace saetm::python {
 namespace {
@@ -45,7 +46,9 @@ std::string score(const std::string& path, const std::string& options, const Wor
     const RunOptions all = run_options_from(texts, run, false);
     check(all);
     StageRun at{std::move(run), all, context};
-    return score_run(at, asked).dump();
+    const Json scores = score_run(at, asked);
+    tell_stale_report(at.run, context);
+    return scores.dump();
   });
 }
 
@@ -58,6 +61,7 @@ void name_topics(const std::string& path, const std::string& options, const Work
     set_options(texts, at.options.names.endpoint);
     set_options(texts, at.options.names.names);
     stage_named("names").work(at);
+    tell_stale_report(at.run, context);
   });
 }
 

@@ -1,4 +1,4 @@
-"""Pictures of topics: self-contained SVG, shown by notebooks, saved as .svg, .html or .png."""
+"""Pictures of topics: self-contained SVG, shown by notebooks, saved as .svg, .html, .png or .pdf."""
 import html
 import json
 import os
@@ -34,18 +34,20 @@ class Picture:
         pathlib.Path(_saetm.chosen_output(os.fspath(path))).write_text(self.to_html(), encoding="utf-8")
 
     def save(self, path: "str | os.PathLike[str]", scale: float = 2) -> None:
-        """Writes .svg, .html or .png (`scale` pixels a unit) by the path's ending. Raises
+        """Writes .svg, .html, .pdf or .png (`scale` pixels a unit) by the path's ending. Raises
         :class:`saetm.Error` for one of a run's own files."""
         ending = pathlib.Path(path).suffix.lower()
         path = _saetm.chosen_output(os.fspath(path))
         if ending == ".png":
             pathlib.Path(path).write_bytes(_saetm.png(self.svg, scale))
+        elif ending == ".pdf":
+            pathlib.Path(path).write_bytes(_saetm.pdf(self.svg))
         elif ending == ".svg":
             pathlib.Path(path).write_text(self.svg, encoding="utf-8")
         elif ending in (".html", ".htm"):
             self.write_html(path)
         else:
-            raise ValueError(f"{path}: pictures are saved as .svg, .html or .png")
+            raise ValueError(f"{path}: pictures are saved as .svg, .html, .png or .pdf")
 
     def show(self) -> None:
         """Opens the page in a browser, or in a notebook shows it there."""
@@ -139,13 +141,14 @@ def heatmap(self: Views, topics: "typing.Sequence[int] | None" = None, top_n_top
     rows = topic_rows(self)[[t["id"] for t in shown]]
     cosines = np.clip(rows @ rows.T, 0, 1).tolist()
     return _draw("groups", title, unit="cosine of the topics' directions, in %", groups=[t["name"] for t in shown],
-                 rows=[{"label": t["name"], "values": of, "low": of, "high": of} for t, of in zip(shown, cosines)])
+                 rows=[{"label": t["name"], "number": str(t["id"]), "values": of, "low": of, "high": of} for t, of in zip(shown, cosines)])
 
 
 def barchart(self: Views, topics: "typing.Sequence[int] | None" = None, top_n_topics: "int | None" = 8,
              n_words: int = 5, title: str = "Words of topics") -> Picture:
     """The leading words of topics with their probabilities."""
-    bars = [{"label": f"{t['id']} {word}", "note": t["name"] if place == 0 else "", "value": weight}
+    bars = [{"label": word, "note": t["name"] if place == 0 else "", "number": str(t["id"]) if place == 0 else "",
+             "value": weight}
             for t in self._topics_shown(topics, top_n_topics)
             for place, (word, weight) in enumerate(list(zip(t["words"], t["weights"]))[:n_words])]
     return _draw("bars", title, unit="probability of the word in its topic", bars=bars)
@@ -164,8 +167,8 @@ def over_time(self: Views, topics_over_time: typing.Any = None, topics: "typing.
     panels = []
     for t in self._topics_shown(topics, top_n_topics):
         values = shares.loc[t["id"]].tolist() if t["id"] in shares.index else [0.0] * len(eras)
-        panels.append({"label": t["name"], "note": ", ".join(t["words"][:5]), "values": values, "low": values,
-                       "high": values})
+        panels.append({"label": t["name"], "number": str(t["id"]), "note": ", ".join(t["words"][:5]),
+                       "values": values, "low": values, "high": values})
     return _draw("lines", title, unit="share of the time's documents, by main topic",
                  eras=[str(e) for e in eras], known=[True] * len(eras), panels=panels)
 
@@ -182,7 +185,7 @@ def per_class(self: Views, topics_per_class: typing.Any = None, topics: "typing.
     rows = []
     for t in self._topics_shown(topics, top_n_topics):
         values = shares.loc[t["id"]].tolist() if t["id"] in shares.index else [0.0] * shares.shape[1]
-        rows.append({"label": t["name"], "values": values, "low": values, "high": values})
+        rows.append({"label": t["name"], "number": str(t["id"]), "values": values, "low": values, "high": values})
     return _draw("groups", title, unit="share of the class' documents, by main topic, in %",
                  groups=[str(c) for c in shares.columns], rows=rows)
 

@@ -94,10 +94,13 @@ class Run:
         self.stage("stability", **options)
         return self.read("stability")
 
-    def plot(self, what: str, **options: typing.Any) -> pathlib.Path:
-        """Draws "topics", "groups", "time", "tree" or "map" and returns the file's path."""
+    def plot(self, what: str, *more: "str | os.PathLike[str] | Run", **options: typing.Any) -> pathlib.Path:
+        """Draws "topics", "groups", "time", "tree", "map", "images", "documents" (`more`: their ids)
+        or "compare" (`more`: another run) and returns the file's path; ``out`` names it, .svg, .png
+        or .pdf."""
         check_names(options, "plot")
-        return pathlib.Path(_saetm.plot(what, str(self.path), as_json(options), *self._tell()))
+        names = [str(name.path) if isinstance(name, Run) else os.fspath(name) for name in more]
+        return pathlib.Path(_saetm.plot(what, str(self.path), names, as_json(options), *self._tell()))
 
     def read(self, what: str) -> Options:
         """What the run holds: "topics", "scores", "stability" or the "manifest"."""

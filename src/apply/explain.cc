@@ -27,34 +27,10 @@ struct DocumentRows {
   SparseMatrix counts, codes, atom_shares, document_topics;
 };
 
-/// The record that `name` means, an id or "#row"; `row` is added to it.
-Json find_record(const RunDirectory& run, const std::string& name) {
-  Json found, numbered;
-  const std::string path = path_of(run, kDocuments);
-  std::size_t documents = 0;
-  each_document(run, [&](std::size_t row, Json& record) {
-    documents = row + 1;
-    record["row"] = row;
-    if (record.value("id", "") == name) {
-      if (!found.is_null()) {
-        throw Error(path + ": '" + name + "' is the id of rows " + found["row"].dump() + " and " +
-                    std::to_string(row) + ": name one, as #" + std::to_string(row));
-      }
-      found = std::move(record);
-    } else if (name == "#" + std::to_string(row)) {
-      numbered = std::move(record);
-    }
-  });
-  if (found.is_null()) found = std::move(numbered);
-  if (!found.is_null()) return found;
-  throw Error(path + ": no document has the id '" + name + "'; #0 to #" +
-              std::to_string(documents == 0 ? 0 : documents - 1) + " name rows");
-}
-
 /// Of large files the sums are left alone: one row is read.
 DocumentRows rows_of_document(const RunDirectory& run, const std::string& name) {
   DocumentRows rows;
-  rows.about = find_record(run, name);
+  rows.about = find_document(run, name);
   const auto row = rows.about["row"].get<std::size_t>();
   rows.counts = open_array(run, kCounts, Sums::kParent).sparse_row(row);
   rows.codes = open_array(run, kCodes, Sums::kParent).sparse_row(row);

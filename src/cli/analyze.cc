@@ -16,7 +16,7 @@ int analyze(const Request& request, const Context& context) {
     throw Error("analyze takes groups or time before RUN, not '" + request.what + "'");
   }
   const auto output = options_of<AnalysisOutput>(request.options);
-  const auto options = options_of(request.options, analysis_defaults(request.verb));
+  const auto options = options_of<AnalyzeOptions>(request.options);
   const auto seed = options_of<SeedOptions>(request.options);
   const RunDirectory run = RunDirectory::open(request.run);
   const std::string csv = output.csv.empty() ? "" : chosen_output(output.csv, "", inputs_of(run));
@@ -49,8 +49,10 @@ int plot(const Request& request, const Context& context) {
                           options_of<PlotOptions>(request.options),
                           options_of<AnalyzeOptions>(request.options),
                           options_of<EraOptions>(request.options),
+                          options_of<EraWordOptions>(request.options),
                           options_of(request.options, time_options(run)),
-                          options_of<SeedOptions>(request.options)};
+                          options_of<SeedOptions>(request.options),
+                          request.more};
   const std::string path = plot_run(run, asked, context);
   std::printf(request.json ? "{\"picture\": %s}\n" : "picture: %s\n",
               request.json ? Json(path).dump().c_str() : path.c_str());

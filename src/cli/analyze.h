@@ -6,10 +6,6 @@
 
 namespace saetm::cli {
 
-inline AnalyzeOptions analysis_defaults(const std::string& verb) {
-  return verb == "compare" ? comparison_defaults() : AnalyzeOptions{};
-}
-
 /// Prints the analysis. Returns the exit code.
 int analyze(const Request& request, const Context& context);
 /// `saetm plot WHAT RUN`: draws what `request` names. Returns the exit code.

@@ -1,6 +1,8 @@
 #include "cli/commands.h"
 
 #include <cstdio>
+#include <set>
+#include <string>
 
 #include "apply/apply.h"
 #include "cli/analyze.h"
@@ -20,6 +22,7 @@
 #include "stages/fit.h"
 #include "stages/interpret_shards.h"
 #include "stages/stage.h"
+#include "stages/stale_report.h"
 
 namespace saetm::cli {
 namespace {
@@ -104,18 +107,7 @@ int simulate(const Request& request, const Context& context) {
   return 0;
 }
 
-}  // namespace
-
-int execute(const Request& request) {
-  if (request.verb == "info") return show_info(request);
-  if (request.verb == "export") return export_sae(request);
-  Console console(request.quiet);
-  Console::catch_interrupts();
-  Context context;
-  context.threads = request.threads;
-  check_device(context.device = request.device);
-  (void)isa();  // throws where SAETM_ISA names none that can be
-  context.progress = &console;
+int carry_out(const Request& request, const Context& context) {
   if (request.verb == "transform" || request.verb == "explain" || request.verb == "append") {
     return apply(request, context);
   }
@@ -152,6 +144,32 @@ int execute(const Request& request) {
   request.verb == "combine" ? combine(at) : stage_named(request.verb).work(at);
   print_stage(request, at);
   return 0;
+}
+
+/// Whether the command may have changed the run.
+bool is_of_writers(const Request& request) {
+  static const std::set<std::string> kReaders = {"caption", "transform", "explain", "analyze",
+                                                 "compare", "plot",      "serve",   "simulate"};
+  return !kReaders.contains(request.verb) && !request.run.empty() && !request.suggest;
+}
+
+}  // namespace
+
+int execute(const Request& request) {
+  if (request.verb == "info") return show_info(request);
+  if (request.verb == "export") return export_sae(request);
+  Console console(request.quiet);
+  Console::catch_interrupts();
+  Context context;
+  context.threads = request.threads;
+  check_device(context.device = request.device);
+  (void)isa();  // throws where SAETM_ISA names none that can be
+  context.progress = &console;
+  const int code = carry_out(request, context);
+  if (code == 0 && is_of_writers(request)) {
+    tell_stale_report(RunDirectory::open(request.run), context);
+  }
+  return code;
 }
 
 }  // namespace saetm::cli

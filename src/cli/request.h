@@ -1,6 +1,7 @@
 #pragma once
 /// What the command line said.
 #include <string>
+#include <vector>
 
 #include "run/options/options_from.h"
 
@@ -12,6 +13,7 @@ struct Request {
   std::string what;    ///< what stands before RUN: groups, time, topics, …
   std::string corpus;  ///< CORPUS, or what stands behind RUN: a file, a document, another run
   std::string run;
+  std::vector<std::string> more;  ///< what further stands behind RUN
   OptionTexts options;
   int threads = 0;
   std::string device = "cpu";

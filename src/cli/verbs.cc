@@ -52,7 +52,7 @@ struct Verb {
   bool takes_corpus;
   const char* then = nullptr;  // what stands behind RUN, and its help
   const char* then_help = nullptr;
-  const char* what = nullptr;  // choices that stand before RUN, separated by '|'
+  std::string what = "";  // choices that stand before RUN, separated by '|'
   const char* run_help = "run directory";
 };
 
@@ -75,8 +75,7 @@ std::vector<Verb> verbs() {
   }
   const std::vector<Verb> others = {
       {"combine", "add up what interpret --shard has done", false},
-      {"plot", "draw a picture of the topics", false, nullptr, nullptr,
-       "topics|groups|time|tree|map"},
+      {"plot", "draw a picture of the topics", false, nullptr, nullptr, picture_names()},
       {"transform", "topics of new documents", false, "FILE", kCorpusHelp},
       {"explain", "a document's atoms and the words that each accounts for", false, "DOC",
        "id of a document, or #12 for row 12 (from 0)"},
@@ -132,10 +131,11 @@ void add_verb_options(const std::string& verb, CLI::App& app, Request& request) 
   if (verb == "explain") add_options(app, request, ExplainOptions{}, d.endpoint);
   if (verb == "append") add_options(app, request, AppendOptions{}, d.endpoint, CorpusOptions{});
   if (verb == "plot") {
-    add_options(app, request, PlotOptions{}, AnalyzeOptions{}, EraOptions{}, TimeOptions{}, d.seed);
+    add_options(app, request, PlotOptions{}, AnalyzeOptions{}, EraOptions{}, EraWordOptions{},
+                TimeOptions{}, d.seed);
   }
   if (verb == "analyze" || verb == "compare") {
-    add_options(app, request, AnalysisOutput{}, analysis_defaults(verb), d.seed);
+    add_options(app, request, AnalysisOutput{}, AnalyzeOptions{}, d.seed);
   }
   if (verb == "analyze") add_options(app, request, EraOptions{}, TimeOptions{}, EraWordOptions{});
   if (verb == "simulate") add_options(app, request, SimulateOptions{});
@@ -165,7 +165,7 @@ void add_verbs(CLI::App& app, Request& request) {
           ->required()
           ->type_name(file ? "file" : "folder");
     } else {
-      if (verb.what) {
+      if (!verb.what.empty()) {
         sub->add_option("WHAT", request.what, verb.what)->required()->type_name("");
       }
       sub->add_option(verb.name == "simulate" ? "FOLDER" : "RUN", request.run, verb.run_help)
@@ -176,6 +176,11 @@ void add_verbs(CLI::App& app, Request& request) {
             ->required(verb.name != "explain")
             ->type_name("");
       }
+    }
+    if (verb.name == "plot") {
+      sub->add_option("MORE", request.more,
+                      "of documents: ids, or #12 for row 12 (from 0); of compare: another run")
+          ->type_name("");
     }
     add_verb_options(verb.name, *sub, request);
     if (verb.name == "info") {

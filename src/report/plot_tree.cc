@@ -1,4 +1,4 @@
-/// The tree of topics, and places on a map.
+/// The tree of topics.
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -7,93 +7,77 @@
 #include "saetm/plot.h"
 
 namespace saetm {
-std::string svg_of(const Dendrogram& chart) {
-  constexpr double kRow = 20, kTree = 460, kLabels = 380;
-  Svg svg;
-  svg.title(chart.title);
-  double highest = 0;
-  for (const Dendrogram::Node& node : chart.nodes) highest = std::max(highest, node.height);
-  const double top = kMargin + kTitle + 30;
-  std::size_t leaves = 0;
-  std::vector<double> y(chart.nodes.size());
-  // Roots: nodes that are nobody's child; leaves are met in the order of the branches.
-  std::vector<char> inner(chart.nodes.size());
-  for (const Dendrogram::Node& node : chart.nodes) {
-    for (const std::size_t child : node.children) inner[child] = 1;
+namespace {
+
+constexpr double kRow = 21, kTree = 520;
+
+class Branches {
+ public:
+  Branches(Svg& svg, const Dendrogram& chart, const LabelColumn& labels, double top)
+      : svg_(svg), nodes_(chart.nodes), labels_(labels), top_(top), y_(nodes_.size()) {
+    for (const Dendrogram::Node& node : nodes_) highest_ = std::max(highest_, node.height);
   }
-  // Square roots, so that small merges can be told apart.
-  const auto x_of = [&](double height) {
-    return kMargin + (highest > 0 ? kTree * (1 - std::sqrt(height / highest)) : kTree);
-  };
-  const std::function<void(std::size_t)> draw = [&](std::size_t i) {
-    const Dendrogram::Node& node = chart.nodes[i];
+
+  /// Leaves come in the order of the branches. `stem` is where the line to the node begins.
+  void draw(std::size_t i, double stem) {
+    const Dendrogram::Node& node = nodes_[i];
     if (node.children.empty()) {
-      y[i] = top + (static_cast<double>(leaves++) + 0.5) * kRow;
-      svg.text(kMargin + kTree + 8, y[i] + 4, fitted(node.label, kLabel, kLabels), kLabel);
+      y_[i] = top_ + (static_cast<double>(leaves_++) + 0.5) * kRow;
+      svg_.label(labels_.x, y_[i], node.label, labels_.width);
       return;
     }
-    double sum = 0;
-    for (const std::size_t child : node.children) {
-      draw(child);
-      sum += y[child];
-    }
-    y[i] = sum / static_cast<double>(node.children.size());
     const double x = x_of(node.height);
-    double low = y[i], high = y[i];
+    double sum = 0, low = 1e30, high = 0;
     for (const std::size_t child : node.children) {
-      svg.line(x, y[child], x_of(chart.nodes[child].height), y[child], kFaint, 1.2);
-      low = std::min(low, y[child]);
-      high = std::max(high, y[child]);
+      draw(child, x);
+      sum += y_[child];
+      low = std::min(low, y_[child]);
+      high = std::max(high, y_[child]);
+      svg_.line(x, y_[child], x_of(nodes_[child].height), y_[child], kFaint, 1.2);
     }
-    svg.line(x, low, x, high, kFaint, 1.2);
-  };
-  for (std::size_t i = chart.nodes.size(); i-- > 0;) {
-    if (!inner[i]) draw(i);
+    y_[i] = sum / static_cast<double>(node.children.size());
+    svg_.line(x, low, x, high, kFaint, 1.2);
+    if (text_width(node.label.text, kSmall) + 10 <= x - stem) {
+      svg_.text(stem + 5, y_[i] - 4, node.label.text, kSmall, kFaint);
+    }
   }
-  return svg.finish(kMargin + kTree + 8 + kLabels + kMargin,
-                    top + kRow * static_cast<double>(leaves) + kMargin, chart.title);
-}
 
-std::string svg_of(const Scatter& chart) {
-  constexpr double kWidth = 1000, kHeight = 720;
+  std::size_t leaves() const { return leaves_; }
+
+ private:
+  /// Square roots, so that small merges can be told apart.
+  double x_of(double height) const {
+    return kMargin + (highest_ > 0 ? kTree * (1 - std::sqrt(height / highest_)) : kTree);
+  }
+
+  Svg& svg_;
+  const std::vector<Dendrogram::Node>& nodes_;
+  const LabelColumn& labels_;
+  double top_, highest_ = 0;
+  std::vector<double> y_;
+  std::size_t leaves_ = 0;
+};
+
+}  // namespace
+
+std::string svg_of(const Dendrogram& chart) {
+  std::vector<const PlotLabel*> leaves;
+  std::vector<char> inner(chart.nodes.size());
+  for (const Dendrogram::Node& node : chart.nodes) {
+    if (node.children.empty()) leaves.push_back(&node.label);
+    for (const std::size_t child : node.children) inner[child] = 1;
+  }
+  LabelColumn labels = label_column(leaves);
+  labels.x += kTree + 8;
+  const double width = labels.end() + kMargin;
   Svg svg;
-  svg.title(chart.title);
-  double left = 0, right = 1, bottom = 0, top = 1;
-  for (std::size_t i = 0; i < chart.points.size(); ++i) {
-    const Scatter::Point& p = chart.points[i];
-    left = i == 0 ? p.x : std::min(left, p.x);
-    right = i == 0 ? p.x : std::max(right, p.x);
-    bottom = i == 0 ? p.y : std::min(bottom, p.y);
-    top = i == 0 ? p.y : std::max(top, p.y);
+  const double top = svg.head(chart.title, chart.unit, width);
+  Branches branches(svg, chart, labels, top);
+  for (std::size_t i = chart.nodes.size(); i-- > 0;) {  // roots are nobody's child
+    if (!inner[i]) branches.draw(i, kMargin);
   }
-  const double begin = kMargin + kTitle + 30;
-  const auto x_of = [&](double x) {
-    return kMargin + 30 + (kWidth - 2 * kMargin - 60) * (x - left) / std::max(1e-12, right - left);
-  };
-  const auto y_of = [&](double y) {
-    return begin + (kHeight - begin - kMargin) * (top - y) / std::max(1e-12, top - bottom);
-  };
-  for (const Scatter::Point& p : chart.points) {
-    svg.circle(x_of(p.x), y_of(p.y), 1.5 * std::sqrt(p.size), colour(p.colour), 0.6);
-  }
-  // A label that would lie on an earlier one is left out.
-  struct Box {
-    double x, y, width;
-  };
-  std::vector<Box> taken;
-  for (const Scatter::Label& label : chart.labels) {
-    const double width = text_width(label.text, kLabel);
-    const double x = std::clamp(x_of(label.x), width / 2 + 4, kWidth - width / 2 - 4);
-    const double y = y_of(label.y);
-    const bool free = std::none_of(taken.begin(), taken.end(), [&](const Box& box) {
-      return std::abs(box.y - y) < kLabel + 3 && std::abs(box.x - x) < (box.width + width) / 2;
-    });
-    if (!free) continue;
-    taken.push_back({x, y, width});
-    svg.rectangle(x - width / 2 - 2, y - kLabel + 1, width + 4, kLabel + 4, "#ffffff", 0.7);
-    svg.text(x, y + 2, label.text, kLabel, kInk, Svg::Anchor::kMiddle);
-  }
-  return svg.finish(kWidth, kHeight, chart.title);
+  const double bottom = top + kRow * static_cast<double>(branches.leaves());
+  return svg.finish(width, svg.foot(chart.notes, bottom, width), chart.title);
 }
 
 }  // namespace saetm

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "core/utf8.h"
+#include "core/base64.h"
 
 namespace saetm {
 namespace {
@@ -41,10 +41,6 @@ std::string attribute(std::string_view name, double value) {
   return attribute(name, number(value));
 }
 
-bool is_wide(unsigned char lead) {
-  return lead >= 0xE3;  // from U+3000: CJK and above
-}
-
 }  // namespace
 
 std::string number(double value) {
@@ -58,26 +54,9 @@ std::string number(double value) {
 
 std::string percent(double value) {
   char text[32];
-  std::snprintf(text, sizeof text, std::abs(value) < 0.0995 ? "%.1f%%" : "%.0f%%", 100 * value);
+  std::snprintf(text, sizeof text, value != 0 && std::abs(value) < 0.00995 ? "%.2f%%" : "%.1f%%",
+                100 * value);
   return text;
-}
-
-double text_width(std::string_view text, double size) {
-  double width = 0;
-  for (const char c : text) {
-    if (begins_character(c)) width += is_wide(static_cast<unsigned char>(c)) ? 1.0 : 0.58;
-  }
-  return width * size;
-}
-
-std::string fitted(const std::string& text, double size, double width) {
-  if (text_width(text, size) <= width) return text;
-  std::string shorter = text;
-  while (!shorter.empty() && text_width(shorter, size) + size > width) {
-    while (!shorter.empty() && !begins_character(shorter.back())) shorter.pop_back();
-    if (!shorter.empty()) shorter.pop_back();
-  }
-  return shorter + "…";
 }
 
 const char* colour(std::size_t index) {
@@ -103,10 +82,11 @@ void Svg::rectangle(double x, double y, double width, double height, std::string
            "/>\n";
 }
 
-void Svg::line(double x1, double y1, double x2, double y2, std::string_view stroke, double width) {
+void Svg::line(double x1, double y1, double x2, double y2, std::string_view stroke, double width,
+               bool dashed) {
   body_ += "<line" + attribute("x1", x1) + attribute("y1", y1) + attribute("x2", x2) +
            attribute("y2", y2) + attribute("stroke", stroke) + attribute("stroke-width", width) +
-           "/>\n";
+           (dashed ? attribute("stroke-dasharray", "5 4") : "") + "/>\n";
 }
 
 void Svg::circle(double x, double y, double radius, std::string_view fill, double opacity) {
@@ -132,8 +112,67 @@ void Svg::text(double x, double y, std::string_view text, double size, std::stri
            (bold ? attribute("font-weight", "bold") : "") + ">" + escaped(text) + "</text>\n";
 }
 
-void Svg::title(std::string_view text) {
-  this->text(kMargin, kMargin + kTitle, text, kTitle, kInk, Anchor::kStart, true);
+void Svg::text_on_drawing(double x, double y, std::string_view text, double size) {
+  body_ += "<text" + attribute("x", x) + attribute("y", y) + attribute("font-size", size) +
+           attribute("fill", kInk) + attribute("text-anchor", "middle") +
+           attribute("stroke", "#ffffff") + attribute("stroke-width", 3) +
+           attribute("stroke-linejoin", "round") + attribute("paint-order", "stroke") + ">" +
+           escaped(text) + "</text>\n";
+}
+
+void Svg::jpeg(double x, double y, double width, double height, std::string_view bytes) {
+  body_ += "<image" + attribute("x", x) + attribute("y", y) + attribute("width", width) +
+           attribute("height", height) +
+           attribute("href", "data:image/jpeg;base64," + to_base64(bytes)) + "/>\n";
+}
+
+double Svg::head(const std::string& title, const std::string& unit, double width) {
+  double y = kMargin + kTitle;
+  text(kMargin, y, fitted(title, kTitle, width - 2 * kMargin, true), kTitle, kInk, Anchor::kStart,
+       true);
+  y += 6;
+  for (const std::string& line : wrapped(unit, kSmall, width - 2 * kMargin)) {
+    text(kMargin, y + kSmall, line, kSmall, kFaint);
+    y += kLine;
+  }
+  return y + 10;
+}
+
+void Svg::label(double x, double y, const PlotLabel& label, double width, bool bold) {
+  const std::string note = fitted_list(label.note, kSmall, width);
+  const double base = note.empty() ? y + 4 : y - 3;
+  if (!label.number.empty()) {
+    text(x - 8, base, label.number, kLabel, kFaint, Anchor::kEnd);
+  }
+  text(x, base, fitted(label.text, kLabel, width, bold), kLabel, kInk, Anchor::kStart, bold);
+  if (!note.empty()) text(x, base + kLine, note, kSmall, kFaint);
+}
+
+double Svg::legend(const std::vector<std::string>& names, double x, double y, double width) {
+  double at = x;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string name = fitted(names[i], kLabel, width - 16);
+    const double takes = 16 + text_width(name, kLabel);
+    if (at > x && at + takes > x + width) {
+      at = x;
+      y += 18;
+    }
+    circle(at + 5, y + 6, 5, colour(i));
+    text(at + 16, y + 10, name, kLabel);
+    at += takes + 18;
+  }
+  return names.empty() ? y : y + 18 + 10;
+}
+
+double Svg::foot(const std::vector<std::string>& notes, double y, double width) {
+  if (!notes.empty()) y += 8;
+  for (const std::string& note : notes) {
+    for (const std::string& line : wrapped(note, kSmall, width - 2 * kMargin)) {
+      text(kMargin, y + kSmall, line, kSmall, kFaint);
+      y += kLine;
+    }
+  }
+  return y + kMargin;
 }
 
 void Svg::slanted(double x, double y, std::string_view text, double size) {

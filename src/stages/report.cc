@@ -7,7 +7,7 @@
 #include "run/artefacts.h"
 #include "run/files/scores.h"
 #include "run/notes.h"
-#include "stages/stage_run.h"
+#include "stages/stage.h"
 #include "views/report_data.h"
 
 namespace saetm {
@@ -33,6 +33,10 @@ void remove_left_texts(const RunDirectory& run) {
 namespace stage {
 
 void report(StageRun& at) {
+  if (std::error_code code; !at.run.has(kScores.maker) &&
+                            std::filesystem::exists(path_of(at.run, kScores), code)) {
+    stage_named(kScores.maker).work(at);  // they were of the topics before
+  }
   std::vector<std::string> inputs = {sum_of(at.run, kTopics), sha256_of(std::string(kReportPage))};
   for (const Artefact* file : {&kScores, &kNames, &kStability}) {
     if (at.run.has(file->maker)) inputs.push_back(sum_of(at.run, *file));

@@ -1,6 +1,7 @@
 #include "views/analysis.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "core/options_io.h"
 #include "io/csv.h"
@@ -20,6 +21,8 @@ Json to_json(const AnalysisRow& row) {
   Json json = {{"id", row.id},
                {"name", row.name},
                {"words", row.words},
+               {"share", row.share},
+               {"coverage", row.coverage},
                {"average", row.average},
                {"variance", row.variance},
                {"p", row.p},
@@ -87,16 +90,26 @@ const char* measured(const Analysis& analysis) {
                              : "mean share of the topic";
 }
 
+std::string bound_line(const Analysis& analysis) {
+  const std::size_t all = analysis.rows.size(), kept = analysis.kept();
+  if (kept == all) return "";
+  char bound[32];
+  std::snprintf(bound, sizeof bound, "%g", analysis.options.bound);
+  return std::to_string(all - kept) + " of " + std::to_string(all) + " topics are above --bound " +
+         bound + " on average, and left out" + (kept == 0 ? "; --bound 1 shows them" : "");
+}
+
 void write_csv(const Analysis& analysis, const std::string& path) {
   OutputFile file(path);
   const auto number = [](double value) { return Json(value).dump(); };
-  file.write("topic,name,group,documents,value,low,high\n");
+  file.write("topic,name,group,documents,value,low,high,general\n");
   for (const AnalysisRow& row : analysis.rows) {
     for (std::size_t g = 0; g < analysis.columns.size(); ++g) {
       const AnalysisColumn& column = analysis.columns[g];
       file.write(
           csv_line({std::to_string(row.id), row.name, column.name, std::to_string(column.documents),
-                    number(row.values[g]), number(row.low[g]), number(row.high[g])}));
+                    number(row.values[g]), number(row.low[g]), number(row.high[g]),
+                    row.general ? "true" : "false"}));
     }
   }
   file.commit();
@@ -134,6 +147,8 @@ Analysis analysis_of(const RunDirectory& run, const std::vector<std::string>& co
     row.id = t;
     row.name = topic.name;
     row.words = topic.words;
+    row.share = topic.share;
+    row.coverage = topic.coverage;
     row.average = values.average[t];
     row.variance = values.variance[t];
     row.p = values.p[t];

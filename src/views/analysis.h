@@ -1,6 +1,7 @@
 #pragma once
 /// What analyses of groups, eras and runs tell: one kind of table, read by printing, pictures, JSON
 /// and CSV.
+#include <algorithm>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -29,6 +30,7 @@ struct AnalysisRow {
   std::size_t id = 0;  ///< of the topic
   std::string name;
   std::vector<std::string> words;
+  double share = 0, coverage = 0;  ///< over all documents, as topics.json has them
   double average = 0, variance = 0;
   double p = 0, q = 0;  ///< of a difference between columns; of eras of the trend, NaN for none
   bool found = false, general = false;
@@ -70,6 +72,13 @@ struct Analysis {
 
   /// How many rows are not too general.
   std::size_t kept() const;
+  /// Rows that are too general go last; among each kind the one of the larger key(row) goes first.
+  template <class Key>
+  void sort_by(const Key& key) {
+    std::stable_sort(rows.begin(), rows.end(), [&](const AnalysisRow& a, const AnalysisRow& b) {
+      return a.general != b.general ? !a.general : key(a) > key(b);
+    });
+  }
 };
 
 /// What docs/formats.md says of `saetm analyze` and `saetm compare`.
@@ -78,7 +87,11 @@ nlohmann::ordered_json to_json(const Analysis& analysis);
 /// What its figures are of.
 const char* measured(const Analysis& analysis);
 
-/// A line for each topic and group, or era: topic, name, group, documents, value, low, high.
+/// Which bound leaves topics out, and how many of how many; empty where it leaves out none.
+std::string bound_line(const Analysis& analysis);
+
+/// A line for each topic and group, or era: topic, name, group, documents, value, low, high,
+/// general.
 void write_csv(const Analysis& analysis, const std::string& path);
 
 /// Returns what `measure` (AnalyzeOptions) counts of a run's topics in its documents (N×T).

@@ -89,14 +89,6 @@ std::vector<WordLists> words_by_group(const RunDirectory& run, std::span<const s
   return found;
 }
 
-/// Rows that are too general go last; among each kind the larger `key` goes first.
-template <class Key>
-void sort_rows(std::vector<AnalysisRow>& rows, const Key& key) {
-  std::stable_sort(rows.begin(), rows.end(), [&](const AnalysisRow& a, const AnalysisRow& b) {
-    return a.general != b.general ? !a.general : key(a) > key(b);
-  });
-}
-
 }  // namespace
 
 Analysis analyze_groups(const RunDirectory& run, const AnalyzeOptions& options,
@@ -110,7 +102,7 @@ Analysis analyze_groups(const RunDirectory& run, const AnalyzeOptions& options,
       group_values(topic_values(run, options.measure), groups.of_document, groups.names.size(),
                    options, static_cast<std::uint64_t>(seed.seed), context);
   Analysis analysis = analysis_of(run, groups.names, found, options);
-  sort_rows(analysis.rows, [](const AnalysisRow& row) { return row.variance; });
+  analysis.sort_by([](const AnalysisRow& row) { return row.variance; });
   return analysis;
 }
 
@@ -137,7 +129,7 @@ Analysis analyze_time(const RunDirectory& run, const AnalyzeOptions& options,
     row.q = trend.q[row.id];
     row.found = row.q <= options.false_findings;
   }
-  sort_rows(analysis.rows, [&](const AnalysisRow& row) {
+  analysis.sort_by([&](const AnalysisRow& row) {
     return analysis.eras->trend ? row.trend->change : row.variance;
   });
   if (words.era_words == 0) return analysis;

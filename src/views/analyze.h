@@ -64,8 +64,6 @@ Analysis analyze_time(const RunDirectory& run, const AnalyzeOptions& options,
 std::vector<std::vector<std::vector<std::string>>> group_words(
     const RunDirectory& run, std::span<const std::int32_t> group_of_document, std::size_t groups,
     std::int64_t most, const Context& context);
-/// Options by which two runs are compared: all topics, however general.
-AnalyzeOptions comparison_defaults();
 /// Compares both runs by the topics of the first. Throws Error when their autoencoders differ.
 Analysis compare_runs(const RunDirectory& a, const RunDirectory& b, const AnalyzeOptions& options,
                       const SeedOptions& seed, const Context& context);

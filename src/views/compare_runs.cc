@@ -70,12 +70,6 @@ std::vector<TopicAlone> topics_alone(const RunDirectory& run,
 
 }  // namespace
 
-AnalyzeOptions comparison_defaults() {
-  AnalyzeOptions options;
-  options.bound = 1;
-  return options;
-}
-
 Analysis compare_runs(const RunDirectory& a, const RunDirectory& b, const AnalyzeOptions& options,
                       const SeedOptions& seed, const Context& context) {
   check_same_sae(a, b);
@@ -98,10 +92,7 @@ Analysis compare_runs(const RunDirectory& a, const RunDirectory& b, const Analyz
     row.difference = row.values[1] - row.values[0];
     row.only_first = row.values[0] > 0 && !(row.values[1] > 0);
   }
-  std::stable_sort(analysis.rows.begin(), analysis.rows.end(),
-                   [](const AnalysisRow& x, const AnalysisRow& y) {
-                     return std::abs(*x.difference) > std::abs(*y.difference);
-                   });
+  analysis.sort_by([](const AnalysisRow& row) { return std::abs(*row.difference); });
   const std::vector<char> used_a = used_atoms(a), used_b = used_atoms(b);
   analysis.comparison = {count_alone(used_a, used_b), count_alone(used_b, used_a),
                          topics_alone(b, used_a)};

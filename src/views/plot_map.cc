@@ -1,4 +1,4 @@
-#include "views/plot_map.h"
+#include "views/pictures.h"
 
 #include <algorithm>
 
@@ -12,14 +12,19 @@ namespace saetm {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
 constexpr std::size_t kBranches = 8;  // as there are colours
 
-/// The branch of each topic when the tree above them is undone at its highest merges until there
-/// are `branches`; the first has the largest share. All in one where there is no tree.
-std::vector<std::size_t> branches_of(const std::vector<TopicNode>& tree, std::size_t topics,
-                                     std::size_t branches) {
-  std::vector<std::size_t> result(topics);
+/// The branch of each topic, and their names.
+struct Branches {
+  std::vector<std::size_t> of_topic;
+  std::vector<std::string> names;
+};
+
+/// Those that there are when the tree above the topics is undone at its highest merges until there
+/// are `branches`; the first has the largest share. All in one without a name where there is no
+/// tree.
+Branches branches_of(const std::vector<TopicNode>& tree, std::size_t topics, std::size_t branches) {
+  Branches result{std::vector<std::size_t>(topics), {}};
   if (tree.size() < topics || tree.empty()) return result;
   std::vector<std::size_t> parts = {tree.size() - 1};
   while (parts.size() < std::min(branches, topics)) {  // later nodes are higher
@@ -33,11 +38,12 @@ std::vector<std::size_t> branches_of(const std::vector<TopicNode>& tree, std::si
     return share(a) != share(b) ? share(a) > share(b) : a < b;
   });
   for (std::size_t part = 0; part < parts.size(); ++part) {
+    result.names.push_back(tree[parts[part]].name);
     std::vector<std::size_t> below = {parts[part]};
     while (!below.empty()) {
       const std::size_t node = below.back();
       below.pop_back();
-      if (node < topics) result[node] = part;
+      if (node < topics) result.of_topic[node] = part;
       below.insert(below.end(), tree[node].children.begin(), tree[node].children.end());
     }
   }
@@ -59,23 +65,26 @@ std::vector<std::int32_t> topics_of_atoms(const ReportData& data) {
 
 }  // namespace
 
-Scatter map_of(const RunDirectory& run, const Context& context) {
+Scatter picture_of_map(const RunDirectory& run, const PlotRequest& request,
+                       const Context& context) {
   auto options = stage_options<ReportOptions>(run, kReport.maker);
   options.texts = "none";
   const ReportData data = report_data(run, options, Json::object(), context);
-  const std::vector<std::size_t> branch =
-      branches_of(topics_of(run).tree, data.topics.size(), kBranches);
+  const Branches branches = branches_of(topics_of(run).tree, data.topics.size(), kBranches);
   Scatter chart;
+  chart.colours = branches.names;
   std::vector<std::vector<double>> x(data.topics.size()), y(data.topics.size());
   const auto add = [&](double px, double py, double size, std::int32_t topic) {
     if (topic < 0) return;
     const auto t = static_cast<std::size_t>(topic);
-    chart.points.push_back({px, py, size, branch[t]});
+    chart.points.push_back({px, py, size, branches.of_topic[t]});
     x[t].push_back(px);
     y[t].push_back(py);
   };
   if (data.page_documents.size() == 0) {
-    chart.title = "Map of atoms";
+    chart.title = picture_title(run, request, "Map of atoms");
+    chart.unit = std::to_string(data.atoms.drawn.size()) + " atoms, areas are mean shares; colours "
+                 "are the highest branches of the tree of topics";
     const std::vector<std::int32_t> topic_of = topics_of_atoms(data);
     for (std::size_t i = 0; i < data.atoms.drawn.size(); ++i) {
       const auto atom = static_cast<std::size_t>(data.atoms.drawn[i]);
@@ -84,7 +93,10 @@ Scatter map_of(const RunDirectory& run, const Context& context) {
           topic_of[atom]);
     }
   } else {
-    chart.title = "Map of documents";
+    chart.title = picture_title(run, request, "Map of documents");
+    chart.unit = std::to_string(data.page_documents.size()) + " of " +
+                 std::to_string(data.documents) + " documents; colours are the highest branches of "
+                 "the tree of topics";
     const ReportDocuments& documents = data.page_documents;
     for (std::size_t i = 0; i < documents.size(); ++i) {
       add(documents.places(i, 0), documents.places(i, 1), 2, documents.topics[i]);

@@ -134,6 +134,22 @@ TEST_F(ImagesTest, PicturesWithTextsBesideThemAreAppendedAndTransformed) {
   const std::string record = read(path("run/documents.jsonl"));
   EXPECT_EQ(json(record.substr(0, record.find('\n')))["image"], path("photos/checker/0.jpg"));
 
+  // A contact sheet shows pictures that topics have most of, each of its kind.
+  ASSERT_EQ(run({"plot", "images", path("run"), "--typical", "4", "--out", path("sheet.svg")}).code,
+            0);
+  const std::string sheet = read(path("sheet.svg"));
+  std::size_t images = 0;
+  for (std::size_t at = 0; (at = sheet.find("<image", at)) != std::string::npos; ++at) ++images;
+  EXPECT_EQ(images, 40U);
+  std::size_t shown = 0;
+  for (std::size_t i = 0; i < 120; ++i) {
+    shown += sheet.find(to_base64(before.jpeg(i))) != std::string::npos;
+  }
+  EXPECT_GE(shown, 30U);  // a picture may be typical of two topics
+  EXPECT_LE(shown, 40U);
+  ASSERT_EQ(run({"plot", "documents", path("run"), "#0", "--out", path("one.svg")}).code, 0);
+  EXPECT_NE(read(path("one.svg")).find(to_base64(before.jpeg(0))), std::string::npos);
+
   // New ids are needed: those of the run's own pictures are taken.
   std::filesystem::rename(path("more"), path("photos2"));
   const Outcome added =

@@ -47,7 +47,7 @@ def test_pictures(fitted, name, tmp_path):
     picture.write_html(tmp_path / "p.html")
     picture.save(tmp_path / "p.svg")
     assert (tmp_path / "p.svg").read_text(encoding="utf-8") == picture.svg
-    with pytest.raises(ValueError, match="svg, .html or .png"):
+    with pytest.raises(ValueError, match="svg, .html, .png or .pdf"):
         picture.save(tmp_path / "p.gif")
     with pytest.raises(ValueError, match="is one of the files of the run"):
         picture.write_html(fitted.run_.path / "report.html")

@@ -58,13 +58,16 @@ std::string chance(const AnalysisRow& row) {
 /// What the figures are, how sure, and what was left out.
 void print_legend(const Analysis& analysis) {
   const AnalyzeOptions& options = analysis.options;
-  const std::size_t general = analysis.rows.size() - analysis.kept();
   std::printf("\n%%  %s; in brackets the %g %% interval of %lld bootstrap samples\n",
               measured(analysis), 100 * options.level, static_cast<long long>(options.bootstrap));
   std::printf("q  probability that chance makes such a difference, corrected for all topics\n");
-  if (general > 0) {
-    std::printf("%zu topics above %g %% on average are left out (--bound)\n", general,
-                100 * options.bound);
+  const std::string bound = bound_line(analysis);
+  if (bound.empty()) return;
+  std::printf("\n%s:\n", bound.c_str());
+  for (const AnalysisRow& row : analysis.rows) {
+    if (row.general) {
+      std::printf("%4zu %5.1f%%  %s\n", row.id, 100 * row.average, cell(row.name).c_str());
+    }
   }
 }
 

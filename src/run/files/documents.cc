@@ -82,6 +82,29 @@ void each_document(const RunDirectory& run,
   }
 }
 
+nlohmann::ordered_json find_document(const RunDirectory& run, const std::string& name) {
+  nlohmann::ordered_json found, numbered;
+  const std::string path = path_of(run, kDocuments);
+  std::size_t documents = 0;
+  each_document(run, [&](std::size_t row, nlohmann::ordered_json& record) {
+    documents = row + 1;
+    record["row"] = row;
+    if (record.value("id", "") == name) {
+      if (!found.is_null()) {
+        throw Error(path + ": '" + name + "' is the id of rows " + found["row"].dump() + " and " +
+                    std::to_string(row) + ": name one, as #" + std::to_string(row));
+      }
+      found = std::move(record);
+    } else if (name == "#" + std::to_string(row)) {
+      numbered = std::move(record);
+    }
+  });
+  if (found.is_null()) found = std::move(numbered);
+  if (!found.is_null()) return found;
+  throw Error(path + ": no document has the id '" + name + "'; #0 to #" +
+              std::to_string(documents == 0 ? 0 : documents - 1) + " name rows");
+}
+
 std::vector<DocumentRecord> documents_of(const RunDirectory& run) {
   std::vector<DocumentRecord> documents;
   each_document(run, [&](std::size_t, const nlohmann::ordered_json& record) {

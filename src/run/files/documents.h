@@ -35,6 +35,9 @@ class DocumentWriter {
 /// record, or where there are not N.
 void each_document(const RunDirectory& run,
                    const std::function<void(std::size_t, nlohmann::ordered_json&)>& look);
+/// The record that `name` means, an id or "#row" (from 0), and its `row`. Throws Error likewise, and
+/// where there is none, or several have the id.
+nlohmann::ordered_json find_document(const RunDirectory& run, const std::string& name);
 /// Those of the run. Throws Error likewise.
 std::vector<DocumentRecord> documents_of(const RunDirectory& run);
 

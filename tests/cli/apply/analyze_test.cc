@@ -52,6 +52,23 @@ TEST_F(AnalyzeTest, GroupsAreToldByTheirThemes) {
   for (const char* verb : {"evaluate", "report"}) stage(verb, "run");
   const Json all = asked({"analyze", "groups", path("run"), "--bound", "0.01"});
   for (const Json& topic : all["topics"]) EXPECT_TRUE(topic["general"].get<bool>());
+  // What a bound leaves out is listed, and none is by default.
+  for (const Words& command :
+       {Words{"analyze", "groups", path("run")}, Words{"analyze", "time", path("run")}}) {
+    Words bounded = command;
+    bounded.insert(bounded.end(), {"--bound", "0.01", "--quiet"});
+    const std::string told = run(bounded).out;
+    EXPECT_NE(told.find("4 of 4 topics are above --bound 0.01 on average, and left out; --bound 1"),
+              std::string::npos)
+        << told;
+    for (const Json& topic : all["topics"]) {
+      EXPECT_NE(told.rfind(topic["name"].get<std::string>()), std::string::npos);
+    }
+    EXPECT_EQ(run(command).out.find("--bound"), std::string::npos);
+  }
+  expect_refused(run({"plot", "groups", path("run"), "--bound", "0.01", "--out", path("p.svg")}),
+                 {"4 of 4 topics are above --bound 0.01"});
+  EXPECT_FALSE(std::filesystem::exists(path("p.svg")));
   const Outcome shown = run({"analyze", "groups", path("run"), "--quiet"});
   EXPECT_NE(shown.out.find("theme3"), std::string::npos);
   expect_same(files("run"), before);
@@ -96,7 +113,8 @@ TEST_F(AnalyzeTest, TimeShowsWhatRisesAndItsWords) {
   std::istringstream lines(read(table));
   Words rows;
   for (std::string line; std::getline(lines, line);) rows.push_back(line);
-  EXPECT_EQ(rows[0], "topic,name,group,documents,value,low,high");
+  EXPECT_EQ(rows[0], "topic,name,group,documents,value,low,high,general");
+  EXPECT_TRUE(rows[1].ends_with(",false"));
   EXPECT_EQ(rows.size(), 1U + 4 * 9);
   EXPECT_NE(rows[1].find(",1900s,"), std::string::npos);
   EXPECT_EQ(run({"analyze", "time", path("run"), "--quiet"}).code, 0);
@@ -145,7 +163,7 @@ TEST_F(AnalyzeTest, ComparesTwoCorporaByOneAutoencoder) {
 
 TEST_F(AnalyzeTest, DrawsPictures) {
   make_run("run");
-  for (const char* what : {"topics", "groups", "time", "tree", "map"}) {
+  for (const char* what : {"topics", "groups", "time", "tree", "map", "documents"}) {
     const Outcome done = run({"plot", what, path("run"), "--quiet"});
     ASSERT_EQ(done.code, 0) << done.err;
     const std::string file = path("run") + "/" + what + ".svg";
@@ -153,6 +171,34 @@ TEST_F(AnalyzeTest, DrawsPictures) {
     EXPECT_TRUE(read(file).starts_with("<svg")) << what;
   }
   EXPECT_NE(read(path("run") + "/groups.svg").find("theme2"), std::string::npos);
+  // The bound's topics stand at the foot.
+  const Json found = asked({"analyze", "groups", path("run")});
+  std::vector<double> averages;
+  for (const Json& topic : found["topics"]) averages.push_back(topic["average"]);
+  std::sort(averages.begin(), averages.end());
+  const std::string bound = std::to_string((averages[2] + averages[3]) / 2);
+  ASSERT_EQ(
+      run({"plot", "groups", path("run"), "--bound", bound, "--out", path("bounded.svg")}).code, 0);
+  const std::string bounded = read(path("bounded.svg"));
+  EXPECT_NE(bounded.find("1 of 4 topics are above --bound"), std::string::npos);
+  for (const Json& topic : found["topics"]) {
+    EXPECT_NE(bounded.find(topic["name"].get<std::string>()), std::string::npos);
+  }
+  // Documents by their ids, with the shares that explain tells.
+  ASSERT_EQ(run({"plot", "documents", path("run"), "d7", "#3", "--out", path("d.svg")}).code, 0);
+  const std::string documents = read(path("d.svg"));
+  EXPECT_LT(documents.find(">d7"), documents.find(">d3"));
+  const Json seventh = asked({"explain", path("run"), "d7"})["topics"][0];
+  char share[32];
+  std::snprintf(share, sizeof share, ">%.1f%%<", 100 * seventh["share"].get<double>());
+  EXPECT_NE(documents.find(share), std::string::npos) << share;
+  expect_refused(run({"plot", "documents", path("run"), "nobody"}), {"no document has the id"});
+  expect_refused(run({"plot", "images", path("run")}), {path("run"), "no images"});
+  expect_refused(run({"plot", "topics", path("run"), "d7"}), {"plot topics takes nothing", "d7"});
+  expect_refused(run({"plot", "compare", path("run")}), {"another run"});
+  ASSERT_EQ(
+      run({"plot", "compare", path("run"), path("run"), "--out", path("both.svg")}).code, 0);
+  EXPECT_NE(read(path("both.svg")).find("run (n = 300)"), std::string::npos);
   const Outcome png =
       run({"plot", "topics", path("run"), "--format", "png", "--out", path("p.png")});
   if (png.code == 0) {
@@ -163,11 +209,17 @@ TEST_F(AnalyzeTest, DrawsPictures) {
     expect_refused(png, {"librsvg2-dev"});
     EXPECT_FALSE(std::filesystem::exists(path("p.png")));
   }
-  expect_refused(run({"plot", "topics", path("run"), "--out", path("p.pdf")}),
-                 {"p.pdf", ".svg or .png"});
+  if (png.code == 0) {
+    ASSERT_EQ(run({"plot", "topics", path("run"), "--out", path("p.PDF")}).code, 0);
+    EXPECT_TRUE(read(path("p.PDF")).starts_with("%PDF"));
+  }
+  for (const char* other : {"p.gif", "p", "p.svg.gz"}) {
+    expect_refused(run({"plot", "topics", path("run"), "--out", path(other)}),
+                   {other, ".svg, .png or .pdf"});
+  }
   expect_refused(run({"plot", "topics", path("run"), "--format", "svg", "--out", path("q.png")}),
                  {"q.png", "--format svg"});
-  expect_refused(run({"plot", "pie", path("run")}), {"topics, groups", "pie"});
+  expect_refused(run({"plot", "pie", path("run")}), {"topics|groups", "pie"});
 }
 
 TEST_F(AnalyzeTest, RefusesWhatCannotBeAnalyzed) {
