@@ -294,7 +294,6 @@ TEST(Dates, AreNotGuessed) {
                            "3 4 October 2015",
                            "2015-10-03-04",
                            "version 2015",
-                           "1850 or 1851",
                            "1,850",
                            "1e3",
                            "\u0661\u0668\u0666\u0661",
@@ -308,6 +307,11 @@ TEST(Dates, AreNotGuessed) {
   EXPECT_FALSE(read_date(std::string(1'000'000, '1')));
   EXPECT_FALSE(read_date(std::string(1'000'000, '[')));
   EXPECT_FALSE(read_date(std::string(99, '-')));
+  for (const std::string part : {"i.e.", "[?-", " c", "? - ", " or ", "of ", "18--"}) {
+    std::string many;
+    while (many.size() + part.size() <= 100) many += part;
+    EXPECT_FALSE(read_date(many)) << many;  // and in no long time
+  }
 }
 
 TEST(Dates, OfAnyTextEndAfterTheyBegin) {
@@ -331,6 +335,31 @@ TEST(Dates, OfAnyTextEndAfterTheyBegin) {
     ASSERT_LE(span->first, span->last) << text;
   }
   EXPECT_GT(dates, 1000U);
+}
+
+std::string repeated(const char* part, std::size_t times) {
+  std::string text;
+  for (std::size_t i = 0; i < times; ++i) text += part;
+  return text;
+}
+
+TEST(Dates, AreReadInBoundedWork) {
+  // Each may be parted in more ways than anybody can wait for.
+  for (const std::string& text : {
+           repeated("mid-", 12) + std::string(52, '?'),
+           repeated("early ", 8) + "x" + std::string(51, '?'),
+           repeated("~~i.e.", 16),
+           repeated("[[i.e.", 16),
+           repeated("1, c", 25),
+           repeated("in mid ", 14),
+           repeated("the mid-", 12),
+           repeated("1 or ", 10) + std::string(50, '?'),
+           repeated("1/", 25) + std::string(50, ']'),
+       }) {
+    EXPECT_EQ(shown(read_date(text)), "none") << text;
+  }
+  EXPECT_EQ(shown(read_date("[printed in the first half of the 18th century?]. ???")),
+            "1701-01-01..1750-12-31");
 }
 
 }  // namespace
