@@ -67,6 +67,9 @@ Options stage_options(const RunDirectory& run, const std::string& stage) {
 std::string near_to(const RunDirectory& run, const std::string& path);
 /// Returns where an input is: at its place as seen from the run, else where it was noted.
 std::string place_of(const RunDirectory& run, const std::string& noted, const std::string& near);
+/// Files that the run was made from: its corpus and what was appended, and given embeddings. Nobody
+/// means to write over these.
+std::vector<std::string> inputs_of(const RunDirectory& run);
 /// Whether the note "corpus" or "embeddings" has this path as its own.
 bool is_noted(const RunDirectory& run, const std::string& note, const std::string& path);
 /// Throws Error that gives the advice where no file is.

@@ -68,9 +68,11 @@ TEST_F(ScaleTest, UnitLengthHoldsThroughAllThatIsDoneWithARun) {
   const std::string even = transformed("even", embeddings_);
   EXPECT_EQ(even, transformed("uneven", embeddings_));
   EXPECT_EQ(even, transformed("uneven", path("uneven.npy")));
+  std::vector<Record> more = make_records(kDocuments);
+  for (Record& record : more) record.id = "n" + record.id;
   for (const char* name : {"even", "uneven"}) {
     stage("append", name,
-          {write("more.jsonl", as_jsonl(make_records(kDocuments))), "--embeddings",
+          {write("more.jsonl", as_jsonl(more)), "--embeddings",
            name == std::string("even") ? embeddings_ : path("uneven.npy")});
   }
   EXPECT_EQ(json(read(path("even/topics.json")))["topics"],
