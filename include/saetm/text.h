@@ -33,7 +33,8 @@ struct TextOptions {
 struct Vocabulary {
   std::vector<std::string> words;                ///< (V), by falling document frequency, then bytes
   std::vector<std::int64_t> document_frequency;  ///< (V)
-  /// (V) with the language auto what each word counts as in its texts, else empty.
+  /// (V) what each word counts as in its texts, with the language auto, and where words beside
+  /// phrases have a "_" of their own, which a backslash then tells from one that parts; else empty.
   std::vector<std::string> terms;
 };
 

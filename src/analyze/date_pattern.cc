@@ -51,9 +51,12 @@ std::string word(std::string_view& text) {
   return letters;
 }
 
-bool read_year(std::string_view& text, Fields& fields) {
+/// Of at least `least` digits, or with a sign before them.
+bool read_year(std::string_view& text, std::size_t least, Fields& fields) {
   const bool minus = take(text, "-"), is_signed = minus || take(text, "+");
+  const std::size_t offered = text.size();
   fields.year = number(text, is_signed ? 12 : 4, 0, 1'000'000'000'000);
+  if (!is_signed && offered - text.size() < least) return false;
   if (fields.year && minus) fields.year = -*fields.year;
   return fields.year.has_value();
 }
@@ -66,11 +69,12 @@ bool read_zone(std::string_view& text) {
   return true;
 }
 
-/// What stands behind a %.
-bool read_sign(char sign, std::string_view& text, Fields& fields) {
+/// What stands behind a %. A year of which `alone` says that nothing stands beside it may be of few
+/// digits; beside a day or month 15 is none (03/10/15), but for %y.
+bool read_sign(char sign, bool alone, std::string_view& text, Fields& fields) {
   switch (sign) {
     case 'Y':
-      return read_year(text, fields);
+      return read_year(text, alone ? 1 : 3, fields);
     case 'y': {
       const auto two = number(text, 2, 0, 99);
       if (two) fields.year = *two + (*two < 69 ? 2000 : 1900);  // as POSIX has it
@@ -179,13 +183,14 @@ DatePattern::DatePattern(std::string_view pattern)
 
 std::optional<TimeSpan> DatePattern::read(std::string_view text) const {
   text = without_spaces(text);
+  const bool alone = pattern_ == "%Y";
   Fields fields;
   for (std::size_t i = 0; i < pattern_.size(); ++i) {
     const char c = pattern_[i];
     if (kSpaces.find(c) != std::string_view::npos) {
       skip_spaces(text);
     } else if (c == '%') {
-      if (!read_sign(pattern_[++i], text, fields)) return std::nullopt;
+      if (!read_sign(pattern_[++i], alone, text, fields)) return std::nullopt;
     } else if (!take(text, pattern_.substr(i, 1))) {
       return std::nullopt;
     }

@@ -32,15 +32,18 @@ std::size_t step_in_stretch(std::string_view text, std::size_t at) {
   return ends ? 0 : 1;
 }
 
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
+
 bool is_plain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/// name@host.org: letters or digits on both sides, and a full stop with a letter behind it later.
-bool is_mail(std::string_view stretch, std::size_t at) {
+/// name@host.org: letters or digits on both sides, and a letter behind the next full stop, `dot`.
+bool is_mail(std::string_view stretch, std::size_t at, std::size_t dot) {
   if (at == 0 || at + 1 == stretch.size()) return false;
   if (!is_plain(stretch[at - 1]) || !is_plain(stretch[at + 1])) return false;
-  const std::size_t dot = stretch.find('.', at);
   return dot != std::string_view::npos && dot + 1 < stretch.size() && is_plain(stretch[dot + 1]);
 }
 
@@ -92,12 +95,32 @@ bool is_host_with_path(std::string_view stretch) {
   return (stretch[at] == '/' || stretch[at] == '?' || port) && ends_host(last);
 }
 
-/// Whether there may be one: behind a full stop two small letters before a slash, question mark or
-/// colon.
-bool may_have_host_with_path(std::string_view text) {
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// "163.com", "mail.163.com": Unicode's words end between a digit and a letter.
+bool is_host_with_digits(std::string_view stretch) {
+  std::size_t end = 0;
+  while (end < stretch.size() &&
+         (is_plain(stretch[end]) || stretch[end] == '-' || stretch[end] == '.'))
+    ++end;
+  if (end < stretch.size() && (stretch[end] == '_' || !is_ascii(stretch[end]))) return false;
+  std::string_view host = stretch.substr(0, end);
+  while (host.ends_with('.')) host.remove_suffix(1);
+  const std::size_t dot = host.rfind('.');
+  return dot != std::string_view::npos && dot > 0 && is_digit(host[dot - 1]) &&
+         ends_address(host.substr(dot + 1));
+}
+
+/// Whether there may be either: behind a full stop two small letters before a slash, question mark
+/// or colon, or the end of an address behind a digit and a full stop.
+bool may_have_host(std::string_view text) {
   for (std::size_t at = text.find('.'); at != std::string_view::npos; at = text.find('.', at + 1)) {
     std::size_t end = at + 1;
     while (end < text.size() && is_small(text[end])) ++end;
+    if (at > 0 && is_digit(text[at - 1]) && ends_address(text.substr(at + 1, end - at - 1)))
+      return true;
     if (end - at > 2 && end < text.size() &&
         (text[end] == '/' || text[end] == '?' || text[end] == ':'))
       return true;
@@ -109,10 +132,13 @@ bool is_address(std::string_view stretch) {
   if (stretch.find("://") != std::string_view::npos) return true;
   const auto first = std::find_if(stretch.begin(), stretch.end(), is_plain);
   const std::string_view front = stretch.substr(static_cast<std::size_t>(first - stretch.begin()));
-  if (front.starts_with("www.") || is_host_with_path(front)) return true;
+  if (front.starts_with("www.") || is_host_with_path(front) || is_host_with_digits(front))
+    return true;
+  std::size_t dot = 0;  // the first behind `at`; none is looked for but once
   for (std::size_t at = stretch.find('@'); at != std::string_view::npos;
        at = stretch.find('@', at + 1)) {
-    if (is_mail(stretch, at)) return true;
+    if (dot < at) dot = stretch.find('.', at);
+    if (is_mail(stretch, at, dot)) return true;
   }
   return false;
 }
@@ -192,8 +218,9 @@ void find_cuts(std::string_view text, bool capitals, std::vector<WordCut>& cuts)
 }
 
 bool is_inside_word(std::string_view before, std::string_view behind) {
-  return characters(before) > 1 && !is_one_of(kElided, before) && !behind.empty() &&
-         !is_one_of(kEndings, behind);
+  constexpr std::size_t kLetter = 4;  // bytes at most
+  const bool one = before.size() <= kLetter && characters(before) <= 1;
+  return !one && !is_one_of(kElided, before) && !behind.empty() && !is_one_of(kEndings, behind);
 }
 
 bool is_apostrophe(char32_t c) {
@@ -245,7 +272,7 @@ bool ends_address(std::string_view part) {
 std::string_view without_addresses(std::string_view text, std::string& buffer) {
   const bool may = text.find('@') != std::string_view::npos ||
                    text.find("://") != std::string_view::npos ||
-                   text.find("www.") != std::string_view::npos || may_have_host_with_path(text);
+                   text.find("www.") != std::string_view::npos || may_have_host(text);
   if (!may) return text;
   buffer.assign(text);
   for (std::size_t begin = 0; begin < text.size();) {

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <initializer_list>
 
+#include "core/utf8.h"
 #include "saetm/error.h"
 #include "text/pieces.h"
 #include "text/rules/languages.h"
@@ -49,10 +50,11 @@ std::size_t find_beyond_ascii(std::string_view text, std::size_t at) {
   return at;
 }
 
-/// The letters of a word from `at` on.
+/// The letters of a word from `at` on, the first few of many.
 std::string letters_from(std::u32string_view segment, std::size_t at) {
+  constexpr std::size_t kFew = 8;  // bytes, more than any ending has
   std::string letters;
-  for (; at < segment.size(); ++at) {
+  for (; at < segment.size() && letters.size() < kFew; ++at) {
     const auto c = static_cast<UChar32>(segment[at]);
     if (!(category(c) & (U_GC_L_MASK | U_GC_M_MASK))) break;
     append_utf8(letters, c);
@@ -63,6 +65,25 @@ std::string letters_from(std::u32string_view segment, std::size_t at) {
 std::size_t find_space(std::string_view text, std::size_t at) {
   while (at < text.size() && !is_space(text[at])) ++at;
   return at;
+}
+
+std::string_view last_characters(std::string_view text, std::size_t most) {
+  std::size_t at = text.size();
+  while (most > 0 && at > 0) most -= begins_character(text[--at]);
+  return text.substr(at);
+}
+
+/// Whether this is how a word in lower case is written, in letters of any case.
+bool is_written(std::string_view word, std::string_view text) {
+  std::size_t i = 0, j = 0;
+  while (i < word.size() && j < text.size()) {
+    UChar32 is, written;
+    U8_NEXT(word.data(), i, word.size(), is);
+    U8_NEXT(text.data(), j, text.size(), written);
+    const bool dotless = is == 0x131 && written == 'I';
+    if (written < 0 || (is != u_tolower(written) && !dotless)) return false;
+  }
+  return i == word.size() && j == text.size();
 }
 
 /// Behind the run of text from `at` on of which each stretch between spaces has a character
@@ -189,6 +210,7 @@ void Tokenizer::add_segment(std::u32string_view segment) {
     piece = bytes_.size();
     good = true;
   };
+  const auto is_lone_o = [&] { return bytes_.size() == piece + 1 && bytes_.back() == 'o'; };
   for (std::size_t i = 0; i < segment.size(); ++i) {
     const char32_t c = segment[i];
     const char32_t before = i > 0 ? segment[i - 1] : 0;
@@ -201,7 +223,7 @@ void Tokenizer::add_segment(std::u32string_view segment) {
     } else if (is & U_GC_ND_MASK) {
       good = good && bytes_.size() > piece;
       append_utf8(bytes_, static_cast<UChar32>(c));
-    } else if (const char32_t kept = joining(before, c, after, bytes_.substr(piece) == "o")) {
+    } else if (const char32_t kept = joining(before, c, after, is_lone_o())) {
       append_utf8(bytes_, static_cast<UChar32>(kept));
     } else if (english_alone_ && is_apostrophe(c) &&
                is_inside_word(std::string_view(bytes_).substr(piece),
@@ -213,10 +235,14 @@ void Tokenizer::add_segment(std::u32string_view segment) {
       end();  // soft hyphens and their like are not seen
     }
   }
+  const bool ended = good && bytes_.size() > piece;  // in a piece
   end();
   const std::size_t count = pieces_.size() - word_pieces_;
   bool word = count > 0;
-  if (count >= 2) {
+  if (count == 1 && dotted && ended) {  // "3d.com"
+    const Piece& last = pieces_.back();
+    word = !ends_address(std::string_view(bytes_).substr(last.begin, last.size));
+  } else if (count >= 2) {
     const Piece& last = pieces_.back();
     const std::string_view ending = std::string_view(bytes_).substr(last.begin, last.size);
     if (dotted) {
@@ -327,21 +353,25 @@ void Tokenizer::note_cut(const WordCut& cut, std::size_t word, std::string_view 
   if (word == 0 || word >= pieces_.size()) return;
   const Piece &first = pieces_[word - 1], &second = pieces_[word];
   if (first.begin + first.size != second.begin) return;
-  const auto is_same = [&](const Piece& piece, std::string_view written) {
-    return std::equal(written.begin(), written.end(),
-                      bytes_.begin() + static_cast<std::ptrdiff_t>(piece.begin),
-                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a | 0x20 : a) == b; });
-  };
-  if (cut.begin < first.size || cut.end + second.size > text.size()) return;
-  if (!is_same(first, text.substr(cut.begin - first.size, first.size))) return;
-  if (!is_same(second, text.substr(cut.end, second.size))) return;
+  const std::string_view bytes = bytes_;
+  const std::string_view front = text.substr(0, cut.begin), back = text.substr(cut.end);
+  const std::string_view before = bytes.substr(first.begin, first.size);
+  const std::string_view behind = bytes.substr(second.begin, second.size);
+  if (!is_written(before, last_characters(front, characters(before)))) return;
+  if (!is_written(behind, first_characters(back, characters(behind)))) return;
   cuts_.push_back({word, cut.kind});
 }
 
-void Tokenizer::join(std::size_t i) {
-  words_[i - 1] = {words_[i - 1].data(), words_[i - 1].size() + words_[i].size()};
-  words_.erase(words_.begin() + static_cast<std::ptrdiff_t>(i));
-  if (adjacency_) follows_.erase(follows_.begin() + static_cast<std::ptrdiff_t>(i));
+void Tokenizer::drop_empty_words() {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    if (words_[i].empty()) continue;
+    words_[kept] = words_[i];
+    if (adjacency_) follows_[kept] = follows_[i];
+    ++kept;
+  }
+  words_.resize(kept);
+  if (adjacency_) follows_.resize(kept);
 }
 
 void Tokenizer::add_stretch(std::string_view text) {

@@ -46,8 +46,20 @@ class Tokenizer {
     WordCut::Kind kind;
   };
   const std::vector<Cut>& cuts() const { return cuts_; }
-  /// Makes words i − 1 and i one, which stands in cuts(). Words behind count one less.
-  void join(std::size_t i);
+  /// Makes one word of each two in cuts() of which joins(before, behind, kind) says so; asks from
+  /// the last one on, so that a word behind is whole. Nothing stands in cuts() then.
+  template <class Joins>
+  void join_cuts(const Joins& joins) {
+    bool any = false;
+    for (; !cuts_.empty(); cuts_.pop_back()) {
+      std::string_view &before = words_[cuts_.back().word - 1], &behind = words_[cuts_.back().word];
+      if (!joins(before, behind, cuts_.back().kind)) continue;
+      before = {before.data(), before.size() + behind.size()};
+      behind = {};
+      any = true;
+    }
+    if (any) drop_empty_words();
+  }
   /// Whether word i of those stands right behind the one before it: between them is nothing, white
   /// space without a blank line, one hyphen, or what they were split at.
   bool follows(std::size_t i) const { return follows_[i] != 0; }
@@ -65,6 +77,7 @@ class Tokenizer {
   void find_words(std::string_view text);
   void add_stretch(std::string_view text);
   void note_cut(const WordCut& cut, std::size_t word, std::string_view text);
+  void drop_empty_words();
   void add_ascii(std::string_view text);
   void add_unicode(std::string_view text);
   void add_every(std::string_view text);

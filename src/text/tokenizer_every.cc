@@ -92,7 +92,14 @@ void Tokenizer::add_matches(std::string_view text) {
       widen_gap(static_cast<char32_t>(units.char32At(at)));
     }
     begin_word();
-    units.tempSubStringBetween(begin, end).toUTF8String(bytes_);
+    // White space as one space, since a line of a vocabulary is a word and its number.
+    bool space = false;
+    for (std::int32_t at = begin; at < end; at = units.moveIndex32(at, 1)) {
+      const UChar32 c = units.char32At(at);
+      const bool is_space = u_isUWhiteSpace(c);
+      if (!is_space || !space) append_utf8(bytes_, is_space ? ' ' : c);
+      space = is_space;
+    }
     add_word(word_bytes_);
     last = end;
   }

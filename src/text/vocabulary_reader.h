@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "text/phrase_names.h"
 #include "text/rules/word_rule.h"
 #include "text/string_table.h"
 #include "text/tokenizer.h"
@@ -33,20 +34,21 @@ class VocabularyTerms {
       const auto terms_of = [&](const std::string& word) {
         return given.empty() ? rule.terms_of_word(word) : std::vector<std::string>{word};
       };
-      if (!phrases || words[w].find('_') == std::string::npos) {  // no word but a phrase has a "_"
-        for (const std::string& term : terms_of(words[w])) {
+      const std::vector<std::string> parts = !phrases       ? std::vector{words[w]}
+                                             : given.empty() ? parts_of_name(words[w])
+                                                             : parts_of_term(words[w]);
+      // Without terms a "_" may part a phrase's words, or be one of a word's own.
+      if (parts.size() == 1 || given.empty()) {
+        for (const std::string& term : terms_of(given.empty() ? words[w] : parts[0])) {
           std::int32_t& to = columns_[add_term(term)];
           if (to < 0) to = column;
         }
-        continue;
       }
+      if (parts.size() == 1) continue;
       std::uint32_t run = kNone;
-      std::size_t length = 0;
-      for (std::size_t begin = 0; begin <= words[w].size(); ++length) {
-        const std::size_t end = std::min(words[w].find('_', begin), words[w].size());
-        const std::uint32_t term = add_term(terms_of(words[w].substr(begin, end - begin)).front());
-        run = length == 0 ? term : add_run(run, term, length);
-        begin = end + 1;
+      for (std::size_t i = 0; i < parts.size(); ++i) {
+        const std::uint32_t term = add_term(terms_of(parts[i]).front());
+        run = i == 0 ? term : add_run(run, term, i);
       }
       if (run_columns_[run] < 0) run_columns_[run] = column;
     }

@@ -10,6 +10,7 @@
 #include "core/utf8.h"
 #include "saetm/text.h"
 #include "text/form_counter.h"
+#include "text/phrase_names.h"
 #include "text/phrases.h"
 #include "text/rules/languages.h"
 #include "text/rules/stopwords.h"
@@ -61,6 +62,8 @@ struct WordCounter::State {
   void take_stop_phrases();
   bool is_stopped(const std::vector<std::uint32_t>& phrase) const;
   void find_phrases(std::vector<CountedWord>& words);
+  void leave_out_doubles(std::vector<CountedWord>& words, std::size_t plain);
+  bool has_marks_of_phrases(const std::vector<std::int32_t>& column) const;
   void row_of(std::size_t d, const std::vector<std::int32_t>& column, Row& row) const;
   SparseMatrix count(const std::vector<std::int32_t>& column, std::size_t columns) const;
 
@@ -192,6 +195,7 @@ void WordCounter::State::find_phrases(std::vector<CountedWord>& words) {
     wanted.min_documents = std::max(wanted.min_documents, sorted[size - 1]);
   }
   phrases = Phrases(word_sequences, frequency, wanted, context);
+  const std::size_t plain = words.size();
   for (std::size_t i = 0; i < phrases.size(); ++i) {
     std::string name;
     for (const std::uint32_t word : phrases.words(i)) {
@@ -199,6 +203,23 @@ void WordCounter::State::find_phrases(std::vector<CountedWord>& words) {
     }
     const bool stopped = is_stopped(phrases.words(i));
     words.push_back({std::move(name), stopped ? 0 : phrases.documents(i)});
+  }
+  leave_out_doubles(words, plain);
+}
+
+/// Leaves out phrases with the name of a word ("snake_case") or of another phrase.
+void WordCounter::State::leave_out_doubles(std::vector<CountedWord>& words, std::size_t plain) {
+  const auto has_mark = [](const CountedWord& word) {
+    return word.word.find('_') != std::string::npos;
+  };
+  const auto phrases_begin = words.begin() + static_cast<std::ptrdiff_t>(plain);
+  if (std::none_of(words.begin(), phrases_begin, has_mark)) return;
+  std::map<std::string, int> times;
+  for (const CountedWord& word : words) {
+    if (has_mark(word)) ++times[word.word];
+  }
+  for (auto phrase = phrases_begin; phrase != words.end(); ++phrase) {
+    if (times[phrase->word] > 1) phrase->documents = 0;
   }
 }
 
@@ -289,6 +310,21 @@ SparseMatrix WordCounter::State::count(const std::vector<std::int32_t>& column,
   return matrix;
 }
 
+/// Whether a word of the vocabulary has a "_" of its own, where these part phrases.
+bool WordCounter::State::has_marks_of_phrases(const std::vector<std::int32_t>& column) const {
+  const auto has = [&](std::uint32_t word) {
+    return terms[word].find('_') != std::string_view::npos;
+  };
+  for (std::size_t i = 0; options.ngrams > 1 && i < column.size(); ++i) {
+    if (column[i] < 0) continue;
+    const std::vector<std::uint32_t> words = i < terms.size()
+                                                 ? std::vector{static_cast<std::uint32_t>(i)}
+                                                 : phrases.words(i - terms.size());
+    if (std::any_of(words.begin(), words.end(), has)) return true;
+  }
+  return false;
+}
+
 /// The terms of the vocabulary's words, phrases' joined by "_".
 std::vector<std::string> WordCounter::State::terms_kept(const std::vector<std::int32_t>& column,
                                                         std::size_t columns) const {
@@ -297,12 +333,13 @@ std::vector<std::string> WordCounter::State::terms_kept(const std::vector<std::i
     if (column[i] < 0) continue;
     std::string& term = kept[static_cast<std::size_t>(column[i])];
     if (i < terms.size()) {
-      term = terms[static_cast<std::uint32_t>(i)];
+      const std::string_view word = terms[static_cast<std::uint32_t>(i)];
+      term = options.ngrams > 1 ? as_part(word) : std::string(word);
       continue;
     }
     for (const std::uint32_t word : phrases.words(i - terms.size())) {
       if (!term.empty()) term += '_';
-      term += terms[word];
+      term += as_part(terms[word]);
     }
   }
   return kept;
@@ -343,7 +380,7 @@ BagOfWords WordCounter::finish() {
   BagOfWords bag;
   bag.counts = state.count(choice.column, choice.vocabulary.words.size());
   bag.vocabulary = std::move(choice.vocabulary);
-  if (state.tagged_forms()) {
+  if (state.tagged_forms() || state.has_marks_of_phrases(choice.column)) {
     bag.vocabulary.terms = state.terms_kept(choice.column, bag.vocabulary.words.size());
   }
   return bag;

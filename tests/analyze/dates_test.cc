@@ -337,5 +337,30 @@ TEST(Dates, OfAnyTextEndAfterTheyBegin) {
   EXPECT_GT(dates, 1000U);
 }
 
+std::string repeated(const char* part, std::size_t times) {
+  std::string text;
+  for (std::size_t i = 0; i < times; ++i) text += part;
+  return text;
+}
+
+TEST(Dates, AreReadInBoundedWork) {
+  // Each may be parted in more ways than anybody can wait for.
+  for (const std::string& text : {
+           repeated("mid-", 12) + std::string(52, '?'),
+           repeated("early ", 8) + "x" + std::string(51, '?'),
+           repeated("~~i.e.", 16),
+           repeated("[[i.e.", 16),
+           repeated("1, c", 25),
+           repeated("in mid ", 14),
+           repeated("the mid-", 12),
+           repeated("1 or ", 10) + std::string(50, '?'),
+           repeated("1/", 25) + std::string(50, ']'),
+       }) {
+    EXPECT_EQ(shown(read_date(text)), "none") << text;
+  }
+  EXPECT_EQ(shown(read_date("[printed in the first half of the 18th century?]. ???")),
+            "1701-01-01..1750-12-31");
+}
+
 }  // namespace
 }  // namespace saetm

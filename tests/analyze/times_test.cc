@@ -39,6 +39,15 @@ TEST(TimeFormat, ReadsWhatThePatternSays) {
   EXPECT_EQ(read("%d/%m/%Y|auto", "3 October 2015"), "2015-10-03");
 }
 
+TEST(TimeFormat, HasNoYearOfTwoDigitsBesideADay) {
+  EXPECT_EQ(read("%d/%m/%Y", "03/10/15"), "none");
+  EXPECT_EQ(read("%F", "15-10-03"), "none");
+  EXPECT_EQ(read("%d/%m/%Y|%d/%m/%y", "03/10/15"), "2015-10-03");
+  EXPECT_EQ(read("%d/%m/%Y|%d/%m/%y", "03/10/2015"), "2015-10-03");
+  EXPECT_EQ(read("%d/%m/%Y", "03/10/476"), "476-10-03");
+  EXPECT_EQ(read("%d/%m/%Y", "15/03/-44"), "-44-03-15");
+}
+
 TEST(TimeFormat, ReadsNothingElse) {
   for (const char* text : {"", "3/10", "32/10/2015", "31/04/2015", "03/13/2015", "3/10/2015 x",
                            "2015-10-03", "3-10-2015", "a/b/c", "1861"}) {

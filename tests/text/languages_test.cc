@@ -47,7 +47,9 @@ TEST(Languages, AreNamedByNameOrCode) {
       {"zho", "chinese"},        {"pt-BR", "portuguese"}, {"Deutsch", "german"},
       {"ger", "german"},         {"DEU", "german"},       {"nb", "norwegian"},
       {"fr_CA.UTF-8", "french"}, {"Español", "spanish"},  {"iw", "hebrew"},
-      {"русский", "russian"}};
+      {"русский", "russian"},    {"Русский", "russian"},  {"Čeština", "czech"},
+      {"C\u030ceS\u030ctina", "czech"}, {"Ελληνικά", "greek"}, {"FRANÇAIS", "french"},
+      {"TÜRKÇE", "turkish"},     {"Українська", "ukrainian"}};
   for (const auto& [given, name] : written) EXPECT_EQ(language_name(given), name) << given;
   for (const char* unknown : {"", "-", "klingon", "de de", "e", "xx-en"}) {
     EXPECT_EQ(language_name(unknown), unknown);

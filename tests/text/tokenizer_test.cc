@@ -281,10 +281,75 @@ TEST(Tokenizer, KnowsWhereALineEndMayCutAWord) {
 TEST(Tokenizer, JoinsWhatIsCut) {
   Tokenizer tokenizer("german", true);
   const auto& views = tokenizer.words("die in-\nter-\nnationale Re-\ngierung");
-  const auto places = tokenizer.cuts();
-  for (std::size_t i = places.size(); i-- > 0;) tokenizer.join(places[i].word);
+  tokenizer.join_cuts([](auto, auto, auto) { return true; });
   EXPECT_EQ(Strings(views.begin(), views.end()), (Strings{"die", "internationale", "regierung"}));
   EXPECT_TRUE(tokenizer.follows(1) && tokenizer.follows(2));
+}
+
+TEST(Tokenizer, JoinsOnlyWhatItIsTold) {
+  Tokenizer tokenizer("german", true);
+  const auto& views = tokenizer.words("a in-\nter-\nnational, x be-\nta ga-\nma");
+  Strings asked;
+  tokenizer.join_cuts([&](std::string_view before, std::string_view behind, WordCut::Kind) {
+    asked.push_back(std::string(before) + "|" + std::string(behind));
+    return before != "be";
+  });
+  EXPECT_EQ(asked, (Strings{"ga|ma", "be|ta", "ter|national", "in|ternational"}));
+  EXPECT_EQ(Strings(views.begin(), views.end()),
+            (Strings{"a", "international", "x", "be", "ta", "gama"}));
+  EXPECT_TRUE(tokenizer.follows(1) && !tokenizer.follows(2) && tokenizer.follows(5));
+}
+
+TEST(Tokenizer, ALineEndMayCutAWordOfAnyLettersAndCase) {
+  EXPECT_EQ(cuts("\u00dcber-\nsetzung, \u0420\u043e\u0441-\n\u0441\u0438\u044f, "
+                 "\u00c9l\u00e9-\nments"),
+            (Strings{"\u00fcber|setzung", "\u0440\u043e\u0441|\u0441\u0438\u044f",
+                     "\u00e9l\u00e9|ments"}));
+  EXPECT_EQ(cuts("\u00dcBER-\nSETZUNG", "auto"), (Strings{"\u00fcber|setzung"}));
+  // The dotless i is longer than what it is written as, i shorter.
+  EXPECT_EQ(cuts("Is\u0131-\ntma \u0130stan-\nbul", "turkish"),
+            (Strings{"\u0131s\u0131|tma", "istan|bul"}));
+  // What stands at the line's end counts for nothing; the word before it is another.
+  EXPECT_EQ(cuts("\u00fcnd 3d-\nfoo"), Strings{});
+}
+
+TEST(Tokenizer, AHostThatBeginsWithADigitIsNone) {
+  for (const std::string language : {"german", "english", "auto"}) {
+    EXPECT_EQ(words("see 3d.com, 163.com (4chan.org) mail.163.com! 126.net. \"360.com\" 4CHAN.ORG end",
+                    language),
+              (Strings{"see", "end"}))
+        << language;
+  }
+  EXPECT_EQ(words("in 2015.Net 3d.graphics 1.com\u00e9 version 2.0 com.3d 3.org_x"),
+            (Strings{"in", "net", "graphics", "com\u00e9", "version", "com", "org", "x"}));
+}
+
+std::string repeated(const char* part, std::size_t bytes) {
+  std::string text;
+  while (text.size() < bytes) text += part;
+  return text;
+}
+
+TEST(Tokenizer, TakesWorkInProportionToTheText) {
+  // Of each character anew through the whole these would take hours.
+  constexpr std::size_t kBytes = 2'000'000;
+  for (const char* language : {"english", "german", "auto"}) {
+    Tokenizer tokenizer(language);
+    EXPECT_GE(tokenizer.words("ab" + repeated("'cd", kBytes)).size(), 1U) << language;
+    EXPECT_GE(tokenizer.words(repeated("\u0430'", kBytes)).size(), 1U) << language;
+    EXPECT_GE(tokenizer.words(repeated("a@", kBytes)).size(), 1U) << language;
+    EXPECT_EQ(tokenizer.words(repeated("a@", kBytes) + "b.c").size(), 0U) << language;
+    EXPECT_GE(tokenizer.words(repeated("a.@", kBytes)).size(), 1U) << language;
+  }
+  Tokenizer tokenizer("german", true);
+  const auto& found = tokenizer.words(repeated("agree-\nment ", kBytes));
+  const std::size_t cut = found.size();
+  tokenizer.join_cuts([](auto, auto, auto) { return true; });
+  EXPECT_EQ(found.size(), cut / 2);
+  EXPECT_EQ(found.back(), "agreement");
+  tokenizer.words(repeated("agree-\n", kBytes));
+  tokenizer.join_cuts([](auto, auto, auto) { return true; });
+  EXPECT_EQ(found.size(), 1U);
 }
 
 TEST(Tokenizer, ACopyGivesTheSame) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "saetm/error.h"
 #include "saetm/text.h"
@@ -74,6 +75,50 @@ TEST_P(VocabularyCounterTest, CountsTheCorpusAsItWasCounted) {
 
 INSTANTIATE_TEST_SUITE_P(Languages, VocabularyCounterTest,
                          ::testing::Values("english", "french", "none"));
+
+/// A "_" of a word's own is none that parts a phrase, be it that both have one name.
+TEST(VocabularyCounter, TellsWordsWithAnUnderscoreFromPhrases) {
+  TextOptions none;
+  none.language = "none";
+  none.ngrams = 3;
+  none.min_documents = 5;
+  TextOptions pattern = none;
+  pattern.language = "french";
+  pattern.token_pattern = R"([\w\\]+)";
+  for (const TextOptions& options : {none, pattern}) {
+    Strings texts;
+    for (int i = 0; i < 400; ++i) {
+      std::string text = "word" + std::string(1, static_cast<char>('a' + i % 23)) + " rivage, ";
+      if (i % 5 == 0) text += "snake_case hard_drive speed; ";
+      if (i % 5 == 1) text += "snake case; hard drive; ";
+      if (i % 7 == 0) text += "snake_case, case; drive speed; snake_, _case __init__ ";
+      if (i % 5 == 2) text += "my_pet snake; red apple; ";
+      if (i % 5 == 3) text += "back\\slash_es here; ";
+      texts.push_back(text);
+    }
+    WordCounter chooser(options);
+    chooser.add(texts);
+    const BagOfWords bag = chooser.finish();
+    const Strings& words = bag.vocabulary.words;
+    const auto times = [&](const char* word) {
+      return std::count(words.begin(), words.end(), word);
+    };
+    EXPECT_EQ(times("snake_case"), 1);  // the word; the phrase of that name is left out
+    EXPECT_EQ(times("hard_drive"), 1);
+    EXPECT_EQ(times("my_pet_snake"), 1);
+    EXPECT_EQ(times("red_apple"), 1);
+    EXPECT_EQ(std::set<std::string>(words.begin(), words.end()).size(), words.size());
+    VocabularyCounter counter(options, words, {}, bag.vocabulary.terms);
+    const SparseMatrix again = counter.count(texts);
+    EXPECT_EQ(again.indptr, bag.counts.indptr);
+    EXPECT_EQ(again.indices, bag.counts.indices);
+    EXPECT_EQ(again.values, bag.counts.values);
+    // By names alone it is found, too.
+    const SparseMatrix named = VocabularyCounter(options, {"rivage", "snake_case"}).count(
+        {"snake_case", "rivage my snake_case"});
+    EXPECT_EQ(named.indices, (std::vector<std::int32_t>{1, 0, 1}));
+  }
+}
 
 /// Phrases, of words in the vocabulary and of words that are not.
 TEST(VocabularyCounter, CountsPhrasesAsTheyWereCounted) {

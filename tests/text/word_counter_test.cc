@@ -153,6 +153,30 @@ TEST(WordCounter, OwnStopWordsOfSeveralWordsLeaveOutPhrases) {
   EXPECT_TRUE(has("york"));
 }
 
+TEST(WordCounter, OwnStopWordsCountForTextsOfNoKnownLanguage) {
+  TextOptions options = in("auto");
+  options.stop_words = "rt via Öl";
+  for (const char* mode : {"add", "replace"}) {
+    options.stop_words_mode = mode;
+    const BagOfWords bag = count({"rt nasa launch", "ÖL nasa via launch"}, options);
+    EXPECT_EQ(bag.vocabulary.words, (Strings{"launch", "nasa"})) << mode;
+  }
+}
+
+TEST(WordCounter, WhiteSpaceWithinAMatchIsASpace) {
+  TextOptions options = in("english");
+  options.token_pattern = R"(\S+\s+\S+)";
+  const BagOfWords bag =
+      count({"New\tYork new\nyork", "new york NEW \r\n York", "new\u2028york"}, options);
+  EXPECT_EQ(bag.vocabulary.words, (Strings{"new york"}));
+  EXPECT_EQ(row(bag, 0), (Strings{"new york×2"}));
+}
+
+TEST(WordCounter, ALineEndBehindSeveralHyphensCutsNoWordOfNone) {
+  const BagOfWords bag = count({"state-of-the-\nart agree-\nment"}, in("none"));
+  EXPECT_EQ(bag.vocabulary.words, (Strings{"agreement", "art", "state-of-the"}));
+}
+
 TEST(WordCounter, SizeAndMinimumCutTheVocabulary) {
   const Strings texts{"z y x", "z y", "z w", "v"};
   EXPECT_EQ(count(texts, in("none", 2)).vocabulary.words, (Strings{"z", "y"}));

@@ -13,10 +13,16 @@ constexpr char kUnknown = 1, kFirst = 2;
 }  // namespace
 
 AutoRule::AutoRule(const TextOptions& options)
-    : options_(options), guess_(std::make_shared<LanguageGuess>()), rules_(languages().size()) {}
+    : options_(options),
+      guess_(std::make_shared<LanguageGuess>()),
+      own_stop_words_(std::make_shared<StopWords>("", options)),
+      rules_(languages().size()) {}
 
 AutoRule::AutoRule(const AutoRule& other)
-    : options_(other.options_), guess_(other.guess_), rules_(other.rules_.size()) {
+    : options_(other.options_),
+      guess_(other.guess_),
+      own_stop_words_(other.own_stop_words_),
+      rules_(other.rules_.size()) {
   for (std::size_t l = 0; l < rules_.size(); ++l) {
     if (other.rules_[l]) rules_[l] = other.rules_[l]->copy();
   }
@@ -55,7 +61,7 @@ bool AutoRule::term(std::string_view form, std::string& term) {
   const std::string_view word = form.substr(1);
   if (tag == kUnknown) {
     term = word;
-    return characters(word) >= 2;
+    return characters(word) >= 2 && !own_stop_words_->contains(word);
   }
   return rule_of(tag).term(word, term);
 }

@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "text/rules/language_guess.h"
+#include "text/rules/stopwords.h"
 #include "text/rules/word_rule.h"
 
 namespace saetm {
 
 /// The tag is 2 + the language's number in languages(), 1 for a document whose language is unknown:
-/// its words of more than 1 letter count as they are.
+/// its words of more than 1 letter count as they are, but for the options' own stop words.
 class AutoRule final : public WordRule {
  public:
   explicit AutoRule(const TextOptions& options);
@@ -33,6 +34,7 @@ class AutoRule final : public WordRule {
 
   TextOptions options_;
   std::shared_ptr<const LanguageGuess> guess_;
+  std::shared_ptr<const StopWords> own_stop_words_;
   std::vector<std::unique_ptr<WordRule>> rules_;  // by language, made when first asked for
 };
 

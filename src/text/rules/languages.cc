@@ -1,7 +1,13 @@
 #include "text/rules/languages.h"
 
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdint>
+
+#include "saetm/error.h"
 
 namespace saetm {
 namespace {
@@ -55,6 +61,20 @@ bool is_one_of(std::string_view word, std::string_view words) {
   return false;
 }
 
+/// In small letters and normal form.
+std::string folded(std::string_view text) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* fold = icu::Normalizer2::getNFKCCasefoldInstance(status);
+  std::string result;
+  icu::StringByteSink<std::string> sink(&result);
+  if (U_SUCCESS(status)) {
+    fold->normalizeUTF8(0, {text.data(), static_cast<std::int32_t>(text.size())}, sink, nullptr,
+                        status);
+  }
+  if (U_FAILURE(status)) throw Error(std::string("ICU failed (") + u_errorName(status) + ")");
+  return result;
+}
+
 }  // namespace
 
 std::span<const Language> languages() {
@@ -62,8 +82,7 @@ std::span<const Language> languages() {
 }
 
 std::string language_name(std::string_view given) {
-  std::string small(given);
-  for (char& c : small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string small = folded(given);
   if (small == "none" || small == "auto") return small;
   const std::string_view whole = small;
   for (const std::string_view word : {whole, whole.substr(0, whole.find_first_of("-_"))}) {

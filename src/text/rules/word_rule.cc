@@ -170,6 +170,12 @@ class EveryWordRule final : public WordRule {
     term = form;
     return true;
   }
+  /// "state-of-the-" is no word that a line cuts.
+  bool joins(char tag, std::string_view before, std::string_view behind,
+             WordCut::Kind kind) override {
+    const bool has_hyphen = before.find('-') != std::string_view::npos;
+    return (kind == WordCut::kSure || !has_hyphen) && WordRule::joins(tag, before, behind, kind);
+  }
   std::unique_ptr<WordRule> copy() const override { return std::make_unique<EveryWordRule>(*this); }
 
  private:
@@ -202,12 +208,9 @@ std::pair<const std::vector<std::string_view>&, char> words_of(std::string_view 
   const std::vector<std::string_view>& words = tokenizer.words(text);
   const char tag = rule.tag(words);
   if (const std::string other = rule.lower_case(tag); !other.empty()) tokenizer.words(text, other);
-  // From the last one on, so that those before keep their numbers.
-  const std::vector<Tokenizer::Cut>& cuts = tokenizer.cuts();
-  for (std::size_t i = cuts.size(); i-- > 0;) {
-    const std::size_t word = cuts[i].word;
-    if (rule.joins(tag, words[word - 1], words[word], cuts[i].kind)) tokenizer.join(word);
-  }
+  tokenizer.join_cuts([&](std::string_view before, std::string_view behind, WordCut::Kind kind) {
+    return rule.joins(tag, before, behind, kind);
+  });
   return {words, tag};
 }
 
