@@ -98,7 +98,7 @@ void check_place(const std::string& path, const std::string& advice) {
 
 bool is_given(const RunDirectory& run, const std::string& path) {
   const std::string folder = fs::path(path).parent_path().string();
-  const std::string own = absolute_path(run.file("given"));
+  const std::string own = absolute_path((fs::path(run.path()) / "given").string());
   const std::string home = fs::path(own).parent_path().string();
   return folder == own ||
          (folder.starts_with(home + ".given-") && folder.find('/', home.size()) == std::string::npos);
