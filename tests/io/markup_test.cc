@@ -112,7 +112,7 @@ TEST(Beginnings, WithoutEndsAreReadOnce) {
   EXPECT_EQ(without_html("<b></b>" + many("<!--")), "");
   EXPECT_EQ(without_html("<b></b>" + many("<?xml ")), many("<?xml "));
   const std::string cited = without_tex("\\emph{x}" + many("\\cite["));
-  EXPECT_EQ(cited.substr(0, 7), " x [ [ ") << cited.substr(0, 20);
+  EXPECT_EQ(cited.substr(0, 6), "x [ [ ");
   (void)without_tex("\\emph{x}" + many("\\cite{"));
   const std::string arrows = many("-->");
   EXPECT_FALSE(has_cues(arrows));
