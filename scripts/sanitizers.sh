@@ -13,7 +13,7 @@ use_ccache
 
 # Tests by name: the pool, workers, training, prefetching, interpretation, several calls at once, serve.
 threaded='Parallel|Communicator|Workers|Training|Trains|Batches|Interpret|Emission|Nearest|Neighbors|WordCounter'
-threaded+='|VocabularyCounter|Client|Embedding|Serve|Crowds|c\.two_threads|SaeEncoder|fuzz\.text'
+threaded+='|VocabularyCounter|Client|Embedding|Lsa|Serve|Crowds|c\.two_threads|SaeEncoder|fuzz\.text'
 
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1

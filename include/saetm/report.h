@@ -46,18 +46,18 @@ class ReportTexts {
 
 /// Documents that the page holds, in the corpus' order: D of the corpus' N.
 struct ReportDocuments {
-  std::vector<std::string> ids, titles, times;    ///< (D)
-  std::vector<std::string> thumbnails;            ///< (D) JPEGs, "" for none; or no list
-  std::vector<std::int32_t> groups, eras, topics; ///< (D) −1 for none; the strongest topic
-  Matrix places;                                  ///< (D×2) on the map, 0..1
-  SparseMatrix atoms;                             ///< (D×A) θ, columns as in ReportAtoms
-  SparseMatrix words;                             ///< (D×W) counts of words of the vocabulary
+  std::vector<std::string> ids, titles, times;     ///< (D)
+  std::vector<std::string> thumbnails;             ///< (D) JPEGs, "" for none; or no list
+  std::vector<std::int32_t> groups, eras, topics;  ///< (D) −1 for none; the strongest topic
+  Matrix places;                                   ///< (D×2) on the map, 0..1
+  SparseMatrix atoms;                              ///< (D×A) θ, columns as in ReportAtoms
+  SparseMatrix words;                              ///< (D×W) counts of words of the vocabulary
   /// Of each count what accounts for most of the word: 0 the background, else 1 + the place of an
   /// atom in the document's row of `atoms`, at most 255.
   std::vector<std::uint8_t> accounts;
-  ReportTexts texts;       ///< (D), or none
-  bool beside = false;     ///< the texts lie in files beside the page
-  std::string extent;      ///< of texts: "full", "beginnings" or "none"
+  ReportTexts texts;    ///< (D), or none
+  bool beside = false;  ///< the texts lie in files beside the page
+  std::string extent;   ///< of texts: "full", "beginnings" or "none"
 
   std::size_t size() const { return ids.size(); }
 };

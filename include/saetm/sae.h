@@ -70,7 +70,7 @@ struct SparseAutoencoder {
   std::string architecture = "batchtopk";
   float threshold = 0;
   std::int64_t k = 0;
-  std::int64_t active = 0;  ///< how many of the k are kept, see limit_active(); not saved
+  std::int64_t active = 0;   ///< how many of the k are kept, see limit_active(); not saved
   bool unit_length = false;  ///< whether it takes and gives embeddings divided by their length
 
   /// Whether each embedding keeps its largest activations, however large they are.
@@ -220,9 +220,10 @@ void TrainOptions::fields(Visitor&& visit) {
               .unit = "measurements",
               .min = 0,
               .max = 20});
-  visit("unit_length", &TrainOptions::unit_length,
-        Field{.help = "divide each embedding by its length before it is trained on, and encoded ever "
-                      "after: where lengths say how long a text is, or nothing"});
+  visit(
+      "unit_length", &TrainOptions::unit_length,
+      Field{.help = "divide each embedding by its length before it is trained on, and encoded ever "
+                    "after: where lengths say how long a text is, or nothing"});
 }
 
 template <class Visitor>

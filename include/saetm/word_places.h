@@ -62,8 +62,8 @@ class WordForms {
   std::unique_ptr<State> state_;
 };
 
-/// The same as WordPlaces for words given ready made, which are taken exactly as they are and in their order,
-/// whatever their weights.
+/// The same as WordPlaces for words given ready made, which are taken exactly as they are and in
+/// their order, whatever their weights.
 class BagPlaces {
  public:
   explicit BagPlaces(const std::vector<std::string>& words);

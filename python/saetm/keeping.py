@@ -163,6 +163,7 @@ class Keeping(Represented):
                 merged.run_.append(corpus, **({} if embeddings is None else {"embeddings": embeddings}))
         merged._read()
         merged._begun = {t["id"]: list(t["atoms"]) for t in merged.topic_list_}
+        merged._represent_anew()
         return merged
 
     def __getstate__(self) -> "dict[str, typing.Any]":

@@ -361,8 +361,7 @@ class SAETM(Shown, Cuts, Keeping):
         self.run_.append(corpus, **options)
         self._read()
         self._begin_mapping()
-        if self._aspects:
-            self._represent(self.representation_model)
+        self._represent_anew()
         return self
 
     def _column(self, documents: Texts, text: "str | None") -> "str | None":

@@ -89,6 +89,12 @@ class Represented(Views):
         self._told_words = {}
         self._words_by("Main")
 
+    def _represent_anew(self) -> None:
+        """Makes words again after the atoms' own have changed; those counted otherwise are the model's own again."""
+        self._told_words, self._other_words = {}, None
+        if self.representation_model is not None:
+            self._represent(self.representation_model)
+
     def _words_by(self, aspect: str) -> "dict[int, Words]":
         """Words of all topics by an aspect, made for sets of atoms that have none yet."""
         known: "dict[typing.Tuple[int, ...], Words]" = self._told_words.setdefault(aspect, {})

@@ -102,7 +102,7 @@ std::optional<TimeSpan> part_of(std::string_view text) {
   for (const Part& part : kParts) {
     if (!take(text, part.name)) continue;
     take(text, "the ");
-    const auto whole = read_plain_date(text);
+    const auto whole = read_plain_date(text, true);
     if (!whole || part.half == 0) return whole;
     const std::int64_t first = year_of_day(whole->first), last = year_of_day(whole->last);
     const std::int64_t middle = first + (last - first + 1) / 2;
@@ -115,18 +115,18 @@ std::optional<TimeSpan> part_of(std::string_view text) {
 /// Of "1898 [i.e. 1889]" and "5730 [1970]" what stands last, of "1901, c1900" what stands first.
 std::optional<TimeSpan> one_of_two(std::string_view text) {
   if (const std::size_t at = text.find("i.e."); at != std::string_view::npos && at > 0) {
-    return read_plain_date(trimmed(text.substr(at + 4)));
+    return read_plain_date(trimmed(text.substr(at + 4)), true);
   }
   const std::size_t bracket = text.rfind(" [");
   if (bracket != std::string_view::npos && bracket > 0 &&
       text.find(',') == std::string_view::npos) {
-    return read_plain_date(text.substr(bracket + 1));
+    return read_plain_date(text.substr(bracket + 1), true);
   }
   for (const std::string_view mark : {", c", ", p", ", cop. ", " c"}) {
     const std::size_t at = text.find(mark);
     if (at == std::string_view::npos) continue;
-    const auto published = read_plain_date(text.substr(0, at));
-    if (published && read_plain_date(text.substr(at + mark.size()))) return published;
+    const auto published = read_plain_date(text.substr(0, at), true);
+    if (published && read_plain_date(text.substr(at + mark.size()), true)) return published;
   }
   return std::nullopt;
 }
@@ -141,13 +141,17 @@ std::optional<TimeSpan> supplied_digits(std::string_view text) {
       return std::nullopt;
     }
   }
-  return digits.size() == 4 && digits.size() < text.size() ? read_plain_date(digits) : std::nullopt;
+  return digits.size() == 4 && digits.size() < text.size() ? read_plain_date(digits, true)
+                                                           : std::nullopt;
 }
 
 }  // namespace
 
-std::optional<TimeSpan> catalogue_date(std::string_view text) {
-  for (const auto read : {supplied_digits, roman_year, named_century, part_of, one_of_two}) {
+std::optional<TimeSpan> catalogue_date(std::string_view text, bool within) {
+  if (const auto found = roman_year(text)) return found;
+  if (const auto found = named_century(text)) return found;
+  if (within) return std::nullopt;
+  for (const auto read : {supplied_digits, part_of, one_of_two}) {
     if (const auto found = read(text)) return found;
   }
   return std::nullopt;

@@ -11,6 +11,7 @@ namespace saetm {
 namespace {
 
 constexpr std::size_t kLongest = 100;  // bytes
+constexpr int kMostMarks = 12;         // around a date
 constexpr char kDash = '\x01';         // a dash that is no hyphen: from – to
 
 std::string_view trimmed(std::string_view text) {
@@ -145,10 +146,12 @@ Single single(std::string_view text, Era era = Era::kNone) {
 /// The same with marks around it.
 Single marked(std::string_view text, Era era = Era::kNone) {
   if (is_decade_or_year(text)) return {};
-  for (;;) {
-    const Single found = single(text, era);
-    if (found.span || !take_mark(text)) return found;
+  Single found;
+  for (int marks = 0; marks <= kMostMarks; ++marks) {
+    found = single(text, era);
+    if (found.span || !take_mark(text)) break;
   }
+  return found;
 }
 
 /// Both ends of a range. "1914/18" and "1861–65" take the century from the first.
@@ -209,6 +212,8 @@ bool take_mark(std::string_view& text) {
     if (!text.starts_with(word) || text.size() == word.size()) continue;
     const char behind = text[word.size()];
     if (behind != ' ' && behind != '[' && !is_digit(behind)) continue;
+    if (word == "between" && text.find(" and ") == std::string_view::npos) continue;
+    if (word == "from" && text.find(" to ") == std::string_view::npos) continue;
     text = trimmed(text.substr(word.size()));
     return true;
   }
@@ -223,13 +228,14 @@ bool take_mark(std::string_view& text) {
 
 }  // namespace
 
-std::optional<TimeSpan> read_plain_date(std::string_view text) {
+std::optional<TimeSpan> read_plain_date(std::string_view text, bool within) {
   if (is_decade_or_year(text)) return std::nullopt;
-  do {
+  for (int marks = 0; marks <= kMostMarks; ++marks) {
     if (const auto found = single(text).span) return found;
     if (const auto found = range(text)) return found;
-    if (const auto found = catalogue_date(text)) return found;
-  } while (take_mark(text));
+    if (const auto found = catalogue_date(text, within)) return found;
+    if (!take_mark(text)) break;
+  }
   return std::nullopt;
 }
 

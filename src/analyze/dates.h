@@ -39,9 +39,10 @@ std::optional<TimeSpan> numeric_date(std::string_view text, Era era);
 std::optional<TimeSpan> named_date(std::string_view text, Era era);
 /// As catalogues have it: "mdcccxlviii", "nineteenth century", "first half of the 18th century",
 /// "1898 [i.e. 1889]", "1901, c1900", "17[98]".
-std::optional<TimeSpan> catalogue_date(std::string_view text);
-/// A text in small letters with single spaces, marks around the date among them.
-std::optional<TimeSpan> read_plain_date(std::string_view text);
+/// A date within one (`within`) is none of those that hold another.
+std::optional<TimeSpan> catalogue_date(std::string_view text, bool within);
+/// A text in small letters with single spaces, up to a dozen marks around the date among them.
+std::optional<TimeSpan> read_plain_date(std::string_view text, bool within = false);
 /// Takes a time of day and a zone off the front: "10:00", "t101500z", " 10:00 pm +0200 (cest)".
 /// False where there is none; what it takes is then undefined.
 bool take_clock(std::string_view& text);

@@ -14,8 +14,9 @@ constexpr float kLeastShown = 0.01F;
 std::string atoms_json(const std::vector<DocumentAtom>& atoms) {
   std::string list;
   for (const DocumentAtom& atom : atoms) {
-    list += (list.empty() ? "" : ",") + ("{\"atom\":" + std::to_string(atom.atom)) +
-            ",\"strength\":" + shortest(atom.strength) + ",\"share\":" + shortest(atom.share) + "}";
+    list += list.empty() ? "{\"atom\":" : ",{\"atom\":";
+    list += std::to_string(atom.atom) + ",\"strength\":" + shortest(atom.strength) +
+            ",\"share\":" + shortest(atom.share) + "}";
   }
   return list;
 }

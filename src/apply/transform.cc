@@ -2,6 +2,7 @@
 #include "apply/new_documents.h"
 #include "run/chosen_output.h"
 #include "run/model.h"
+#include "run/notes.h"
 #include "saetm/error.h"
 
 namespace saetm {
@@ -10,10 +11,9 @@ TransformCounts transform_documents(const RunDirectory& run, const std::string& 
                                     const TransformOptions& options,
                                     const CorpusOptions& corpus_options, const LineSink& lines,
                                     const Context& context) {
-  const std::string file =
-      options.out.empty() ? ""
-                          : chosen_output(options.out, corpus,
-                                          {options.embeddings, options.embedder.endpoint.cache});
+  std::vector<std::string> read = inputs_of(run);
+  read.insert(read.end(), {options.embeddings, options.embedder.endpoint.cache});
+  const std::string file = options.out.empty() ? "" : chosen_output(options.out, corpus, read);
   const TopicModel model = topic_model_of(run);
   const std::unique_ptr<ShareWriter> writer = make_share_writer(options.out, file, lines, model);
   NewDocuments documents(run,

@@ -19,7 +19,7 @@ int analyze(const Request& request, const Context& context) {
   const auto options = options_of(request.options, analysis_defaults(request.verb));
   const auto seed = options_of<SeedOptions>(request.options);
   const RunDirectory run = RunDirectory::open(request.run);
-  const std::string csv = output.csv.empty() ? "" : chosen_output(output.csv);
+  const std::string csv = output.csv.empty() ? "" : chosen_output(output.csv, "", inputs_of(run));
   Analysis analysis;
   if (compares) {
     analysis = compare_runs(run, RunDirectory::open(request.corpus), options, seed, context);

@@ -61,11 +61,18 @@ int run_program(int argc, char** argv) {
   }
 }
 
+/// What was printed is out, or the exit code says so: a table that a full disk cut is no table.
+int with_output(int code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  std::fprintf(stderr, "saetm: standard output: cannot be written to its end\n");
+  return code == 0 ? 2 : code;
+}
+
 }  // namespace
 }  // namespace saetm::cli
 
 int main(int argc, char** argv) {
   saetm::cli::guard_terminals();
   saetm::cli::catch_cut_files();
-  return saetm::cli::run_program(argc, argv);
+  return saetm::cli::with_output(saetm::cli::run_program(argc, argv));
 }

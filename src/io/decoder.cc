@@ -11,7 +11,9 @@
 namespace saetm {
 namespace {
 
-constexpr std::int32_t kAlike = 15;  // of a hundred, by which the detector is as sure of two
+// How sure the detector is, of a hundred:
+constexpr std::int32_t kSure = 20;   // enough to be told
+constexpr std::int32_t kAlike = 10;  // apart, of two as likely as each other
 
 }  // namespace
 
@@ -71,6 +73,7 @@ std::string likely_encoding(std::string_view bytes) {
   for (std::int32_t i = 0; i < count && U_SUCCESS(status); ++i) {
     const std::string name = ucsdet_getName(matches[i], &status);
     const std::int32_t confidence = ucsdet_getConfidence(matches[i], &status);
+    if (confidence < kSure - kAlike || (i == 0 && confidence < kSure)) break;
     if (i == 0) {
       found = name;
       best = confidence;

@@ -25,7 +25,7 @@ class Decoder {
 };
 
 /// The encoding that bytes which are no UTF-8 are likeliest in, by the frequencies of letters; ""
-/// where nothing speaks for any.
+/// where little speaks for any.
 std::string likely_encoding(std::string_view bytes);
 
 }  // namespace saetm

@@ -88,7 +88,12 @@ void LineReader::decode(std::string_view& line) {
   if (!has_option_) fail("the text is not UTF-8");
   // By the lines behind it, too: one says little.
   const auto behind = static_cast<std::size_t>(buffer_.data() + end_ - line.data());
-  const std::string likely = likely_encoding({line.data(), std::min(behind, kLookedAt)});
+  const std::string_view text(line.data(), std::min(behind, kLookedAt));
+  if (text.starts_with("PK\x03\x04")) {
+    fail("this is a zip archive, as .xlsx and .docx are, and no text: save it as CSV or as text");
+  }
+  if (text.find('\0') != std::string_view::npos) fail("this is no text: it holds zero bytes");
+  const std::string likely = likely_encoding(text);
   fail("the text is not UTF-8" +
        (likely.empty() ? std::string("; --encoding says what else it is in")
                        : ", and looks like " + likely + ": --encoding " + likely + " reads it so"));

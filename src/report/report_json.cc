@@ -129,8 +129,8 @@ Json to_json(const ReportDocuments& documents, Blobs& blobs) {
   Json atoms = blobs.rows(documents.atoms), words = blobs.rows(documents.words);
   atoms["shares"] = blobs.shares(documents.atoms.values);
   words["times"] = blobs.bytes(counts_of(documents.words));
-  words["accounts"] = blobs.bytes({reinterpret_cast<const char*>(documents.accounts.data()),
-                                   documents.accounts.size()});
+  words["accounts"] = blobs.bytes(
+      {reinterpret_cast<const char*>(documents.accounts.data()), documents.accounts.size()});
   // JPEGs do not get smaller.
   Json thumbnails = Json::array();
   for (const std::string& jpeg : documents.thumbnails) thumbnails.push_back(to_base64(jpeg));

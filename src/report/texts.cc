@@ -1,16 +1,17 @@
 /// The documents' texts, within the page or in files beside it.
+#include "report/texts.h"
+
 #include <algorithm>
 
 #include "core/base64.h"
 #include "report/packed.h"
-#include "report/texts.h"
 #include "saetm/report.h"
 
 namespace saetm {
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{256} << 10;     // bytes of texts in a chunk, about
-constexpr std::size_t kFile = std::size_t{4} << 20;        // bytes of a file beside the page, about
+constexpr std::size_t kChunk = std::size_t{256} << 10;  // bytes of texts in a chunk, about
+constexpr std::size_t kFile = std::size_t{4} << 20;     // bytes of a file beside the page, about
 constexpr std::string_view kPrefix = "report.texts.", kSuffix = ".js";
 
 }  // namespace

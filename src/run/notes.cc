@@ -136,6 +136,19 @@ void note_corpus(RunDirectory& run, const CorpusNote& note) {
   run.set_note("corpus", json.dump());
 }
 
+std::vector<std::string> inputs_of(const RunDirectory& run) {
+  std::vector<std::string> inputs;
+  const CorpusNote corpus = corpus_note(run);
+  inputs.push_back(corpus.first.path);
+  for (const CorpusPart& part : corpus.appended) inputs.push_back(part.path);
+  read_manifest(run, "embeddings", run.note("embeddings"), [&](const Json& json) {
+    if (!json.is_object()) return;
+    inputs.push_back(place_of(run, json.value("path", ""), json.value("near", "")));
+  });
+  std::erase(inputs, "-");
+  return inputs;
+}
+
 TimeOptions time_options(const RunDirectory& run) {
   return read_manifest(run, "options", run.note("options"), [](const Json& recorded) {
     TimeOptions times;

@@ -64,9 +64,9 @@ TopicFinder::TopicFinder(const RunDirectory& run, const EmbedderOptions& embedde
   }
   topics_json_ = Json{{"topics", to_json(TopicRecords{topics_, {}})["topics"]}}.dump() + "\n";
   const Json from = embedder_of(run);
+  const bool lsa = from["source"] == "lsa";
   try {
     // Words of texts are counted by the thread that asks; only encoders have threads of their own.
-    const bool lsa = from["source"] == "lsa";
     const Context threads{.threads = lsa ? 1 : context.threads};
     const std::size_t count = from["source"] == "endpoint" ? at_once : 1;
     for (std::size_t i = 0; i < count; ++i) {
@@ -74,6 +74,7 @@ TopicFinder::TopicFinder(const RunDirectory& run, const EmbedderOptions& embedde
     }
     if (idle_.back()->takes_several()) shared_ = std::move(idle_.back());
   } catch (const Error& error) {
+    if (lsa) throw;  // all that it takes is the run's own
     why_no_texts_ = error.what();
   }
   about_ = Json{{"run", std::filesystem::path(run.path()).filename().string()},

@@ -141,7 +141,8 @@ std::string format_of(const PlotOptions& options) {
 
 std::string plot_run(const RunDirectory& run, const PlotRequest& request, const Context& context) {
   const std::string format = format_of(request.plot);
-  const std::string file = request.plot.out.empty() ? "" : chosen_output(request.plot.out);
+  const std::string file =
+      request.plot.out.empty() ? "" : chosen_output(request.plot.out, "", inputs_of(run));
   if (format == "png" && !can_make_png()) (void)png_of("");
   std::string picture;
   if (request.what == "topics") {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "run/embeddings.h"
 #include "run/artefacts.h"
+#include "run/embeddings.h"
 #include "run/notes.h"
 #include "run/options/options.h"
 #include "views/report_parts.h"

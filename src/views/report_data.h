@@ -12,7 +12,8 @@ namespace saetm {
 ReportData report_data(const RunDirectory& run, const ReportOptions& options,
                        const nlohmann::ordered_json& scores, const Context& context);
 
-/// A sum over the texts that a report is made of: of the corpus, where it can be read again; else "".
+/// A sum over the texts that a report is made of: of the corpus, where it can be read again; else
+/// "".
 std::string texts_sum(const RunDirectory& run);
 
 }  // namespace saetm

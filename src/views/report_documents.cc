@@ -14,9 +14,9 @@
 namespace saetm {
 namespace {
 
-constexpr std::size_t kSample = 4500;     // documents on a page without whole texts; landmarks
-constexpr std::size_t kTypical = 3000;    // of these typical of an atom
-constexpr std::size_t kOfAtom = 3;        // typical ones of an atom
+constexpr std::size_t kSample = 4500;   // documents on a page without whole texts; landmarks
+constexpr std::size_t kTypical = 3000;  // of these typical of an atom
+constexpr std::size_t kOfAtom = 3;      // typical ones of an atom
 constexpr std::size_t kAtomsOnMap = 6000;
 constexpr std::size_t kThumbnailBytes = std::size_t{8} << 20;
 constexpr std::uint64_t kStream = 3010;  // of random numbers

@@ -128,8 +128,8 @@ Matrix places_of(const ReportParts& parts, const std::vector<std::size_t>& rows,
       }
       for (std::size_t c = 0; c < 2; ++c) {
         const float at = total > 0 ? place(0, c) / total : 0.5F;
-        places(i, c) = std::clamp(
-            at + kSpread * static_cast<float>(random.normal(2 * rows[i] + c)), 0.0F, 1.0F);
+        places(i, c) = std::clamp(at + kSpread * static_cast<float>(random.normal(2 * rows[i] + c)),
+                                  0.0F, 1.0F);
       }
     }
   });

@@ -33,6 +33,7 @@ std::string read_corpus(const ReportParts& parts, const Take& take) {
     return error.what();
   }
   const std::size_t n = parts.documents.size();
+  if (corpus->documents() != n) return parts.run.path() + ": its corpus is noted to have others";
   for (std::size_t first = 0; first < n; first += kBlock) {
     std::vector<Text> block;
     for (const Document& document : corpus->read(first, std::min(n, first + kBlock))) {

@@ -39,7 +39,7 @@ std::vector<std::size_t> topics_of_atoms(const ReportParts& parts) {
 }
 
 /// What accounts for most of one word, of parts by atom: 0 the background, where no topic has more,
-/// else 1 + the strongest atom of the strongest topic.
+/// else 1 + the strongest atom of the strongest topic; 0 as well for an atom beyond the 255th.
 class Leading {
  public:
   explicit Leading(std::size_t topics) : sums_(topics + 1) {}
@@ -55,7 +55,7 @@ class Leading {
       if (here > there || (same && parts.atoms[k][word] > parts.atoms[best][word])) best = k;
     }
     const bool none = topics.empty() || sums_[topics[best]] <= parts.background[word];
-    return none ? 0 : static_cast<std::uint8_t>(std::min<std::size_t>(best, 254) + 1);
+    return none || best > 254 ? 0 : static_cast<std::uint8_t>(best + 1);
   }
 
  private:

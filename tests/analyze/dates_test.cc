@@ -294,7 +294,6 @@ TEST(Dates, AreNotGuessed) {
                            "3 4 October 2015",
                            "2015-10-03-04",
                            "version 2015",
-                           "1850 or 1851",
                            "1,850",
                            "1e3",
                            "\u0661\u0668\u0666\u0661",
@@ -308,6 +307,11 @@ TEST(Dates, AreNotGuessed) {
   EXPECT_FALSE(read_date(std::string(1'000'000, '1')));
   EXPECT_FALSE(read_date(std::string(1'000'000, '[')));
   EXPECT_FALSE(read_date(std::string(99, '-')));
+  for (const std::string part : {"i.e.", "[?-", " c", "? - ", " or ", "of ", "18--"}) {
+    std::string many;
+    while (many.size() + part.size() <= 100) many += part;
+    EXPECT_FALSE(read_date(many)) << many;  // and in no long time
+  }
 }
 
 TEST(Dates, OfAnyTextEndAfterTheyBegin) {

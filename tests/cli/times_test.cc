@@ -62,7 +62,8 @@ TEST_F(TimesTest, WhatCannotBeReadIsCountedAndShown) {
 
 TEST_F(TimesTest, AnotherFormatTellsAnewWhatItCannotRead) {
   make("run", {"03/10/2014", "25/11/2015", "n.d."});
-  const Words words = fit("run", {"--time-format", "%d/%m/%Y"});
+  const Words words = {"prepare",   path("corpus.jsonl"), "--out",
+                       path("run"), "--time-format",      "%d/%m/%Y"};
   const Outcome again = run(words);
   ASSERT_EQ(again.code, 0) << again.err;
   EXPECT_NE(again.err.find("prepare: 100 of 300 times cannot be read, the first at document 2: "
@@ -71,6 +72,9 @@ TEST_F(TimesTest, AnotherFormatTellsAnewWhatItCannotRead) {
       << again.err;
   // The same once more says nothing anew.
   EXPECT_EQ(run(words).err.find("cannot be read"), std::string::npos);
+  // A whole fit tells by the report, which is made anew.
+  const Outcome fitted = run(fit("run", {"--time-format", "%d/%m/%Y|%Y"}));
+  EXPECT_NE(fitted.err.find("100 of 300 times cannot be read"), std::string::npos) << fitted.err;
 }
 
 TEST_F(TimesTest, DaysThatStandForNoneAreTold) {

@@ -226,7 +226,8 @@ TEST_F(CorpusJsonl, DeepNestingIsRefusedNotFollowed) {
 }
 
 TEST_F(CorpusJsonl, InvalidUtf8IsNamedByLine) {
-  EXPECT_EQ(fault("{\"text\": \"a\"}\n{\"text\": \"\xe4\"}\n"), "c.jsonl:2: the text is not UTF-8");
+  EXPECT_EQ(fault("{\"text\": \"a\"}\n{\"text\": \"\xe4\"}\n"),
+            "c.jsonl:2: the text is not UTF-8; --encoding says what else it is in");
 }
 
 TEST_F(CorpusJsonl, TwentyNewsgroups) {

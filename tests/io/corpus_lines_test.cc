@@ -128,19 +128,22 @@ TEST_F(CorpusLines, OtherEncodingsAreReadWhereTheyAreNamed) {
 }
 
 TEST_F(CorpusLines, WhatIsNoUtf8IsAnErrorThatNamesTheLikelyEncoding) {
+  const std::string text =
+      "\xc2 \xfd\xf2\xee\xec \xe3\xee\xe4\xf3 \xfd\xea\xee\xed\xee\xec\xe8\xea\xe0 \xf1"
+      "\xf2\xf0\xe0\xed\xfb \xe2\xfb\xf0\xee\xf1\xeb\xe0, \xe8 \xe1\xe5\xe7\xf0\xe0\xe1"
+      "\xee\xf2\xe8\xf6\xe0 \xf1\xed\xe8\xe7\xe8\xeb\xe0\xf1\xfc \xe4\xee \xf3\xf0\xee"
+      "\xe2\xed\xff, \xea\xee\xf2\xee\xf0\xee\xe3\xee \xed\xe5 \xe1\xfb\xeb\xee \xf3"
+      "\xe6\xe5 \xec\xed\xee\xe3\xee \xeb\xe5\xf2; \xf2\xe0\xea \xe3\xee\xe2\xee\xf0"
+      "\xe8\xf2\xf1\xff \xe2 \xee\xf2\xf7\xb8\xf2\xe5";
   std::string russian = "id,text\n";
-  for (int i = 0; i < 8; ++i) {
-    russian += std::to_string(i) +
-               ",\xd1\xfa\xe5\xf8\xfc \xe5\xf9\xb8 \xfd\xf2\xe8\xf5 "
-               "\xec\xff\xe3\xea\xe8\xf5 \xf4\xf0\xe0\xed\xf6\xf3\xe7\xf1\xea\xe8\xf5 "
-               "\xe1\xf3\xeb\xee\xea\n";
-  }
+  for (int i = 0; i < 8; ++i) russian += std::to_string(i) + ",\"" + text + "\"\n";
   const std::string told = error_of(write("c.csv", russian));
   EXPECT_EQ(told,
             "c.csv:2: the text is not UTF-8, and looks like windows-1251: --encoding windows-1251 "
             "reads it so");
   EXPECT_EQ(read(path("c.csv"), {.encoding = "windows-1251"}).at(0).text,
-            "Съешь ещё этих мягких французских булок");
+            "В этом году экономика страны выросла, и безработица снизилась до уровня, которого "
+            "не было уже много лет; так говорится в отчёте");
 }
 
 TEST_F(CorpusLines, NamesThatAreNoEncodingAreRefused) {

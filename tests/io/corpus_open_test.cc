@@ -45,11 +45,15 @@ TEST_F(OpenCorpus, FolderInByteOrder) {
   write("f/a/z.txt.zst", zstd("deep"));
   write("f/a.txt", "");
   write("f/a.csv", "text\nno\n");
+  write("f/C.TXT", "shouted");
+  // What file managers leave is no document.
+  write("f/._b.txt", "no");
+  write("f/.Trash/b.txt", "no");
   const auto documents = read(path("f"));
   Strings ids;
   for (const Document& document : documents) ids.push_back(document.id);
-  EXPECT_EQ(ids, (Strings{"B.txt.gz", "a.txt", "a/z.txt.zst", "b.txt"}));
-  EXPECT_EQ(texts(documents), (Strings{"capital", "", "deep", "B\r\nB\n"}));
+  EXPECT_EQ(ids, (Strings{"B.txt.gz", "C.TXT", "a.txt", "a/z.txt.zst", "b.txt"}));
+  EXPECT_EQ(texts(documents), (Strings{"capital", "shouted", "", "deep", "B\r\nB\n"}));
 }
 
 TEST_F(OpenCorpus, ALineHasAsManyBytesAsIsAllowed) {
@@ -102,7 +106,8 @@ TEST_F(OpenCorpus, FolderErrors) {
   EXPECT_EQ(error_of(path("f"), {.format = "csv"}),
             "f: is a folder, which is read as txt or images, not csv");
   write("g/a.txt", "x\n\xff\n");
-  EXPECT_EQ(error_of(path("g")), "g/a.txt:2: the text is not UTF-8");
+  EXPECT_EQ(error_of(path("g")),
+            "g/a.txt:2: the text is not UTF-8; --encoding says what else it is in");
 }
 
 TEST_F(OpenCorpus, CompressedAndConcatenated) {

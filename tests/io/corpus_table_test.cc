@@ -62,7 +62,8 @@ TEST_F(CorpusTable, CsvErrorsCountPhysicalLines) {
             "c.csv:3: there is text behind the closing quote of column 2");
   EXPECT_EQ(csv_fault("text,id\nx,1\ny,\"2\nz,3\n"),
             "c.csv:3: the quote opened in column 2 is never closed");
-  EXPECT_EQ(csv_fault("text,id\n\"a\n\xff\",1\n"), "c.csv:3: the text is not UTF-8");
+  EXPECT_EQ(csv_fault("text,id\n\"a\n\xff\",1\n"),
+            "c.csv:3: the text is not UTF-8; --encoding says what else it is in");
 }
 
 TEST_F(CorpusTable, TheHeaderNeedsTheText) {

@@ -447,6 +447,20 @@ def test_classes_shape_merging(saetm, documents):
     assert same.topics_ == free.topics_
 
 
+def test_words_follow_more_documents(saetm, documents):
+    model = saetm.SAETM(4, representation_model=lambda words, texts: [word.upper() for word, _ in words], **OPTIONS)
+    model.fit(documents[0][:240])
+    model.partial_fit(documents[0][240:])
+    for topic in model.topic_list_:
+        assert [word for word, _ in model.get_topic(topic["id"])] == [word.upper() for word in topic["words"][:10]]
+
+
+def test_guided_topics_lead_documents(saetm, documents):
+    model = saetm.SAETM(zeroshot_topic_list=["guitar song"], seed_topic_list=[["court", "judge"]], **OPTIONS)
+    model.fit(documents[0])
+    assert min(model.topic_sizes_.values()) > 0 and "guitar song" in [t["name"] for t in model.topic_list_]
+
+
 def test_least_size(saetm, documents):
     many = saetm.SAETM(**OPTIONS).fit(documents[0])
     model = saetm.SAETM(min_topic_size=130, **OPTIONS).fit(documents[0])
@@ -503,6 +517,7 @@ def test_merged_models(saetm, documents):
     both = scipy.sparse.vstack([first.run_.matrix("codes"), second.run_.matrix("codes")]).tocsr()
     assert (merged.run_.matrix("codes") != both).nnz == 0  # exact
     check_sums(merged)
+    assert merged.get_topic(0) == list(zip(merged.topic_list_[0]["words"], merged.topic_list_[0]["weights"]))[:10]
     assert merged.transform(documents[0][:9], embeddings[:9])[0] == merged.topics_[:9]
     other = saetm.SAETM(4, random_state=5, **OPTIONS).fit(documents[0][:400], embeddings)
     with pytest.raises(ValueError, match=r"models\[1\] has another autoencoder than models\[0\].*sae="):

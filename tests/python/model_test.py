@@ -148,6 +148,12 @@ def test_shares_are_sums_however_they_are_made(saetm, documents, options):
     assert model.transform(documents[0])[0] == model.topics_
 
 
+def test_shares_of_atoms_of_documents_are_those_of_the_run(fitted, documents):
+    theta, shares = fitted._shares(documents[0], None)
+    assert (theta != fitted.theta_).nnz == 0 and theta.shape == fitted.theta_.shape
+    assert (shares != fitted.document_topics_).nnz == 0
+
+
 def test_a_document_explained(fitted, documents):
     told = fitted.run_.explain("#7")
     shares = fitted.document_topics_[7].toarray().ravel()

@@ -97,7 +97,8 @@ TEST(Report, HoldsTheData) {
   EXPECT_EQ(strings_of(page, json["forms"]),
             std::vector<std::string>({"orbits\torbit", "", "motor"}));
   const auto atoms = json["atoms"], documents = json["page_documents"];
-  for (const char* key : {"atoms", "page_documents", "common", "vocabulary", "forms"}) json.erase(key);
+  for (const char* key : {"atoms", "page_documents", "common", "vocabulary", "forms"})
+    json.erase(key);
   const auto expected = nlohmann::json::parse(R"({
     "title": "News", "about": "", "settings": "512 atoms, 16 active, seed 0", "facts": [], "documents": 20,
     "unreached": 1, "scores": [["NPMI", 0.125], ["diversity", 0.5]],
@@ -185,7 +186,8 @@ TEST(Report, ManySharesAreRoundedToAFewThousandths) {
 TEST(Report, TextsAreCutIntoChunksOfWholeDocuments) {
   ReportTexts texts;
   std::vector<std::string> given;
-  for (int i = 0; i < 40; ++i) given.push_back(std::string(20'000, static_cast<char>('a' + i % 26)));
+  for (int i = 0; i < 40; ++i)
+    given.push_back(std::string(20'000, static_cast<char>('a' + i % 26)));
   given[3] = "";
   given[5] = std::string("a\0b", 3);
   for (const std::string& text : given) texts.add(text);
@@ -273,8 +275,9 @@ INSTANTIATE_TEST_SUITE_P(Strings, HostileText,
                                          "a\xe2\x80\xa8"
                                          "b\xe2\x80\xa9"
                                          "c",
-                                         "@SAETM_DATA@", "@SAETM_BLOBS@", "&lt;b&gt;", "line\nend\r\t\x01",
-                                         "https://example.org/x.js", "日本語 🙂"));
+                                         "@SAETM_DATA@", "@SAETM_BLOBS@", "&lt;b&gt;",
+                                         "line\nend\r\t\x01", "https://example.org/x.js",
+                                         "日本語 🙂"));
 
 TEST(Report, BrokenUtf8IsReplaced) {
   ReportData data = small_report();

@@ -31,6 +31,22 @@ TEST_F(Training, ContinuesWhereItWasInterrupted) {
   }
 }
 
+/// So is what was measured on rows that are set aside, of which small corpora have none.
+TEST_F(Training, ContinuesWithWhatWasMeasuredOnRowsSetAside) {
+  Matrix x(12'000, 6);
+  const Random random(5);
+  for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(random.normal(i));
+  embeddings_ = Embeddings::from(std::move(x));
+  TrainOptions options = small();
+  options.holdout = 0.1;
+  const TrainResult whole = train(embeddings_, options, 1);
+  ASSERT_GT(whole.curve.held_out_step.size(), 2U);
+  for (const auto stops : {std::initializer_list<int>{33}, {10, 21, 2, 20}}) {
+    std::filesystem::remove(checkpoint_);
+    expect_same(train_with_stops(options, stops), whole);
+  }
+}
+
 /// Thresholds of atoms, and what else an objective has, are in the checkpoint, too.
 TEST_F(Training, ContinuesWithAnyObjective) {
   for (const char* objective : {"topk", "l1", "jumprelu", "matryoshka", "hierarchicaltopk"}) {

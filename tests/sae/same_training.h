@@ -26,7 +26,9 @@ inline void expect_same(const TrainResult& a, const TrainResult& b) {
   EXPECT_EQ(a.curve.explained, b.curve.explained);
   EXPECT_EQ(a.curve.active, b.curve.active);
   EXPECT_EQ(a.curve.dead, b.curve.dead);
+  EXPECT_EQ(a.curve.held_out_step, b.curve.held_out_step);
   EXPECT_EQ(a.curve.held_out_explained, b.curve.held_out_explained);
+  EXPECT_EQ(a.curve.plateau, b.curve.plateau);
 }
 
 }  // namespace saetm

@@ -14,8 +14,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::string in_small_letters(std::string_view name) {
+  std::string small(name);
+  for (char& c : small) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return small;
+}
+
 bool is_text_name(std::string_view name) {
-  return name.ends_with(".txt") || name.ends_with(".txt.gz") || name.ends_with(".txt.zst");
+  const std::string small = in_small_letters(name);
+  return small.ends_with(".txt") || small.ends_with(".txt.gz") || small.ends_with(".txt.zst");
 }
 
 /// Where the text beside an image may lie.
@@ -37,8 +44,7 @@ bool leads_out_of(const fs::path& folder, const fs::path& end) {
 bool is_image_name(std::string_view name) {
   const std::size_t point = name.rfind('.');
   if (point == std::string_view::npos) return false;
-  std::string ending(name.substr(point));
-  for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string ending = in_small_letters(name.substr(point));
   return ending == ".jpg" || ending == ".jpeg" || ending == ".png" || ending == ".webp";
 }
 
@@ -46,7 +52,12 @@ FolderFiles files_of_folder(const std::string& folder) {
   FolderFiles files;
   try {
     const fs::path real = fs::canonical(folder);
-    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+    for (fs::recursive_directory_iterator at(folder), end; at != end; ++at) {
+      const fs::directory_entry& entry = *at;
+      if (entry.path().filename().string().starts_with('.')) {  // what file managers leave
+        at.disable_recursion_pending();
+        continue;
+      }
       std::string name = entry.path().lexically_relative(folder).generic_string();
       const bool text = is_text_name(name);
       if ((!text && !is_image_name(name)) || !entry.is_regular_file()) continue;

@@ -129,6 +129,16 @@ void tell_no_groups(const StageRun& at, const std::vector<std::string>& fields) 
                       did_you_mean(wanted, fields, "--group-by ")));
 }
 
+/// Without its field a document's title is none and its id its row: what was asked for by name is
+/// not passed over like that.
+void check_field(const StageRun& at, const std::string& wanted, const std::string& usual,
+                 const char* option, const std::vector<std::string>& fields) {
+  if (wanted.empty() || wanted == usual || fields.empty()) return;
+  if (std::find(fields.begin(), fields.end(), wanted) != fields.end()) return;
+  throw Error(at.corpus + ": no document has a field '" + wanted + "' (" + option + ")" +
+              listed(fields) + did_you_mean(wanted, fields, option + std::string(" ")));
+}
+
 }  // namespace
 
 namespace stage {
@@ -150,8 +160,10 @@ void prepare(StageRun& at) {
     ThumbnailWriter thumbnails(at.run, at.options.images.thumbnails);
     DocumentWriter documents(at.run, at.options.prepare.keep_text);
     CorpusWords words(at.options.corpus, at.options.text, at.context);
-    bool images = false, texts = false, groups = false;
+    bool images = false, texts = false, groups = false, titles = false, ids = false;
     for (Document document; reader.next(document);) {
+      titles = titles || !document.title.empty();
+      ids = ids || document.id != std::to_string(words.documents());
       documents.add(document);
       times.add(document.time, reader.line());
       words.add(document);
@@ -165,6 +177,11 @@ void prepare(StageRun& at) {
     if (images && !texts) {
       throw Error(corpus + ": its images have no texts, which topics take their words from: " +
                   "saetm caption writes some, as does fit --caption-url");
+    }
+    const CorpusOptions &asked = at.options.corpus, usual;
+    if (!ids) check_field(at, asked.id_field, usual.id_field, "--id-field", reader.fields());
+    if (!titles) {
+      check_field(at, asked.title_field, usual.title_field, "--title-field", reader.fields());
     }
     tell_of_times(at, times, reader.fields());
     for (const std::string& remark : reader.remarks()) at.log("prepare: " + remark);

@@ -31,6 +31,30 @@ TEST_F(CliTest, RefusesACorpusThatCannotBeRead) {
   refused(write("words.jsonl", "{\"text\": \"the of 12 &\"}\n"), {"word"});
 }
 
+/// What stands in the place of a name of one's own would be the row, and no title.
+TEST_F(CliTest, RefusesFieldsThatNoDocumentHas) {
+  const std::string table =
+      write("table.csv", "Subject,Number,text\none,7,planet star\ntwo,8,comet moon\n");
+  for (const auto& [option, wanted, meant] :
+       {std::tuple{"--title-field", "Subjekt", "Subject"}, {"--id-field", "Numbr", "Number"}}) {
+    expect_refused(run({"prepare", table, "--out", path("run"), option, wanted}),
+                   {"no document has a field '" + std::string(wanted) + "' (" + option + ")",
+                    "did you mean " + std::string(option) + " '" + meant});
+    EXPECT_FALSE(std::filesystem::exists(path("run")));
+  }
+  EXPECT_EQ(run({"prepare", table, "--out", path("run"), "--title-field", "Subject", "--id-field",
+                 "Number"})
+                .code,
+            0);
+}
+
+TEST_F(CliTest, TellsAnArchiveFromAText) {
+  const std::string zip = write("sheet.txt", "PK\x03\x04\x14\x06\x08\x93\xf3 abc\n");
+  expect_refused(run({"prepare", zip, "--out", path("run")}), {zip + ":1", "zip archive", "CSV"});
+  const std::string bytes = write("bytes.txt", std::string("\x80\xff\0\x93 abc\n", 9));
+  expect_refused(run({"prepare", bytes, "--out", path("run")}), {bytes + ":1", "zero bytes"});
+}
+
 TEST_F(CliTest, AFailedRunLeavesAFolderThatWasThereEmpty) {
   std::filesystem::create_directory(path("mine"));
   expect_refused(run({"fit", path("absent.jsonl"), "--out", path("mine")}), {"absent.jsonl"});

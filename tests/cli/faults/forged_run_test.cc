@@ -130,6 +130,39 @@ TEST_F(ForgedRunTest, WordsAndTheTreeMustBeOfTheRunsAtoms) {
   expect_blamed("one word", {"evaluate", "explain"}, "counts.safetensors");
 }
 
+/// Every array of a file, not one that stands for the others.
+TEST_F(ForgedRunTest, NoArrayOfWordsHasValuesOutOfRange) {
+  for (const char* name : {"p0", "mean_shares", "usual", "idf", "mass", "smoothing", "pi"}) {
+    for (const float value : {-1.0F, kNaN}) {
+      SCOPED_TRACE(name);
+      refused(
+          "words.safetensors",
+          [&](Forged& f) {
+            f.tensors.at(name).type == "F64" ? f.set(name, 0, double{value})
+                                             : f.set(name, 0, value);
+          },
+          {"topics"});
+    }
+  }
+}
+
+/// The last values that are right: a gate that shuts too early is one, too.
+TEST_F(ForgedRunTest, ZerosAreReadWhereTheyMayStand) {
+  const auto read_well = [&](const std::string& file, const std::string& tensor, const Words& verbs) {
+    copy_base();
+    forge("bad", file, [&](Forged& f) { f.set(tensor, 0, 0.0F); });
+    for (const std::string& verb : verbs) {
+      const Outcome done = run(command(verb));
+      EXPECT_EQ(done.code, 0) << file << ", " << tensor << ": " << done.err;
+    }
+  };
+  read_well("tree.safetensors", "weights", {"topics"});
+  read_well("tree.safetensors", "height", {"topics"});
+  read_well("words.safetensors", "values", {"explain", "topics"});
+  read_well("theta.safetensors", "values", {"explain", "topics"});
+  read_well("codes.safetensors", "values", {"explain"});
+}
+
 TEST_F(ForgedRunTest, TopicsMustBeThoseOfTheRun) {
   const std::string file = "topics.json";
   const Words readers = {"evaluate", "report", "stability", "explain", "analyze", "plot"};

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "cli/cli_test.h"
+#include "where.h"
 
 namespace saetm {
 namespace {
@@ -41,6 +42,28 @@ TEST_F(CliTest, OutputsThatAreInputsAreRefusedAndStay) {
   refused({"plot", "topics", at, "--out", path("topics.svg")},
           {path("topics.svg"), "files of the run"});
   refused({"train", at, "--steps", "61", "--training-log", corpus_}, {corpus_, "is read by"});
+  // What the run was made from is no output either, though these commands do not read it.
+  for (const std::string& input : {corpus_, embeddings_}) {
+    refused({"analyze", "groups", at, "--csv", input}, {input});
+    refused({"transform", at, "-", "--format", "jsonl", "--out", input}, {input});
+  }
+  const std::string table = write("table.csv", "a,b\n1,2\n");
+  refused({"train", at, "--steps", "61", "--training-log", table}, {table, "no log of a training"});
+  EXPECT_EQ(read(table), "a,b\n1,2\n");
+}
+
+/// A table that a full disk cut is no table.
+TEST_F(CliTest, StandardOutputThatCannotBeWrittenIsAFailure) {
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
+  make_run("run");
+  for (const std::string command : {"topics", "info", "evaluate"}) {
+    for (const std::string more : {"", " --json"}) {
+      const std::string line = std::string(program_path()) + " " + command + " " + path("run") +
+                               more + " > /dev/full 2> " + path("said");
+      EXPECT_EQ(WEXITSTATUS(std::system(line.c_str())), 2) << line;
+      EXPECT_NE(read(path("said")).find("standard output: cannot be written"), std::string::npos);
+    }
+  }
 }
 
 TEST_F(CliTest, OutputsGoThroughLinksAndIntoPipes) {

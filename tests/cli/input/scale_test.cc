@@ -73,9 +73,11 @@ TEST_F(ScaleTest, UnitLengthHoldsThroughAllThatIsDoneWithARun) {
   };
   EXPECT_GT(probe("even").get<double>(), 0.95);
   EXPECT_EQ(probe("even"), probe("uneven"));
+  std::vector<Record> more = make_records(kDocuments);
+  for (Record& record : more) record.id = "n" + record.id;
   for (const char* name : {"even", "uneven"}) {
     stage("append", name,
-          {write("more.jsonl", as_jsonl(make_records(kDocuments))), "--embeddings",
+          {write("more.jsonl", as_jsonl(more)), "--embeddings",
            name == std::string("even") ? embeddings_ : path("uneven.npy")});
   }
   EXPECT_EQ(json(read(path("even/topics.json")))["topics"],

@@ -221,6 +221,9 @@ TEST_F(ServeTest, SaysWhyItCannotBegin) {
   expect_refused(run({"serve", path("run"), "--port", "0", "--host", "no.such.host.invalid"}),
                  {"--host no.such.host.invalid"});
   expect_refused(run({"serve", path("nothing")}), {path("nothing")});
+  std::filesystem::copy(path("run"), path("damaged"), std::filesystem::copy_options::recursive);
+  std::filesystem::resize_file(path("damaged/lsa.safetensors"), 100);
+  expect_refused(run({"serve", path("damaged"), "--port", "0"}), {"lsa.safetensors"});
   ::setenv("SAETM_TOKEN", "two words", 1);
   expect_refused(run({"serve", path("run"), "--port", "0"}), {"SAETM_TOKEN"});
   ::unsetenv("SAETM_TOKEN");

@@ -19,6 +19,8 @@ export interface Points {
 
 export const strengths = { faint: 0, plain: 1, strong: 2 } as const;
 export const opacity = [0.12, 0.75, 1] as const;
+/** Strong points that are smaller have no ring: it would hide their colour. */
+export const leastRinged = 1.2;
 
 export interface Label {
   x: number;

@@ -121,6 +121,12 @@ export function Cards({ documents, of, all = documents }: CardsProps) {
   );
 }
 
+/** Of a document without a title, how its text begins. */
+function Beginning({ document }: { document: number }) {
+  const { value: text } = useText(document);
+  return <>{text && ` ${shortened(text, 90)}`}</>;
+}
+
 const rowsAtFirst = 50;
 
 /** A line a document: all of a list, a part at a time. */
@@ -135,7 +141,10 @@ export function Rows({ documents, of }: { documents: Listed[]; of: string }) {
             <button type="button" onClick={() => read(list, at, of)}>
               {nameOfDocument(document)}
             </button>
-            <span class="meta">{aboutDocument(document).join(" · ")}</span>
+            <span class="meta">
+              {aboutDocument(document).join(" · ")}
+              {run.documentsShown.titles[document] === "" && <Beginning document={document} />}
+            </span>
             {share !== null && <span class="share">{percent(share)}</span>}
           </li>
         ))}

@@ -34,7 +34,7 @@ export function GroupsView() {
       <HeatTable
         name="groups"
         title="Topics by group"
-        told="A row a topic, a column a group; darker is more, compared with the topic’s own largest share. A name opens its topic."
+        told="A row a topic, a column a group; a stronger colour is more, compared with the topic’s own largest share. A name opens its topic."
         columns={names}
         shareOf={(topic, g) => topic.groups[g]}
         known={sizes.map((size) => size > 0)}

@@ -19,7 +19,7 @@ export function SimilarityView() {
     <Chart
       name="similarity"
       title="How alike topics are"
-      told={`Darker cells are topics that lie nearer to each other (cosine of their centres); topics stand in the tree’s order.${
+      told={`Cells of stronger colour are topics that lie nearer to each other (cosine of their centres); topics stand in the tree’s order.${
         topics.value.length > mostShown
           ? ` The ${mostShown} largest of ${topics.value.length} topics.`
           : ""

@@ -158,7 +158,7 @@ export function TimeView() {
         <HeatTable
           name="eras"
           title="When each topic was spoken of"
-          told="A row a topic, a column an era, by where a topic's weight lies in time; darker is more, compared with the topic's own largest share."
+          told="A row a topic, a column an era, by where a topic’s weight lies in time; a stronger colour is more, compared with the topic’s own largest share."
           columns={names}
           known={sizes.map((size) => size > 0)}
           shareOf={(topic, e) => topic.eras[e]}

@@ -61,7 +61,8 @@ export const drawnDocuments = Int32Array.from(
 
 function documentItems(): Item[] {
   const { places } = run.documentsShown;
-  const r = drawnDocuments.length > 20_000 ? 1.3 : drawnDocuments.length > 3000 ? 2 : 3;
+  const count = drawnDocuments.length;
+  const r = count > 50_000 ? 1.1 : count > 20_000 ? 1.3 : count > 3000 ? 2 : 3;
   return Array.from(drawnDocuments, (document) => ({
     item: document,
     x: places[2 * document],

@@ -4,6 +4,7 @@ import {
   type Frame,
   type Label,
   type Lens,
+  leastRinged,
   opacity,
   type PlacedLabel,
   type Points,
@@ -115,7 +116,9 @@ function circles(scene: Scene): SVGElement[] {
         r: (points.radii[i] * growth(lens)).toFixed(1),
         fill: `rgb(${red},${green},${blue})`,
         "fill-opacity": opacity[points.strength[i]],
-        ...(points.strength[i] === strengths.strong ? { stroke: inks.ink } : {}),
+        ...(points.strength[i] === strengths.strong && points.radii[i] >= leastRinged
+          ? { stroke: inks.ink }
+          : {}),
       }),
     );
   }

@@ -1,5 +1,13 @@
 /** The map's points on a canvas: by WebGL, which draws a hundred thousand at once, else in 2D. */
-import { type Frame, type Lens, opacity, type Points, strengths, transform } from "../model/scene";
+import {
+  type Frame,
+  type Lens,
+  leastRinged,
+  opacity,
+  type Points,
+  strengths,
+  transform,
+} from "../model/scene";
 
 export interface PointDrawer {
   readonly kind: "webgl" | "2d";
@@ -18,7 +26,7 @@ varying vec3 fill; varying float ring, alpha, size;
 void main() {
   vec2 pixel = place * scale + at;
   gl_Position = vec4(2.0 * pixel.x / frame.x - 1.0, 1.0 - 2.0 * pixel.y / frame.y, 0.0, 1.0);
-  ring = step(1.5, strength);
+  ring = step(1.5, strength) * step(${leastRinged}, radius);
   size = 2.0 * ratio * (radius * growth + 0.5 * ring) + 1.0;
   gl_PointSize = size;
   fill = colour;
@@ -157,7 +165,7 @@ function in2d(canvas: HTMLCanvasElement): PointDrawer | null {
         pen.beginPath();
         pen.arc(x, y, r, 0, 2 * Math.PI);
         pen.fill();
-        if (points.strength[i] !== strengths.strong) continue;
+        if (points.strength[i] !== strengths.strong || points.radii[i] < leastRinged) continue;
         pen.strokeStyle = ink;
         pen.lineWidth = 1;
         pen.stroke();
