@@ -141,10 +141,7 @@ std::vector<std::string> inputs_of(const RunDirectory& run) {
   const CorpusNote corpus = corpus_note(run);
   inputs.push_back(corpus.first.path);
   for (const CorpusPart& part : corpus.appended) inputs.push_back(part.path);
-  read_manifest(run, "embeddings", run.note("embeddings"), [&](const Json& json) {
-    if (!json.is_object()) return;
-    inputs.push_back(place_of(run, json.value("path", ""), json.value("near", "")));
-  });
+  for (const GivenEmbeddings& part : noted_embeddings(run)) inputs.push_back(part.path);
   std::erase(inputs, "-");
   return inputs;
 }

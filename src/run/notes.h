@@ -65,18 +65,13 @@ Options stage_options(const RunDirectory& run, const std::string& stage) {
 /// Inputs are noted by their path and by their place as seen from the run, so that they are found
 /// when they were moved with it. Returns that place; empty for none and standard input.
 std::string near_to(const RunDirectory& run, const std::string& path);
-<<<<<<< HEAD
 /// Returns where an input is: at its place as seen from the run where that is within the run, or has
 /// what has this sum, or where nothing is at the noted one; else where it was noted.
 std::string place_of(const RunDirectory& run, const std::string& noted, const std::string& near,
                      const std::string& sum);
-=======
-/// Returns where an input is: at its place as seen from the run, else where it was noted.
-std::string place_of(const RunDirectory& run, const std::string& noted, const std::string& near);
 /// Files that the run was made from: its corpus and what was appended, and given embeddings. Nobody
 /// means to write over these.
 std::vector<std::string> inputs_of(const RunDirectory& run);
->>>>>>> main
 /// Whether the note "corpus" or "embeddings" has this path as its own.
 bool is_noted(const RunDirectory& run, const std::string& note, const std::string& path);
 /// Throws Error that gives the advice where no file is.
