@@ -1,12 +1,15 @@
 /// Runs a harness without libFuzzer, in any build: over kept inputs, and over changes of them that
-/// are drawn from a fixed seed, so that a run is the same everywhere.
+/// are drawn from a fixed seed, so that a run is the same everywhere. Long ones come first: texts of
+/// nothing but beginnings, on which a reader that looks for each one's end takes hours.
 ///
 ///   fuzz_replay HARNESS [--changes N] [FILE|FOLDER...]
 ///
 /// Without paths it takes fuzz/seeds/HARNESS and fuzz/regressions/HARNESS. What an input ends the
-/// program with is a finding: the input is left in the current folder as finding-HARNESS.
+/// program with is a finding, as is one that takes a minute of a processor: the input is left in the
+/// current folder as finding-HARNESS.
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -58,6 +61,26 @@ const std::map<std::string, std::size_t> kSlow = {{"checkpoint", 15'000}, {"mani
                                                   {"run", 10'000},        {"sae_folder", 20'000},
                                                   {"text", 30'000},       {"http", 30'000}};
 
+/// A head, then a unit again and again.
+struct Long {
+  std::string harness, head, unit;
+};
+constexpr std::size_t kLongBytes = 900'000;  // below the longest line that a harness allows
+constexpr long kMostSeconds = 60;            // of a processor, for an input
+const std::string kText("\3\0", 2), kTable("\2\0id\ttext\n", 10);  // form and options, of corpus
+const std::vector<Long> kLong = {{"corpus", kText, "<script></b>"},
+                                 {"corpus", kText + "<b></b>", "<script>"},
+                                 {"corpus", kText + "<b></b>", "<!a"},
+                                 {"corpus", kText + "<b></b>", "<!--"},
+                                 {"corpus", kText + "<b></b>", "<"},
+                                 {"corpus", kText, "\\cite["},
+                                 {"corpus", kText + "\\emph{x}", "\\cite{"},
+                                 {"corpus", kText, "-->"},
+                                 {"corpus", kText, "{\\"},
+                                 {"corpus", kText, "\\n"},
+                                 {"corpus", kTable, "\"\t\"x\n"},
+                                 {"corpus", kTable, "a\t\"\"\"\n"}};
+
 /// The input at hand, for who ends the program.
 const std::string* at_hand = nullptr;
 std::string finding;
@@ -75,16 +98,19 @@ void keep_finding() {
   (void)!::write(STDERR_FILENO, "\n", 1);
 }
 
+void keep_and_end(int signal) {
+  keep_finding();
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
 void heed_ends() {
+  std::signal(SIGPROF, keep_and_end);  // see give_time()
 #ifdef SAETM_SANITIZED
   __sanitizer_set_death_callback(keep_finding);
 #else
-  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM}) {
-    std::signal(signal, [](int got) {
-      keep_finding();
-      std::signal(got, SIG_DFL);
-      std::raise(got);
-    });
+  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
+    std::signal(signal, keep_and_end);
   }
   // A reader that asks for more than any input here is worth gets std::bad_alloc.
   constexpr rlim_t kMemory = rlim_t{4} << 30;
@@ -93,8 +119,15 @@ void heed_ends() {
 #endif
 }
 
+/// The time of a processor after which SIGPROF ends the program; 0 for no end.
+void give_time(long seconds) {
+  const itimerval time{{0, 0}, {seconds, 0}};
+  ::setitimer(ITIMER_PROF, &time, nullptr);
+}
+
 void run(Harness harness, const std::string& bytes) {
   at_hand = &bytes;
+  give_time(kMostSeconds);
   try {
     harness(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
   } catch (const std::exception& error) {
@@ -102,7 +135,14 @@ void run(Harness harness, const std::string& bytes) {
     keep_finding();
     std::exit(1);
   }
+  give_time(0);
   at_hand = nullptr;
+}
+
+std::string bytes_of(const Long& input) {
+  std::string bytes = input.head;
+  while (bytes.size() < kLongBytes) bytes += input.unit;
+  return bytes;
 }
 
 std::vector<std::string> inputs_at(const std::vector<std::string>& paths) {
@@ -230,6 +270,9 @@ int main(int count, char** words) {
   if (inputs.empty()) {
     std::fprintf(stderr, "there is no input\n");
     return 2;
+  }
+  for (const Long& input : kLong) {
+    if (input.harness == name) run(known->run, bytes_of(input));
   }
   for (const std::string& input : inputs) run(known->run, input);
   Changer changer(inputs);

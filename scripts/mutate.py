@@ -143,10 +143,21 @@ def run_test(program, tests, library, limit, again=False):
     return f"{program}: " + (failed[1].rstrip(",") if failed else f"exit {running.returncode}")
 
 
+def check_filter(program, tests):
+    """Ends where a part of the filter matches no test: mutants would survive what is not run."""
+    for pattern in filter(None, tests.split(":")):
+        listed = subprocess.run([TRIED / program, "--gtest_list_tests", f"--gtest_filter={pattern}"],
+                                capture_output=True, text=True, check=True,
+                                env={**os.environ, "LD_LIBRARY_PATH": str(TRIED)}).stdout
+        if not re.search(r"^  \S", listed, re.MULTILINE):
+            sys.exit(f"error: {program} has no test {pattern}")
+
+
 def baseline(room):
     """Seconds that each test program of the room takes without a mutant."""
     seconds = []
     for program, tests in TESTS[room]:
+        check_filter(program, tests)
         start = time.monotonic()
         failed = run_test(program, tests, None, 1800)
         if failed:

@@ -109,7 +109,7 @@ Json further_scores(const RunDirectory& run, const EvaluateOptions& evaluate,
     scores.update(judgement_of(run));
   }
   if (!options.all) return scores;
-  const Embeddings embeddings = load_embeddings(run);
+  const Embeddings embeddings = taken_embeddings(run);
   const SparseMatrix shares = open_array(run, kDocumentTopics).sparse();
   if (options.word_vectors.empty()) {
     scores.update(own_vector_scores(run, topics, evaluate.top_words, judge, context));

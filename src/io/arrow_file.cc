@@ -107,7 +107,9 @@ class ProcessSource final : public ByteSource {
   int output_ = -1, complaints_ = -1;
 };
 
-std::unique_ptr<ByteSource> begin_reader(const nlohmann::json& asked) {
+std::unique_ptr<ByteSource> begin_reader(const std::string& path, nlohmann::json asked) {
+  if (!is_utf8(path)) throw Error("'" + path + "' is not UTF-8: rename the file or folder");
+  asked["path"] = path;
   return std::make_unique<ProcessSource>(
       std::vector<std::string>{python_program(), "-c", std::string(kArrowReader), asked.dump()});
 }
@@ -131,12 +133,12 @@ bool is_arrow_name(std::string_view path) {
 
 std::unique_ptr<ByteSource> arrow_rows(const std::string& path,
                                        const std::vector<std::string>& columns) {
-  return begin_reader({{"path", path}, {"rows", columns}});
+  return begin_reader(path, {{"rows", columns}});
 }
 
 Matrix arrow_embeddings(const std::string& path) {
   try {
-    const std::unique_ptr<ByteSource> source = begin_reader({{"path", path}});
+    const std::unique_ptr<ByteSource> source = begin_reader(path, nlohmann::json::object());
     std::uint64_t shape[2] = {};
     read_whole(*source, reinterpret_cast<char*>(shape), sizeof shape);
     // A program may print what it likes before the reader begins.

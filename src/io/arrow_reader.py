@@ -1,7 +1,7 @@
 """Reads a Parquet or Arrow file for saetm: its rows as lines of JSON, or a column of embeddings.
 
-The argument is JSON: "path", and for rows "rows", the names of the columns that are wanted. Writes
-to standard output; what is wrong is the last line on standard error, and the exit code 2.
+The argument is JSON: "path", and for rows "rows", the names of the columns that are wanted, of which
+the last stands in for the first where that is not there. Writes to standard output; what is wrong is the last line on standard error, and the exit code 2.
 """
 import sys
 
@@ -65,17 +65,28 @@ class File:
 
 
 def shown(value):
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def decoded(value):
+    """The value with texts in the place of bytes; UnicodeDecodeError where these are no UTF-8."""
     if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    return str(value)
+        return value.decode("utf-8")
+    if isinstance(value, list) and value and isinstance(value[0], tuple):
+        value = dict(value)  # a map
+    if isinstance(value, list):
+        return [decoded(part) for part in value]
+    if isinstance(value, dict):
+        return {decoded(name): decoded(part) for name, part in value.items()}
+    return value
 
 
 def write_rows(file, wanted):
     out = sys.stdout.buffer
     names = file.schema.names
     out.write((json.dumps(names) + "\n").encode())
+    if wanted[0] in names:
+        wanted = wanted[:-1]
     for name in wanted:
         if names.count(name) > 1:
             fail(f"there are {names.count(name)} columns '{name}', so which is meant cannot be told")
@@ -88,9 +99,11 @@ def write_rows(file, wanted):
         for values in zip(*lists):
             record = {}
             for name, value in zip(chosen, values):
-                if isinstance(value, list) and value and isinstance(value[0], tuple):
-                    value = dict(value)  # a map
-                record[name] = value
+                try:
+                    record[name] = decoded(value)
+                except UnicodeDecodeError:
+                    out.flush()
+                    fail(f"field '{name}' is not UTF-8")
             out.write((json.dumps(record, default=shown) + "\n").encode("ascii"))
     out.flush()
 

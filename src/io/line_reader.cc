@@ -63,15 +63,14 @@ bool LineReader::refill() {
   }
 }
 
-/// Lines end in CR where the file has that and no line feed, as far as it is looked at.
+/// Lines end in CR where the file has that and no line feed, as far as it is looked at, which is not
+/// between the two.
 void LineReader::find_out_ending() {
   for (;;) {
     const std::string_view seen(buffer_.data() + begin_, end_ - begin_);
     if (seen.find('\n') != std::string_view::npos) break;
-    if (seen.size() < kLookedAt && refill()) continue;
-    const std::size_t at = seen.find('\r');
-    if (at == std::string_view::npos) break;
-    if (at + 1 == seen.size() && refill()) continue;  // a line feed may follow
+    if ((seen.size() < kLookedAt || seen.ends_with('\r')) && refill()) continue;
+    if (seen.find('\r') == std::string_view::npos) break;
     end_of_line_ = '\r';
     return;
   }

@@ -109,8 +109,9 @@ void note_embeddings(RunDirectory& run, const std::vector<GivenEmbeddings>& give
 std::vector<GivenEmbeddings> noted_embeddings(const RunDirectory& run) {
   return read_manifest(run, "embeddings", run.note("embeddings"), [&](const Json& note) {
     const auto one = [&](const Json& part) {
-      return GivenEmbeddings{place_of(run, part.value("path", ""), part.value("near", "")),
-                             part.value("sha256", "")};
+      const std::string sum = part.value("sha256", "");
+      return GivenEmbeddings{place_of(run, part.value("path", ""), part.value("near", ""), sum),
+                             sum};
     };
     std::vector<GivenEmbeddings> given;
     if (note.is_null()) return given;

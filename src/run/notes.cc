@@ -4,6 +4,7 @@
 
 #include "core/absolute_path.h"
 #include "core/whole_number.h"
+#include "run/artefacts.h"
 #include "run/directory/hash_input.h"
 #include "run/embeddings.h"
 
@@ -22,18 +23,34 @@ CorpusPart part_from(const RunDirectory& run, const Json& json) {
   for (const Json& row : json.value("skipped", Json::array())) {
     skipped.push_back(whole_number<std::uint64_t>(row));
   }
-  return {.path = place_of(run, json.value("path", ""), json.value("near", "")),
-          .sha256 = json.value("sha256", ""),
+  const std::string sum = json.value("sha256", "");
+  return {.path = place_of(run, json.value("path", ""), json.value("near", ""), sum),
+          .sha256 = sum,
           .documents = count_of(json, "documents"),
           .skipped = std::move(skipped),
           .options = json.value("options", Json::object())};
+}
+
+bool is_readable_with(const std::string& path, const std::string& sum) {
+  try {
+    return has_sum(path, sum, hash_input);
+  } catch (const Error&) {
+  } catch (const fs::filesystem_error&) {
+  }
+  return false;
+}
+
+/// Whether it lay in the folder `given` of any run, or beside one.
+bool was_given(const std::string& path) {
+  const std::string folder = fs::path(path).parent_path().filename().string();
+  return folder == "given" || folder.find(".given") != std::string::npos;
 }
 
 /// Where a file of the run's folder `given` lies now: that of the same name and sum there. False
 /// where there is none such, or it is noted already.
 bool relocate(const RunDirectory& run, std::string& path, const std::string& sum) {
   const fs::path noted = path;
-  if (!is_given(path)) return false;
+  if (!was_given(path)) return false;
   const std::string own = absolute_path(run.file("given/" + noted.filename().string()));
   std::error_code code;
   if (own == path || !fs::exists(own, code) || hash_input(own) != sum) return false;
@@ -57,11 +74,14 @@ std::string near_to(const RunDirectory& run, const std::string& path) {
   return fs::path(path).lexically_relative(absolute_path(run.path())).string();
 }
 
-std::string place_of(const RunDirectory& run, const std::string& noted, const std::string& near) {
+std::string place_of(const RunDirectory& run, const std::string& noted, const std::string& near,
+                     const std::string& sum) {
   if (near.empty()) return noted;
   const std::string here = absolute_path((fs::path(run.path()) / near).string());
   std::error_code code;
-  return fs::exists(here, code) ? here : noted;
+  if (here == noted || !fs::exists(here, code)) return noted;
+  const bool within = *fs::path(near).begin() != "..";
+  return within || !fs::exists(noted, code) || is_readable_with(here, sum) ? here : noted;
 }
 
 bool is_noted(const RunDirectory& run, const std::string& note, const std::string& path) {
@@ -76,9 +96,12 @@ void check_place(const std::string& path, const std::string& advice) {
   throw Error(path + ": is not there any more; where it is now says " + advice);
 }
 
-bool is_given(const std::string& path) {
-  const std::string folder = fs::path(path).parent_path().filename().string();
-  return folder == "given" || folder.find(".given") != std::string::npos;
+bool is_given(const RunDirectory& run, const std::string& path) {
+  const std::string folder = fs::path(path).parent_path().string();
+  const std::string own = absolute_path((fs::path(run.path()) / "given").string());
+  const std::string home = fs::path(own).parent_path().string();
+  return folder == own ||
+         (folder.starts_with(home + ".given-") && folder.find('/', home.size()) == std::string::npos);
 }
 
 CorpusNote corpus_note(const RunDirectory& run) {
@@ -118,10 +141,7 @@ std::vector<std::string> inputs_of(const RunDirectory& run) {
   const CorpusNote corpus = corpus_note(run);
   inputs.push_back(corpus.first.path);
   for (const CorpusPart& part : corpus.appended) inputs.push_back(part.path);
-  read_manifest(run, "embeddings", run.note("embeddings"), [&](const Json& json) {
-    if (!json.is_object()) return;
-    inputs.push_back(place_of(run, json.value("path", ""), json.value("near", "")));
-  });
+  for (const GivenEmbeddings& part : noted_embeddings(run)) inputs.push_back(part.path);
   std::erase(inputs, "-");
   return inputs;
 }

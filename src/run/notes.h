@@ -65,8 +65,10 @@ Options stage_options(const RunDirectory& run, const std::string& stage) {
 /// Inputs are noted by their path and by their place as seen from the run, so that they are found
 /// when they were moved with it. Returns that place; empty for none and standard input.
 std::string near_to(const RunDirectory& run, const std::string& path);
-/// Returns where an input is: at its place as seen from the run, else where it was noted.
-std::string place_of(const RunDirectory& run, const std::string& noted, const std::string& near);
+/// Returns where an input is: at its place as seen from the run where that is within the run, or has
+/// what has this sum, or where nothing is at the noted one; else where it was noted.
+std::string place_of(const RunDirectory& run, const std::string& noted, const std::string& near,
+                     const std::string& sum);
 /// Files that the run was made from: its corpus and what was appended, and given embeddings. Nobody
 /// means to write over these.
 std::vector<std::string> inputs_of(const RunDirectory& run);
@@ -80,9 +82,9 @@ TimeOptions time_options(const RunDirectory& run);
 /// new.
 bool note_times(RunDirectory& run, const TimeOptions& times);
 
-/// Whether a path is of what was given in memory, which lies in a run's folder `given`, or beside a
-/// run that is being made.
-bool is_given(const std::string& path);
+/// Whether a path is of what was given in memory for this run, which lies in its folder `given`, or
+/// beside it (RUN.given-…) while it is made.
+bool is_given(const RunDirectory& run, const std::string& path);
 /// Notes where inputs in the run's own folder `given` are now, after the run was moved.
 void relocate(RunDirectory& run);
 

@@ -5,6 +5,7 @@
 
 #include "run/artefacts.h"
 #include "run/chosen_output.h"
+#include "run/notes.h"
 #include "saetm/error.h"
 #include "saetm/plot.h"
 #include "views/pictures.h"

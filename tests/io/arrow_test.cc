@@ -86,6 +86,49 @@ TEST_F(ArrowFile, WhatIsBrokenIsOneLineThatNamesTheFile) {
   EXPECT_NE(fault_of(write("e.parquet", "")).find("e.parquet: "), std::string::npos);
 }
 
+/// Writes a table by pyarrow: `columns` are what pa.table takes.
+void write_table(const std::string& path, const std::string& columns) {
+  const std::string program = python_program() +
+                              " -c 'import sys, pyarrow as pa, pyarrow.parquet as pq\n"
+                              "pq.write_table(pa.table(" +
+                              columns + "), sys.argv[1])' '" + path + "'";
+  ASSERT_EQ(std::system(program.c_str()), 0);
+}
+
+TEST_F(ArrowFile, BytesThatAreNoUtf8AreNamedByRow) {
+  if (!has_pyarrow()) GTEST_SKIP() << "no pyarrow";
+  write_table(path("b.parquet"), R"({"text": [b"one", b"caf\xc3\xa9", b"caf\xe9", b"four"]})");
+  EXPECT_EQ(error_of(path("b.parquet")), "b.parquet:3: field 'text' is not UTF-8");
+  write_table(path("w.parquet"), R"({"words": [[b"one"], [b"two", b"caf\xe9"]]})");
+  EXPECT_EQ(error_of(path("w.parquet"), {.words_field = "words"}),
+            "w.parquet:2: field 'words' is not UTF-8");
+  write_table(path("good.parquet"), R"({"text": [b"one", b"caf\xc3\xa9"]})");
+  EXPECT_EQ(texts(read(path("good.parquet"))), (Strings{"one", "café"}));
+}
+
+TEST_F(ArrowFile, CaptionsAreReadWhereThereIsNoText) {
+  if (!has_pyarrow()) GTEST_SKIP() << "no pyarrow";
+  write_table(path("t.parquet"),
+              R"([["one"], ["a"], ["b"]], names=["text", "caption", "caption"])");
+  EXPECT_EQ(texts(read(path("t.parquet"))), (Strings{"one"}));
+  write_table(path("i.parquet"),
+              R"([["1.jpg"], ["a"], ["b"]], names=["image", "caption", "caption"])");
+  EXPECT_NE(error_of(path("i.parquet")).find("there are 2 columns"), std::string::npos);
+  write_table(path("c.parquet"), R"([["1.jpg"], ["a moon"]], names=["image", "caption"])");
+  const auto reader = open_corpus(path("c.parquet"), {});
+  Document document;
+  ASSERT_TRUE(reader->next(document));
+  EXPECT_EQ(document.text, "a moon");
+  EXPECT_EQ(reader->fields(), (Strings{"image", "caption"}));
+}
+
+TEST_F(ArrowFile, APathThatIsNotUtf8IsAnError) {
+  const std::string name = path("caf\xe9.parquet");
+  write("caf\xe9.parquet", "PAR1");
+  EXPECT_NE(error_of(name).find("is not UTF-8: rename"), std::string::npos) << error_of(name);
+  EXPECT_NE(fault_of(name).find("is not UTF-8: rename"), std::string::npos) << fault_of(name);
+}
+
 TEST_F(ArrowFile, WithoutPyarrowOneLineSaysWhatIsNeeded) {
   const char* before = std::getenv("SAETM_PYTHON");
   const std::string kept = before ? before : "";

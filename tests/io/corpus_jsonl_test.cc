@@ -240,5 +240,14 @@ TEST_F(CorpusJsonl, TwentyNewsgroups) {
   EXPECT_EQ(documents[0].title, "Alt.Atheism FAQ: Atheist Resources");
 }
 
+/// Compared each with all before it, these would take minutes.
+TEST_F(CorpusJsonl, ARecordMayHaveManyFields) {
+  std::string record = "{\"text\": \"one\"";
+  for (int i = 0; i < 200'000; ++i) record += ", \"field" + std::to_string(i) + "\": 0";
+  const auto reader = open_corpus(write("c.jsonl", record + "}\n" + record + "}\n"), {});
+  for (Document document; reader->next(document);) EXPECT_EQ(document.text, "one");
+  EXPECT_EQ(reader->fields().size(), 200'001U);
+}
+
 }  // namespace
 }  // namespace saetm

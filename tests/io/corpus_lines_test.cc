@@ -30,6 +30,21 @@ TEST_F(CorpusLines, EndInCarriageReturnsWhereThereIsNoLineFeed) {
   EXPECT_EQ(texts(read(write("d.txt", text + "\r" + text))), (Strings{text, text}));
 }
 
+/// What is read at once may end between the two.
+TEST_F(CorpusLines, AReturnBeforeALineFeedIsOfItWhereverItStands) {
+  for (const std::size_t size : {std::size_t{1} << 16, std::size_t{1} << 18}) {
+    for (std::size_t length = size - 5; length <= size + 2; ++length) {
+      const std::string text(length, 'x');
+      EXPECT_TRUE(texts(read(write("c.txt", text + "\r\ntwo\r\n"))) == Strings({text, "two"}))
+          << length;
+      if (length >= std::size_t{1} << 18) continue;  // the return is not among what is looked at
+      EXPECT_TRUE(texts(read(write("d.txt", text + "\rtwo\r"))) == Strings({text, "two"}))
+          << length;
+      EXPECT_TRUE(texts(read(write("e.txt", text + "\r"))) == Strings({text})) << length;
+    }
+  }
+}
+
 TEST_F(CorpusLines, AReturnEndsNoLineBesideLineFeeds) {
   EXPECT_EQ(texts(read(write("c.txt", "one\rtwo\nthree\r\n"))), (Strings{"one\rtwo", "three"}));
   EXPECT_EQ(error_of(write("c.csv", "id,text\n1,one\r2,two\n")),

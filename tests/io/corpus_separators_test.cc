@@ -99,6 +99,18 @@ TEST_F(CorpusSeparators, TsvWithoutQuotesStaysAsItIs) {
   EXPECT_EQ(texts(read(write("c.tsv", "a\ttext\n\"x\ty\"\n"))), (Strings{"y\""}));
 }
 
+/// Each cell begins where the last ends, to the end of the file. Read again for every row, this file
+/// would take hours.
+TEST_F(CorpusSeparators, QuotesThatFollowEachOtherAreNotFollowedFromEveryRow) {
+  constexpr std::size_t kRows = 400'000;
+  std::string table = "id\ttext\n";
+  for (std::size_t i = 0; i < kRows; ++i) table += "\"\t\"x\n";
+  const auto documents = read(write("c.tsv", table));
+  ASSERT_EQ(documents.size(), kRows);
+  EXPECT_EQ(documents[0].text, "\"x");
+  EXPECT_EQ(documents.back().text, "\"x");
+}
+
 TEST_F(CorpusSeparators, Utf16WithAndWithoutAMark) {
   const std::u16string text = u"id,text\r\n1,The moon Ω\U0001F600\r\n2,\"a\nb\"\r\n";
   for (const bool big : {false, true}) {

@@ -4,6 +4,7 @@
 
 #include "io/corpus/cues.h"
 #include "io/corpus/escapes.h"
+#include "io/corpus/html.h"
 #include "io/corpus/mojibake.h"
 #include "io/corpus/tex.h"
 #include "io/corpus_files.h"
@@ -75,6 +76,9 @@ TEST(Mojibake, IsBroughtBack) {
                                                         {"cafÃ©", "café"},
                                                         {"itâ€™s", "it’s"},
                                                         {"Ð¿Ñ€Ð¸Ð²ÐµÑ‚", "привет"},
+                                                        {"ÐºÐ¾Ð´", "код"},
+                                                        {"ÎºÎ±Î¹", "και"},
+                                                        {"Ø§Ù„Ø¨", "الب"},
                                                         {"Â£5", "£5"}}) {
     std::string text = wrong;
     EXPECT_TRUE(mend_mojibake(text)) << wrong;
@@ -82,11 +86,47 @@ TEST(Mojibake, IsBroughtBack) {
     EXPECT_FALSE(mend_mojibake(text)) << right;
   }
   for (const std::string right :
-       {"IRMÃ”", "São Paulo, Ã", "naïve", "plain", "日本語", "привет", "Â«", "ÃÃ", "cafÃ© naïve"}) {
+       {"IRMÃ”", "São Paulo, Ã", "naïve", "plain", "日本語", "привет", "Â«", "ÃÃ", "cafÃ© naïve",
+        "JOSÉ… ANDRÉ…", "MENÜ“ und MENÜ“", "SØ… SØ…", "OÙ… OÙ…", "AÑ… AÑ…", "JOSÉ… MENÜ“"}) {
     std::string text = right;
     EXPECT_FALSE(mend_mojibake(text)) << right;
     EXPECT_EQ(text, right);
   }
+}
+
+/// The unit again and again, 2 MB in all.
+std::string many(const std::string& unit) {
+  std::string text;
+  while (text.size() < 2'000'000) text += unit;
+  return text;
+}
+
+/// Texts of nothing but beginnings. Each looked at to the text's end, they would take hours.
+TEST(Beginnings, WithoutEndsAreReadOnce) {
+  const std::string closing = many("</b>");
+  for (const std::string name : {"script", "style", "noscript"}) {
+    EXPECT_EQ(without_html(many("<" + name + ">") + closing), "") << name;
+  }
+  const std::string declarations = many("<!a");
+  EXPECT_EQ(without_html("<b></b>" + declarations), declarations);
+  EXPECT_EQ(without_html("<b></b>" + many("<!--")), "");
+  EXPECT_EQ(without_html("<b></b>" + many("<?xml ")), many("<?xml "));
+  const std::string cited = without_tex("\\emph{x}" + many("\\cite["));
+  EXPECT_EQ(cited.substr(0, 6), "x [ [ ");
+  (void)without_tex("\\emph{x}" + many("\\cite{"));
+  const std::string arrows = many("-->");
+  EXPECT_FALSE(has_cues(arrows));
+  EXPECT_EQ(without_cues(arrows), arrows);
+  EXPECT_EQ(without_cues(many("<")), many("<"));
+  EXPECT_EQ(without_cues(many("{\\")), many("{\\"));
+  EXPECT_TRUE(has_cues(arrows + "\n00:00:01,600 --> 00:00:04,200\n"));
+}
+
+TEST(Html, ACommentThatDoesNotEndKeepsTheText) {
+  EXPECT_EQ(without_html("<p>one</p><!-- two --><p>three</p>"), "one\nthree");
+  EXPECT_EQ(without_html("<p>one</p> <!-- two <b>three</b>"), "one\n  two three");
+  EXPECT_EQ(without_html("<p>one</p><script>two <b>three</b>"), "one\ntwo three");
+  EXPECT_EQ(without_html("<p>one</p><script>two</script>three<script>four"), "one\nthreefour");
 }
 
 class MarkupOfCorpora : public CorpusTest {};

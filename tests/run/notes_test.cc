@@ -106,5 +106,43 @@ TEST_F(NotesTest, AFolderOfAnotherNameIsLeftAlone) {
   EXPECT_EQ(corpus_note(run).first.path, "/data/forgiven/c.jsonl");
 }
 
+TEST_F(NotesTest, WhatLiesBesideARunIsTakenForWhatItHolds) {
+  const std::string noted_at = write("a/c.jsonl", "text");
+  fs::create_directory(folder_ / "b");
+  for (const bool embeddings : {false, true}) {
+    RunDirectory run = RunDirectory::create((folder_ / "a/run").string());
+    if (embeddings) note_embeddings(run, {{noted_at, sha256_of("text")}});
+    if (!embeddings) note_corpus(run, {{noted_at, sha256_of("text"), 3}, 1, {}});
+    run.finish("prepare", "key", "{}", {}, 0, {});
+    fs::copy(folder_ / "a/run", folder_ / "b/run", fs::copy_options::recursive);
+    const RunDirectory copy = RunDirectory::open((folder_ / "b/run").string());
+    const auto found = [&] {
+      return embeddings ? noted_embeddings(copy)[0].path : corpus_note(copy).first.path;
+    };
+    EXPECT_EQ(found(), noted_at);
+    const std::string near = write("b/c.jsonl", "another text");
+    EXPECT_EQ(found(), noted_at);
+    write("b/c.jsonl", "text");
+    EXPECT_EQ(found(), near);
+    write("b/c.jsonl", "text that was changed");
+    fs::remove(noted_at);
+    EXPECT_EQ(found(), near);
+    write("a/c.jsonl", "text");
+    for (const char* made : {"a/run", "b/run", "b/c.jsonl"}) fs::remove_all(folder_ / made);
+  }
+}
+
+TEST_F(NotesTest, WhatWasGivenToARunIsItsOwnAlone) {
+  const RunDirectory run = RunDirectory::create((folder_ / "run").string());
+  const std::string home = (folder_ / "run").string();
+  EXPECT_TRUE(is_given(run, home + "/given/documents.jsonl"));
+  EXPECT_TRUE(is_given(run, home + ".given-a1B2c3/documents.jsonl"));
+  EXPECT_FALSE(is_given(run, (folder_ / "given/documents.jsonl").string()));
+  EXPECT_FALSE(is_given(run, (folder_ / "other/given/documents.jsonl").string()));
+  EXPECT_FALSE(is_given(run, (folder_ / "other.given-a1B2c3/documents.jsonl").string()));
+  EXPECT_FALSE(is_given(run, home + ".given-a1B2c3/more/documents.jsonl"));
+  EXPECT_FALSE(is_given(run, home + "/given"));
+}
+
 }  // namespace
 }  // namespace saetm

@@ -51,9 +51,9 @@ void append_without_marks(std::string& out, std::string_view line) {
   for (std::size_t at = 0; at < line.size();) {
     const bool style = line.substr(at).starts_with("{\\");
     if (line[at] == '<' || style) {
-      const std::size_t end = line.find(style ? '}' : '>', at);
-      if (end != std::string_view::npos && end - at < kLongestMark) {
-        at = end + 1;
+      const std::size_t end = line.substr(at, kLongestMark).find(style ? '}' : '>');
+      if (end != std::string_view::npos) {
+        at += end + 1;
         continue;
       }
     }
@@ -64,11 +64,12 @@ void append_without_marks(std::string& out, std::string_view line) {
 }  // namespace
 
 bool has_cues(std::string_view text) {
-  for (std::size_t at = text.find(kArrow); at != std::string_view::npos;
-       at = text.find(kArrow, at + 1)) {
+  for (std::size_t at = text.find(kArrow); at != std::string_view::npos;) {
     const std::size_t before = text.rfind('\n', at);
     const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-    if (is_cue(text.substr(begin, std::min(text.find('\n', at), text.size()) - begin))) return true;
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    if (is_cue(text.substr(begin, end - begin))) return true;
+    at = text.find(kArrow, end);
   }
   return false;
 }

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "io/corpus/forward_search.h"
+
 namespace saetm {
 namespace {
 
@@ -238,25 +240,50 @@ bool is_cut_tag(std::string_view text, std::size_t at) {
   return false;
 }
 
+/// The ends of what is no text.
+struct Ends {
+  explicit Ends(std::string_view text)
+      : comment(text), tag(text), elements{ForwardSearch(text), ForwardSearch(text),
+                                           ForwardSearch(text)} {}
+  ForwardSearch comment, tag;
+  std::array<ForwardSearch, kNoText.size()> elements;
+};
+
 /// Behind a comment, a declaration (<!DOCTYPE html>, <![endif]>) or instruction (<?xml …?>) at
-/// text[at] == '<'; `at` for what is none.
-std::size_t end_of_declaration(std::string_view text, std::size_t at) {
+/// text[at] == '<'; behind the beginning of a comment that does not end; `at` for what is none.
+std::size_t end_of_declaration(std::string_view text, std::size_t at, Ends& ends) {
   const std::string_view rest = text.substr(at);
   if (rest.starts_with("<!--")) {
-    const std::size_t end = text.find("-->", at + 4);
-    return end == std::string_view::npos ? text.size() : end + 3;
+    const std::size_t end = ends.comment.find("-->", at + 4);
+    return end == std::string_view::npos ? at + 4 : end + 3;
   }
   if (rest.starts_with("<![CDATA[")) return at + 9;
   const bool declares = rest.size() > 2 && rest[1] == '!' && (is_letter(rest[2]) || rest[2] == '[');
   if (!declares && !rest.starts_with("<?xml")) return at;
-  const std::size_t end = text.find('>', at);
+  const std::size_t end = ends.tag.find(">", at);
   return end == std::string_view::npos ? at : end + 1;
+}
+
+/// Behind the end of an element that has no text; `at` where it has none: a text may speak of one.
+std::size_t end_of_element(std::string_view text, std::size_t at, std::string_view name,
+                           Ends& ends) {
+  const auto place = std::find(kNoText.begin(), kNoText.end(), name) - kNoText.begin();
+  const std::size_t end = ends.elements[static_cast<std::size_t>(place)].find_by(at, [&] {
+    for (std::size_t i = text.find("</", at); i != std::string_view::npos;
+         i = text.find("</", i + 1)) {
+      const std::optional<Tag> close = tag_at(text, i);
+      if (close && close->name == name) return close->end;
+    }
+    return std::string_view::npos;
+  });
+  return end == std::string_view::npos ? at : end;
 }
 
 /// Takes tags out where the text is `html`, and entities in any case.
 std::string plain_text(std::string_view text, bool html) {
   std::string out;
   out.reserve(text.size());
+  Ends ends(text);
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
     if (c == '&') {
@@ -266,22 +293,14 @@ std::string plain_text(std::string_view text, bool html) {
         continue;
       }
     } else if (c == '<' && html) {
-      if (const std::size_t end = end_of_declaration(text, at); end > at) {
+      if (const std::size_t end = end_of_declaration(text, at, ends); end > at) {
         at = end;
         continue;
       }
       if (const std::optional<Tag> tag = tag_at(text, at, true)) {
         at = tag->end;
         if (is_one_of(kNoText, tag->name)) {
-          if (tag->closing) continue;
-          // Up to its end, if it has one: a text may speak of such a tag.
-          for (std::size_t i = text.find("</", at); i != std::string_view::npos;
-               i = text.find("</", i + 1)) {
-            const std::optional<Tag> close = tag_at(text, i);
-            if (!close || close->name != tag->name) continue;
-            at = close->end;
-            break;
-          }
+          if (!tag->closing) at = end_of_element(text, at, tag->name, ends);
         } else if (is_one_of(kApart, tag->name) && !out.empty() && out.back() != '\n') {
           out += '\n';
         }

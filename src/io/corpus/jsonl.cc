@@ -5,6 +5,7 @@
 #include <charconv>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <unordered_set>
 #include <utility>
 
 #include "core/nearest.h"
@@ -37,7 +38,8 @@ class JsonlReader final : public CorpusReader {
         words_name_(options.words_field),
         given_(!options.words_field.empty()),
         folder_(folder_of(path)),
-        fields_(std::move(fields)) {}
+        fields_(std::move(fields)),
+        seen_fields_(fields_.begin(), fields_.end()) {}
 
   bool next(Document& document) override {
     std::string_view record;
@@ -202,7 +204,7 @@ class JsonlReader final : public CorpusReader {
   }
 
   void note_field(std::string_view key) {
-    if (std::find(fields_.begin(), fields_.end(), key) == fields_.end()) fields_.emplace_back(key);
+    if (seen_fields_.emplace(key).second) fields_.emplace_back(key);
   }
 
   /// The record's keys, to help with a wrong field name.
@@ -234,6 +236,7 @@ class JsonlReader final : public CorpusReader {
   bool given_;  // words are given, so the text may be absent or null
   std::string folder_;
   std::vector<std::string> fields_;  // of the first records
+  std::unordered_set<std::string> seen_fields_;
   json::parser parser_;
   std::string scratch_;
   std::size_t row_ = 0;

@@ -1,6 +1,8 @@
 #include "io/corpus/mojibake.h"
 
+#include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstdint>
 
 #include "core/utf8.h"
@@ -44,11 +46,34 @@ bool is_odd_behind_letter(unsigned char lead, unsigned char next) {
   return lead == 0xc3 && next >= 0xa1 && next != 0xab && next != 0xbb;
 }
 
+using Leads = std::bitset<256>;  // the first bytes of the characters found
+
+/// A script by the first bytes of its letters.
+struct Script {
+  std::size_t first, second;
+  bool needs_second;
+};
+constexpr std::array<Script, 4> kScripts = {{{0xce, 0xcf, false},    // Greek
+                                             {0xd0, 0xd1, false},    // Cyrillic
+                                             {0xd8, 0xd9, true},     // Arabic
+                                             {0xd7, 0xd7, false}}};  // Hebrew
+
+/// Whether several characters of which none is sure are likely: some begin with Ã or Â, or all are
+/// of one script. Other capital letters stand before quotes and ellipses, too: "JOSÉ…", "MENÜ“".
+bool is_likely(const Leads& leads) {
+  if (leads[0xc2] || leads[0xc3]) return true;
+  return std::any_of(kScripts.begin(), kScripts.end(), [&](const Script& script) {
+    const Leads others = leads & ~(Leads().set(script.first).set(script.second));
+    return others.none() && leads[script.first] && (leads[script.second] || !script.needs_second);
+  });
+}
+
 }  // namespace
 
 bool mend_mojibake(std::string& text) {
   std::string bytes;
   std::size_t found = 0;
+  Leads leads;
   bool sure = false;
   std::size_t at = text.find_first_of("\xc2\xc3\xc5\xc6\xcb\xe2");
   if (at == std::string::npos) return false;
@@ -69,11 +94,12 @@ bool mend_mojibake(std::string& text) {
       if (i + length > bytes.size() || !is_utf8({bytes.data() + i, length})) return false;
       const auto next = static_cast<unsigned char>(bytes[i + 1]);
       sure = sure || length > 2 || is_odd_behind_letter(lead, next);
+      leads.set(lead);
       ++found;
       i += length;
     }
   }
-  if (found == 0 || (found == 1 && !sure)) return false;
+  if (found == 0 || (!sure && (found == 1 || !is_likely(leads)))) return false;
   text = std::move(bytes);
   return true;
 }

@@ -223,6 +223,8 @@ bool TableRows::split_leniently() {
       cell = line.substr(at_, end - at_);
       at_ = end;
     }
+    // No row by now, so one need not read on: quotes may follow each other to the file's end.
+    if (columns_ > 0 && count_ > columns_ && !cell.empty()) return false;
     if (at_ == line.size()) break;
     ++at_;
   }

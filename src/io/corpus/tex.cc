@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/utf8.h"
+#include "io/corpus/forward_search.h"
 
 namespace saetm {
 namespace {
@@ -113,19 +114,26 @@ std::size_t take_accent(std::string_view text, std::size_t at, std::string& out)
   return i + (braced ? 2 : 1);
 }
 
+/// The ends of arguments.
+struct Closing {
+  ForwardSearch bracket, brace;
+};
+
 /// Behind one [..] and one {..}, where they stand.
-std::size_t skip_argument(std::string_view text, std::size_t at) {
+std::size_t skip_argument(std::string_view text, std::size_t at, Closing& closing) {
   if (at_or_0(text, at) == '*') ++at;
-  for (const auto& [open, close] : {std::pair('[', ']'), std::pair('{', '}')}) {
-    if (at_or_0(text, at) != open) continue;
-    const std::size_t end = text.find(close, at);
+  const auto skip = [&](char open, ForwardSearch& search, std::string_view close) {
+    if (at_or_0(text, at) != open) return;
+    const std::size_t end = search.find(close, at);
     if (end != std::string_view::npos) at = end + 1;
-  }
+  };
+  skip('[', closing.bracket, "]");
+  skip('{', closing.brace, "}");
   return at;
 }
 
 /// Takes a command of letters at a backslash.
-std::size_t take_named(std::string_view text, std::size_t at, std::string& out) {
+std::size_t take_named(std::string_view text, std::size_t at, std::string& out, Closing& closing) {
   const std::size_t end = end_of_letters(text, at + 1);
   const std::string_view name = text.substr(at + 1, end - at - 1);
   for (const Letter& letter : kLetters) {
@@ -135,7 +143,7 @@ std::size_t take_named(std::string_view text, std::size_t at, std::string& out) 
   }
   if (std::find(kNaming.begin(), kNaming.end(), name) != kNaming.end()) {
     out += ' ';
-    return skip_argument(text, end);
+    return skip_argument(text, end, closing);
   }
   if (at_or_0(text, end) != '{') out += ' ';
   return end;
@@ -165,6 +173,7 @@ bool has_tex(std::string_view text) {
 std::string without_tex(std::string_view text) {
   std::string out;
   out.reserve(text.size());
+  Closing closing{ForwardSearch(text), ForwardSearch(text)};
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at], next = at_or_0(text, at + 1);
     if (c == '{' || c == '$') {
@@ -181,7 +190,7 @@ std::string without_tex(std::string_view text) {
     } else if (const std::size_t behind = take_accent(text, at, out); behind > at) {
       at = behind;
     } else if (is_letter(next)) {
-      at = take_named(text, at, out);
+      at = take_named(text, at, out, closing);
     } else {
       if (next == '\\')
         out += '\n';

@@ -54,7 +54,7 @@ void check_corpus(const StageRun& at, const std::string& sum) {
   const CorpusPart before = corpus_note(at.run).first;
   if (before.path.empty() || before.path == at.corpus) return;
   if (!sum.empty() && before.sha256 == sum) return;
-  if (is_given(before.path) && is_given(at.corpus)) return;
+  if (is_given(at.run, before.path) && is_given(at.run, at.corpus)) return;
   throw Error(at.run.path() + ": is a run of " + shown_corpus(before.path) +
               "; name another folder, or --overwrite makes it one of " + shown_corpus(at.corpus));
 }

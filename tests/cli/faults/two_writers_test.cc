@@ -115,5 +115,28 @@ TEST_F(TwoWritersTest, ARunOfAnotherCorpusIsRefused) {
   EXPECT_EQ(manifest("run")["corpus"]["documents"], kDocuments - 1);
 }
 
+/// The name of the folder says nothing about whose they are.
+TEST_F(TwoWritersTest, ARunOfAnotherCorpusInAFolderGivenIsRefused) {
+  fs::create_directories(path("data/given"));
+  const std::string own = write("data/given/a.jsonl", as_jsonl(make_records(kDocuments)));
+  const std::string other = write("data/given/b.jsonl", as_jsonl(make_records(kDocuments - 1)));
+  ASSERT_EQ(run({"prepare", own, "--out", path("run")}).code, 0);
+  const auto before = files("run");
+  expect_refused(run({"prepare", other, "--out", path("run")}), {own, "--overwrite", other});
+  expect_same(before, files("run"));
+}
+
+TEST_F(TwoWritersTest, ARunThatWasCopiedBesideAnotherCorpusIsRefused) {
+  fs::create_directories(path("a"));
+  fs::create_directories(path("b"));
+  const std::string own = write("a/corpus.jsonl", as_jsonl(make_records(kDocuments)));
+  ASSERT_EQ(run({"prepare", own, "--out", path("a/run")}).code, 0);
+  fs::copy(path("a/run"), path("b/run"), fs::copy_options::recursive);
+  const std::string other = write("b/corpus.jsonl", as_jsonl(make_records(kDocuments - 1)));
+  const auto before = files("b/run");
+  expect_refused(run({"prepare", other, "--out", path("b/run")}), {own, "--overwrite", other});
+  expect_same(before, files("b/run"));
+}
+
 }  // namespace
 }  // namespace saetm

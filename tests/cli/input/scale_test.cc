@@ -54,7 +54,7 @@ TEST_F(ScaleTest, UnitLengthHoldsThroughAllThatIsDoneWithARun) {
   Matrix x = make_embeddings(kDocuments);
   for (std::size_t i = 0; i < x.rows(); ++i) {
     for (std::size_t j = 0; j < x.cols(); ++j)
-      x(i, j) *= std::ldexp(1.0F, static_cast<int>(i % 9) - 4);
+      x(i, j) *= std::ldexp(1.0F, 5 * static_cast<int>(i % 9) - 20);
   }
   write_npy(path("uneven.npy"), x.view());
   make_run("even", {"--unit-length"});
@@ -68,6 +68,11 @@ TEST_F(ScaleTest, UnitLengthHoldsThroughAllThatIsDoneWithARun) {
   const std::string even = transformed("even", embeddings_);
   EXPECT_EQ(even, transformed("uneven", embeddings_));
   EXPECT_EQ(even, transformed("uneven", path("uneven.npy")));
+  const auto probe = [&](const std::string& name) {
+    return json(stage("evaluate", name, {"--all", "--json", "--quiet"}))["probe_embeddings"];
+  };
+  EXPECT_GT(probe("even").get<double>(), 0.95);
+  EXPECT_EQ(probe("even"), probe("uneven"));
   std::vector<Record> more = make_records(kDocuments);
   for (Record& record : more) record.id = "n" + record.id;
   for (const char* name : {"even", "uneven"}) {
