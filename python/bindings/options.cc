@@ -39,7 +39,7 @@ Json options_of_calls() {
       {"name", names_of<decltype(NameRequest::endpoint), decltype(NameRequest::names)>()},
       {"analyze", names_of<AnalyzeOptions, SeedOptions, EraOptions, TimeOptions, EraWordOptions,
                            AnalysisOutput>()},
-      {"compare", names_of<decltype(comparison_defaults()), SeedOptions>()},
+      {"compare", names_of<AnalyzeOptions, SeedOptions>()},
       {"plot", names_of<PlotOptions, AnalyzeOptions, EraOptions, TimeOptions, SeedOptions>()},
   };
 }
