@@ -87,7 +87,7 @@ std::vector<Verb> verbs() {
       {"export", "write the autoencoder as a SAELens or sparsify folder", false},
       {"info", "what a run holds", false},
       {"simulate", "draw a corpus of known topics from the Continuous Topic Model", false, nullptr,
-       nullptr, nullptr, "new folder for the corpus, its embeddings and the truth"},
+       nullptr, "", "new folder for the corpus, its embeddings and the truth"},
   };
   all.insert(all.end(), others.begin(), others.end());
   return all;
