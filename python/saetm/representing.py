@@ -3,7 +3,7 @@ import typing
 
 from .parameters import no_images, without_effect
 from .representation import Topic, chain_of
-from .topic_words import TopicWords, words_of_run, words_of_texts
+from .words_of_topics import TopicWords, words_of_run, words_of_texts
 from .views import Views, Words
 
 Texts = typing.Any

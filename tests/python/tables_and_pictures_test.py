@@ -42,7 +42,7 @@ def test_pictures(fitted, name, tmp_path):
     words = {text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")}
     assert drawn.tag.endswith("svg") and len(words) > 3
     if name not in ("barchart",):
-        assert any(t["name"] in words for t in fitted.topic_list_)
+        assert any(t["name"] in (text or "") for t in fitted.topic_list_ for text in words)
     assert picture._repr_html_().startswith("<div") and "http" not in picture.svg.replace("http://www.w3.org", "")
     picture.write_html(tmp_path / "p.html")
     picture.save(tmp_path / "p.svg")

@@ -23,7 +23,7 @@ function pointsAt(list: [number, number, number][]): Points {
   const count = list.length;
   return {
     count,
-    places: Float32Array.from(list.flatMap(([x, y]) => [x, y])),
+    places: Float32Array.from(list.flatMap((point) => point.slice(0, 2))),
     radii: new Float32Array(count).fill(3),
     colours: new Uint8Array(3 * count),
     strength: new Uint8Array(count).fill(strengths.plain),

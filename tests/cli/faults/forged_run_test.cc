@@ -36,12 +36,22 @@ class ForgedRunTest : public ForgedTest {
     return {verb, path("bad")};
   }
 
+  /// The manifest but for scores, which `report` makes first: a stage of its own.
+  Json told() const {
+    Json manifest = json(read(path("bad/manifest.json")));
+    manifest["stages"].erase("evaluate");
+    return manifest;
+  }
+
   /// Each of these commands names `blamed`, and leaves the run as it is.
   void expect_blamed(const std::string& what, const Words& verbs, const std::string& blamed) const {
     const std::string manifest = read(path("bad/manifest.json"));
+    const Json before = told();
     for (const std::string& verb : verbs) {
       SCOPED_TRACE(verb + ": " + what);
       expect_refused(run(command(verb)), {path("bad") + "/" + blamed + ": "});
+      EXPECT_EQ(told(), before);
+      if (verb == "report") write("bad/manifest.json", manifest);
       EXPECT_EQ(read(path("bad/manifest.json")), manifest);
     }
   }
@@ -135,20 +145,20 @@ TEST_F(ForgedRunTest, NoArrayOfWordsHasValuesOutOfRange) {
   for (const char* name : {"p0", "mean_shares", "usual", "idf", "mass", "smoothing", "pi"}) {
     for (const float value : {-1.0F, kNaN}) {
       SCOPED_TRACE(name);
-      refused(
-          "words.safetensors",
-          [&](Forged& f) {
-            f.tensors.at(name).type == "F64" ? f.set(name, 0, double{value})
-                                             : f.set(name, 0, value);
-          },
-          {"topics"});
+      refused("words.safetensors",
+              [&](Forged& f) {
+                f.tensors.at(name).type == "F64" ? f.set(name, 0, double{value})
+                                                 : f.set(name, 0, value);
+              },
+              {"topics"});
     }
   }
 }
 
 /// The last values that are right: a gate that shuts too early is one, too.
 TEST_F(ForgedRunTest, ZerosAreReadWhereTheyMayStand) {
-  const auto read_well = [&](const std::string& file, const std::string& tensor, const Words& verbs) {
+  const auto read_well = [&](const std::string& file, const std::string& tensor,
+                             const Words& verbs) {
     copy_base();
     forge("bad", file, [&](Forged& f) { f.set(tensor, 0, 0.0F); });
     for (const std::string& verb : verbs) {
