@@ -30,6 +30,10 @@ int advance(unsigned char lead, bool bold) {
   return 100;                               // "…", and from U+3000 CJK
 }
 
+/// Bytes of a text that are looked at, more than any picture has room for: shortening by characters
+/// measures anew each time.
+constexpr std::size_t kMostShown = 4000;
+
 }  // namespace
 
 double text_width(std::string_view text, double size, bool bold) {
@@ -42,7 +46,7 @@ double text_width(std::string_view text, double size, bool bold) {
 
 std::string fitted(const std::string& text, double size, double width, bool bold) {
   if (text_width(text, size, bold) <= width) return text;
-  std::string shorter = text;
+  std::string shorter = shortened(text, kMostShown);
   while (!shorter.empty() && text_width(shorter, size, bold) + size > width) {
     while (!shorter.empty() && !begins_character(shorter.back())) shorter.pop_back();
     if (!shorter.empty()) shorter.pop_back();
@@ -51,7 +55,7 @@ std::string fitted(const std::string& text, double size, double width, bool bold
 }
 
 std::string fitted_list(const std::string& text, double size, double width) {
-  std::string shorter = text;
+  std::string shorter = shortened(text, kMostShown);
   while (text_width(shorter, size) > width) {
     const std::size_t last = shorter.rfind(", ");
     if (last == std::string::npos) break;

@@ -10,6 +10,17 @@
 namespace saetm {
 namespace {
 
+/// The first place from `at` on whose word is not below `word`: near ones are found in few steps.
+auto place_of_word(std::span<const std::int32_t>::iterator at,
+                   std::span<const std::int32_t>::iterator end, std::int32_t word) {
+  std::ptrdiff_t step = 1;
+  while (step < end - at && at[step] < word) {
+    at += step;
+    step *= 2;
+  }
+  return std::lower_bound(at, at + std::min(step + 1, end - at), word);
+}
+
 /// B of one atom at ascending words.
 void emissions_at(const WordEmissions& emissions, std::size_t atom,
                   std::span<const std::int32_t> words, float* out) {
@@ -19,7 +30,7 @@ void emissions_at(const WordEmissions& emissions, std::size_t atom,
   auto at = own.begin();
   for (std::size_t w = 0; w < words.size(); ++w) {
     out[w] = share > 0 ? share * emissions.usual[static_cast<std::size_t>(words[w])] : 0.0F;
-    at = std::lower_bound(at, own.end(), words[w]);
+    at = place_of_word(at, own.end(), words[w]);
     if (at != own.end() && *at == words[w]) {
       out[w] += values[static_cast<std::size_t>(at - own.begin())];
     }

@@ -318,6 +318,8 @@ TEST(Plot, TextIsCutBetweenLetters) {
   EXPECT_TRUE(text.starts_with(cut.substr(0, cut.size() - 3)));
   EXPECT_LE(text_width(cut, 10), 60);
   EXPECT_EQ(fitted("short", 10, 60), "short");
+  // A name of a megabyte takes no more work than one of a page.
+  EXPECT_EQ(fitted(std::string(1 << 20, 'x'), 10, 60), fitted(std::string(500, 'x'), 10, 60));
   EXPECT_EQ(fitted_list("first, second, third", 10, text_width("first, second", 10)),
             "first, second");
   const auto lines = wrapped("Zwei Wörter 中文中文中文中文", 10, 55);
