@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "io/json_file.h"
+
 namespace saetm {
 namespace {
 
@@ -35,16 +37,6 @@ bool is_cue(std::string_view line) {
 
 bool is_number(std::string_view line) {
   return !line.empty() && std::all_of(line.begin(), line.end(), is_digit);
-}
-
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
 }
 
 void append_without_marks(std::string& out, std::string_view line) {

@@ -2,7 +2,6 @@
 import * as Plot from "@observablehq/plot";
 import { useState } from "preact/hooks";
 import { palette } from "../model/colours";
-import { eraAt, eraTicks } from "../model/eras";
 import { percent, shortened } from "../model/format";
 import { eraMeans } from "../model/shares";
 import {
@@ -18,6 +17,7 @@ import {
 } from "../state";
 import { Chart } from "./Chart";
 import { Add } from "./Filters";
+import { shareOverEras } from "./TimeLine";
 
 const most = palette.length;
 
@@ -68,19 +68,7 @@ function draw(width: number, ink: string, muted: string, points: Point[], marked
     marginRight: 16,
     marginBottom: 28,
     style: { color: ink, fontSize: "12px" },
-    x: {
-      label: null,
-      tickFormat: (time: number) => eraAt(run.eras, time),
-      ticks: eraTicks(run.eras, Math.floor(width / 110)),
-    },
-    y: {
-      label: null,
-      percent: true,
-      grid: true,
-      zero: true,
-      ticks: 5,
-      tickFormat: (v: number) => `${v}%`,
-    },
+    ...shareOverEras(width, 5),
     marks: [
       Plot.ruleX(rows, { x: "year", stroke: muted, strokeDasharray: "4,3" }),
       ...rows.map((event) =>

@@ -15,6 +15,25 @@ export function points(topic: Topic) {
   }));
 }
 
+/** Axes of a chart of shares over eras, in percent. */
+export function shareOverEras(width: number, ticks: number): Pick<Plot.PlotOptions, "x" | "y"> {
+  return {
+    x: {
+      label: null,
+      tickFormat: (time: number) => eraAt(run.eras, time),
+      ticks: eraTicks(run.eras, Math.floor(width / 110)),
+    },
+    y: {
+      label: null,
+      percent: true,
+      grid: true,
+      zero: true,
+      ticks,
+      tickFormat: (v: number) => `${v}%`,
+    },
+  };
+}
+
 export function TimeLine({ topic }: { topic: Topic }) {
   const rows = points(topic);
   return (
@@ -33,19 +52,7 @@ export function TimeLine({ topic }: { topic: Topic }) {
           marginLeft: 44,
           marginBottom: 28,
           style: { color: ink, fontSize: "12px" },
-          x: {
-            label: null,
-            tickFormat: (time: number) => eraAt(run.eras, time),
-            ticks: eraTicks(run.eras, Math.floor(width / 110)),
-          },
-          y: {
-            label: null,
-            percent: true,
-            grid: true,
-            ticks: 4,
-            zero: true,
-            tickFormat: (v: number) => `${v}%`,
-          },
+          ...shareOverEras(width, 4),
           marks: [
             Plot.areaY(rows, { x: "time", y: "value", fill: accent, fillOpacity: 0.15 }),
             Plot.lineY(rows, { x: "time", y: "value", stroke: accent, strokeWidth: 2 }),
