@@ -102,8 +102,8 @@ void write_simulation(const std::string& folder, const SimulateOptions& options,
     block.resize(std::min(kBlock, total - first));
     parallel_for(context, block.size(),
                  [&](std::size_t i) { block[i] = simulation.document(first + i); });
-    SparseMatrix theta{.cols = static_cast<std::size_t>(options.atoms)},
-        strength{.cols = theta.cols};
+    SparseMatrix theta, strength;
+    theta.cols = strength.cols = static_cast<std::size_t>(options.atoms);
     for (std::size_t i = 0; i < block.size(); ++i) {
       const SimulatedDocument& document = block[i];
       corpus.write(line_of(first + i, document));
