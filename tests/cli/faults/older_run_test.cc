@@ -65,7 +65,9 @@ TEST_P(OlderRunTest, TopicsMakesThemOfAtoms) {
   }
   EXPECT_EQ(manifest("run")["format_version"], RunDirectory::kFormatVersion);
   EXPECT_TRUE(read(path("run/codes.safetensors")) == codes);
-  if (GetParam() > 1) EXPECT_TRUE(read(path("run/neighbors.safetensors")) == neighbors);
+  if (GetParam() > 1) {
+    EXPECT_TRUE(read(path("run/neighbors.safetensors")) == neighbors);
+  }
   EXPECT_EQ(run({"info", path("run"), "--verify"}).code, 0);
 
   // From then on it is a run as any other.
