@@ -64,7 +64,9 @@ TEST(Simulation, SmallConcentrationsLeaveOneTopic) {
     const std::vector<double> theta = simulation.document(row).theta;
     ASSERT_NEAR(sum(theta), 1, 1e-12);
     const auto lead = std::max_element(theta.begin(), theta.end());
-    if (row % 100 == 0) EXPECT_GT(*lead, 0.6);
+    if (row % 100 == 0) {
+      EXPECT_GT(*lead, 0.6);
+    }
     ++leads[static_cast<std::size_t>(lead - theta.begin())];
   }
   for (const int count : leads) EXPECT_NEAR(count, 100, 50);

@@ -23,7 +23,9 @@ TEST(StageTableTest, EveryFileHasOneMakerAndIsReadAfterIt) {
     for (const Artefact* file : stage.writes) {
       EXPECT_STREQ(file->maker, stage.name) << file->file;
       EXPECT_TRUE(written.insert(file).second) << file->file << " is written twice";
-      if (file->parent) EXPECT_TRUE(written.contains(file->parent)) << file->file;
+      if (file->parent) {
+        EXPECT_TRUE(written.contains(file->parent)) << file->file;
+      }
     }
   }
 }

@@ -17,7 +17,10 @@ namespace {
 using Strings = std::vector<std::string>;
 
 BagOfWords count(const Strings& texts, const std::string& language) {
-  WordCounter counter({.language = language, .min_documents = 1});
+  TextOptions options;
+  options.language = language;
+  options.min_documents = 1;
+  WordCounter counter(options);
   counter.add(texts);
   return counter.finish();
 }
