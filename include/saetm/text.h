@@ -17,9 +17,9 @@ namespace saetm {
 struct TextOptions {
   std::string language = "english";
   std::string unknown_words = "keep";
-  std::string stop_words;
+  std::string stop_words = {};
   std::string stop_words_mode = "add";
-  std::string token_pattern;
+  std::string token_pattern = {};
   std::int64_t vocabulary_size = 5000;
   std::int64_t min_documents = 0;
   double min_share = 0;

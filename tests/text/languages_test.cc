@@ -17,10 +17,7 @@ namespace {
 using Strings = std::vector<std::string>;
 
 BagOfWords count(const Strings& texts, const std::string& language) {
-  TextOptions options;
-  options.language = language;
-  options.min_documents = 1;
-  WordCounter counter(options);
+  WordCounter counter({.language = language, .min_documents = 1});
   counter.add(texts);
   return counter.finish();
 }

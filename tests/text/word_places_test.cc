@@ -20,9 +20,7 @@ std::string shown(const PlacedWords& found) {
 }
 
 TEST(WordPlaces, AreThoseOfCountedWords) {
-  TextOptions options;
-  options.language = "french";
-  WordPlaces places(options, {"chats", "maison"});
+  WordPlaces places({.language = "french"}, {"chats", "maison"});
   const auto found = places.find({"Le chat de la maison, les chats.", "", "voiture maison", "42"});
   EXPECT_EQ(shown(found[0]), "0@0 1@1 0@2 /3");  // stop words have no place; stems are one word
   EXPECT_EQ(shown(found[1]), "/0");
@@ -31,10 +29,7 @@ TEST(WordPlaces, AreThoseOfCountedWords) {
 }
 
 TEST(WordPlaces, OfPhrasesAreTheirLastWords) {
-  TextOptions options;
-  options.language = "none";
-  options.ngrams = 3;
-  WordPlaces places(options, {"hard_drive", "drive", "a_hard_drive"});
+  WordPlaces places({.language = "none", .ngrams = 3}, {"hard_drive", "drive", "a_hard_drive"});
   EXPECT_EQ(shown(places.find({"a hard drive, a drive"})[0]), "1@2 0@2 2@2 1@4 /5");
 }
 
