@@ -71,6 +71,7 @@ Eigen::MatrixXd inner_products(const Matrix& a, const Matrix& b, const Context& 
   const std::size_t rows = std::max<std::size_t>((blocks + parts - 1) / parts, 1) * kBlock;
   const auto zero = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(a.cols()),
                                           static_cast<Eigen::Index>(b.cols()));
+  if (zero.size() == 0) return zero;
   std::vector<Eigen::MatrixXd> sums((a.rows() + rows - 1) / rows);
   parallel_blocks(context, a.rows(), rows, [&](std::size_t begin, std::size_t end) {
     Eigen::MatrixXd sum = zero;

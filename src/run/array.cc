@@ -176,7 +176,7 @@ std::span<const std::byte> RunArray::bytes(const std::string& name, Length rows,
 
 void RunArray::check_values(const SparseView& view) const {
   constexpr float kMost = std::numeric_limits<float>::max();
-  const bool counts = artefact_.file == kCounts.file;
+  const bool counts = std::string_view(artefact_.file) == kCounts.file;
   const bool whole =
       counts && stage_options<CorpusOptions>(run_, kCounts.maker).words_field.empty();
   const auto is_bad = [&](float value) {
